@@ -97,6 +97,14 @@ pub(crate) fn token(text: &str, max: usize) -> Checked<String> {
     if text.len() > max { Err(Reason::TooLong) } else { Ok(text.to_owned()) }
 }
 
+/// A field name: letters, digits and underscores.
+pub(crate) fn name(text: &str, max: usize) -> Checked<&str> {
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Err(Reason::Malformed);
+    }
+    if text.len() > max { Err(Reason::TooLong) } else { Ok(text) }
+}
+
 pub(crate) fn method(text: &str) -> Checked<Method> {
     let is = |words: &[&str]| words.iter().any(|w| text.eq_ignore_ascii_case(w));
     if is(&["g", "gps", "gnss"]) {

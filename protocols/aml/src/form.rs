@@ -216,14 +216,15 @@ impl Reading {
     }
 
     fn additional(&mut self, key: &str, value: &str) -> Checked<()> {
+        // Checked and lowered before the comparison, so that two spellings of one name are one entry.
+        let key = field::name(key, 64)?.to_ascii_lowercase();
         let entries = &mut self.report.additional.entries;
         if entries.len() == MAX_ADDITIONAL {
             return Err(Reason::TooManyFields);
         }
-        if entries.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
+        if entries.iter().any(|(known, _)| *known == key) {
             return Err(Reason::Repeated);
         }
-        let key = field::token(&key.replace('_', "-"), 64)?.replace('-', "_").to_ascii_lowercase();
         if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             return Err(Reason::NotText);
         }

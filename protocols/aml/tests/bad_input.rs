@@ -121,6 +121,17 @@ fn too_many_fields_and_entries() {
     assert_eq!(codes(&report), [("adr_*", "too_many_fields")]);
 }
 
+/// Found by fuzzing: two spellings of one name passed for two entries.
+#[test]
+fn additional_entries_have_plain_and_unique_names() {
+    let report = decode_form(b"adr_a=1&ADR_A=2&adr_b-=3&adr_b-=4&adr_c=%00");
+    assert_eq!(report.additional.entries, [("adr_a".to_owned(), "1".to_owned())]);
+    assert_eq!(
+        codes(&report),
+        [("adr_*", "repeated"), ("adr_*", "malformed"), ("adr_*", "malformed"), ("adr_*", "not_text")]
+    );
+}
+
 #[test]
 fn long_values_are_dropped() {
     let body = format!("location_floor={}&device_model={}", "x".repeat(17), "%41".repeat(600));

@@ -1,0 +1,75 @@
+//! `cargo xtask fuzz`: every target in `fuzz/src/bin`, one after the other.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::args::Args;
+use crate::context::Context;
+use crate::failure::{During, Failure};
+use crate::install;
+use crate::process::{Run, find_program};
+
+pub fn run(context: &Context, mut args: Args) -> Result<(), Failure> {
+    let seconds = args.number("--seconds", 60)?;
+    let wanted = args.values("--target")?;
+    let list = args.switch("--list");
+    args.finish()?;
+    let targets = targets(context)?;
+    if list {
+        targets.iter().for_each(|target| println!("{target}"));
+        return Ok(());
+    }
+    if let Some(unknown) = wanted.iter().find(|name| !targets.contains(name)) {
+        return Err(Failure::new(format!("there is no fuzz target '{unknown}' (see --list)")));
+    }
+    install::packages(context, &[install::CPP])?;
+    let cargo_fuzz = cargo_fuzz(context)?;
+    for target in targets.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
+        println!("\n=== {target}: {seconds} s");
+        fuzz_one(context, &cargo_fuzz, target, seconds)?;
+    }
+    Ok(())
+}
+
+fn targets(context: &Context) -> Result<Vec<String>, Failure> {
+    let dir = context.root.join("fuzz/src/bin");
+    let entries = fs::read_dir(&dir).during(|| format!("cannot read {}", dir.display()))?;
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".rs").map(str::to_owned))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+fn fuzz_one(context: &Context, cargo_fuzz: &PathBuf, target: &str, seconds: u32) -> Result<(), Failure> {
+    let corpus = context.root.join("fuzz/corpus").join(target);
+    fs::create_dir_all(&corpus).during(|| format!("cannot make {}", corpus.display()))?;
+    let seeds = context.root.join("fuzz/seeds").join(target);
+    let folders = [Some(corpus), seeds.is_dir().then_some(seeds)];
+    // The sanitizer flags are unstable; RUSTC_BOOTSTRAP lets the stable compiler take them.
+    Run::new(context, cargo_fuzz)
+        .args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", "address", "--target-dir"])
+        .arg(context.target.join("fuzz"))
+        .arg(target)
+        .args(folders.into_iter().flatten())
+        .arg("--")
+        .arg(format!("-max_total_time={seconds}"))
+        .args(["-max_len=20000", "-timeout=10", "-print_final_stats=1"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .run()
+}
+
+/// cargo-fuzz from `PATH`, or from the cache directory, where it is installed when absent.
+fn cargo_fuzz(context: &Context) -> Result<PathBuf, Failure> {
+    if let Some(found) = find_program("cargo-fuzz") {
+        return Ok(found);
+    }
+    let tools = context.cache.join("tools");
+    let program = tools.join("bin/cargo-fuzz");
+    if !program.is_file() {
+        println!("installing cargo-fuzz");
+        Run::cargo(context).args(["install", "--locked", "cargo-fuzz", "--root"]).arg(&tools).run()?;
+    }
+    Ok(program)
+}
