@@ -319,9 +319,7 @@ impl<R: TileReader> TileNodes<R> {
         for id in candidates.into_iter().flatten() {
             if let Some(bytes) = self.reader.tile(id)? {
                 let parsed = parse_hashes(&bytes, id.width);
-                let mut hashes = parsed.map_err(|e| MerkleError::Source(format!("{id}: {e}")))?;
-                hashes.truncate(tile.width.into());
-                return Ok(hashes);
+                return parsed.map_err(|e| MerkleError::Source(format!("{id}: {e}")));
             }
         }
         Err(MerkleError::Source(format!("{tile} is missing")))

@@ -164,6 +164,14 @@ fn impossible_questions_are_refused() {
     assert_eq!(verify_consistency(0, 0, &leaf(1), &leaf(1), &[]), Err(MerkleError::RootMismatch));
     assert_eq!(verify_consistency(0, 3, &root, &leaf(1), &[leaf(1)]), Err(MerkleError::ProofLength));
     assert_eq!(verify_consistency(3, 5, &leaf(1), &leaf(2), &[]), Err(MerkleError::ProofLength));
+    // A path that stops at an inner node proves nothing, even against that node.
+    let (pair, four) = (mth(&leaves(2)), mth(&leaves(4)));
+    assert_eq!(verify_inclusion(&leaf(0), 0, 2, &[leaf(1)], &pair), Ok(()));
+    assert_eq!(verify_inclusion(&leaf(0), 0, 8, &[leaf(1)], &pair), Err(MerkleError::ProofLength));
+    let upper = node_hash(&leaf(2), &leaf(3));
+    assert_eq!(verify_consistency(2, 4, &pair, &four, &[upper]), Ok(()));
+    assert_eq!(verify_consistency(2, 8, &pair, &four, &[upper]), Err(MerkleError::ProofLength));
+    assert_eq!(verify_consistency(2, 4, &pair, &four, &[upper, upper]), Err(MerkleError::ProofLength));
 }
 
 /// Tiles of a log, kept by path as a web server would.

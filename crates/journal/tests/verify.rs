@@ -206,6 +206,9 @@ fn records_that_do_not_belong_are_named() {
     assert_eq!(after(|c| put(c, &other)), Problem::RecordMoved { leaf: 35, found: 34 });
     let again = leaf(35, &[event(1)]).record.unwrap();
     assert_eq!(after(|c| put(c, &again)), Problem::EventOrder { leaf: 35, position: 1 });
+    // The event listed last, once more: leaf 32 lists events 32 and 33, leaf 34 event 34.
+    let twice = leaf(35, &[event(34)]).record.unwrap();
+    assert_eq!(after(|c| put(c, &twice)), Problem::EventOrder { leaf: 35, position: 34 });
 }
 
 #[test]
@@ -268,6 +271,8 @@ fn damaged_checkpoints_are_named() {
     assert!(matches!(after(|c| c.checkpoints[2].clear()), Problem::CheckpointUnreadable { row: 2, .. }));
     let back = Problem::CheckpointBackwards { row: 2, previous: 10, size: 0 };
     assert_eq!(after(|c| c.checkpoints[2] = c.checkpoints[0].clone()), back);
+    let one_back = after(|c| c.checkpoints[2] = checkpoint(9, root(&c.leaves[..9]), 1));
+    assert_eq!(one_back, Problem::CheckpointBackwards { row: 2, previous: 10, size: 9 });
     let forged = after(|c| c.checkpoints[2] = checkpoint(20, root(&c.leaves[..20]), 9));
     assert!(matches!(forged, Problem::CheckpointSignature { row: 2, size: 20, .. }));
     let changed = after(|c| c.checkpoints[1] = c.checkpoints[1].replacen("\n10\n", "\n11\n", 1));
