@@ -10,6 +10,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
 import { startServer } from '../lib/server.mjs';
+import { demoLogin, demoLogins, isSignedIn, signIn } from '../lib/session.mjs';
 
 const GOOD = `<!doctype html><html lang="es"><head><title>Prueba</title></head>
   <body><main><h1>Atalaya</h1><label>Folio <input></label></main></body></html>`;
@@ -115,5 +116,44 @@ describe('server', () => {
     await assert.rejects(startServer({ binary: silent.binary, startTimeoutMs: 300 }), /did not listen within 0\.3 s/);
     await silent.remove();
     await assert.rejects(startServer({ binary: '/nonexistent/atalaya' }), /cannot start/);
+  });
+});
+
+describe('session', () => {
+  const output = () => 'Atalaya\nlogin ana clave-larga call_taker\n  login beto otra-clave dispatcher (Toluca)\nlisto';
+
+  test('reads the accounts that were printed', () => {
+    assert.deepEqual(demoLogins({ output })[1], { name: 'beto', password: 'otra-clave', role: 'dispatcher' });
+    assert.equal(demoLogin({ output }, 'call_taker').name, 'ana');
+    assert.throws(() => demoLogin({ output }, 'auditor'), /no demo account is a auditor/);
+    assert.throws(() => demoLogins({ output: () => 'nothing' }), /printed no login/);
+  });
+
+  test('carries cookie and token, and refuses half a session', async () => {
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (part) => (body += part));
+      request.on('end', () => {
+        response.setHeader('content-type', 'application/json');
+        if (request.method === 'GET') {
+          response.statusCode = request.headers.cookie === 'a=1; b=2' ? 200 : 401;
+          return response.end('{}');
+        }
+        const { name } = JSON.parse(body);
+        if (name === 'nobody') response.statusCode = 401;
+        response.setHeader('set-cookie', ['a=1; HttpOnly', 'b=2']);
+        response.end(JSON.stringify({ csrf: 'c', needs: name === 'half' ? ['totp'] : [] }));
+      });
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${server.address().port}`;
+    const headers = await signIn(origin, { name: 'ana', password: 'clave' });
+    assert.deepEqual(headers, { cookie: 'a=1; b=2', 'x-csrf-token': 'c' });
+    assert.equal(await isSignedIn(origin, headers), true);
+    assert.equal(await isSignedIn(origin, {}), false);
+    await assert.rejects(signIn(origin, { name: 'half', password: 'x' }), /totp/);
+    await assert.rejects(signIn(origin, { name: 'nobody', password: 'x' }), /HTTP 401/);
+    server.closeAllConnections();
+    server.close();
   });
 });

@@ -10,9 +10,8 @@ use crate::context::Context;
 use crate::failure::{During, Failure};
 use crate::process::{Run, find_program};
 
-/// Oldest major versions that the console's tools accept.
-const NODE_MAJOR: u32 = 20;
-const NPM_MAJOR: u32 = 10;
+/// Oldest versions that the console's tools accept: name, program, major and minor.
+const NODE_TOOLS: [(&str, &str, (u32, u32)); 2] = [("Node.js", "node", (20, 19)), ("npm", "npm", (10, 0))];
 
 /// Something that a Debian package provides.
 pub struct Need {
@@ -67,21 +66,23 @@ fn rust_components(context: &Context) -> Result<(), Failure> {
 
 /// Node.js and npm must be there already, new enough.
 pub fn node(context: &Context) -> Result<(), Failure> {
-    for (program, name, least) in [("node", "Node.js", NODE_MAJOR), ("npm", "npm", NPM_MAJOR)] {
-        let version = Run::new(context, program).arg("--version").first_line();
-        match version.as_deref().map(|text| (text, major(text))) {
-            Some((_, Some(found))) if found >= least => {}
-            Some((text, _)) => {
-                return Err(Failure::new(format!("{name} {least} or newer is needed, and this is {text}")));
+    for (name, program, least) in NODE_TOOLS {
+        let wanted = format!("version {}.{} or newer is needed", least.0, least.1);
+        match Run::new(context, program).arg("--version").first_line() {
+            None => return Err(Failure::new(format!("{name} is missing; {wanted}"))),
+            Some(text) if version(&text).is_none_or(|found| found < least) => {
+                return Err(Failure::new(format!("{name} is too old ({text}); {wanted}")));
             }
-            None => return Err(Failure::new(format!("{name} is missing; install version {least} or newer"))),
+            Some(_) => {}
         }
     }
     Ok(())
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.trim_start_matches('v').split('.').next()?.parse().ok()
+/// Major and minor of `v20.19.4`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.trim_start_matches('v').split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// Installs the Debian packages of what is not there; one line names what cannot be installed.
@@ -203,8 +204,9 @@ mod tests {
 
     #[test]
     fn versions() {
-        assert_eq!(major("v20.20.2"), Some(20));
-        assert_eq!(major("11.19.1"), Some(11));
-        assert_eq!(major("unknown"), None);
+        assert_eq!(version("v20.20.2"), Some((20, 20)));
+        assert_eq!(version("11.9.1"), Some((11, 9)));
+        assert_eq!(version("unknown"), None);
+        assert!(version("v20.9.0") < Some((20, 19)) && version("v22.0.0") > Some((20, 19)));
     }
 }
