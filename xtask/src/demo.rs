@@ -44,3 +44,25 @@ fn data_directory(context: &Context, given: Option<String>, port: u16) -> Result
     fs::create_dir_all(&dir).during(|| format!("cannot make {}", dir.display()))?;
     Ok(dir)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_of_an_earlier_demonstration_go_and_given_data_stay() {
+        let cache = std::env::temp_dir().join(format!("atalaya-xtask-{}", std::process::id()));
+        let context = Context { root: cache.clone(), cache: cache.clone(), target: cache.join("target") };
+        let first = data_directory(&context, None, 8080).unwrap();
+        fs::write(first.join("journal"), "old").unwrap();
+        let other_port = data_directory(&context, None, 8081).unwrap();
+        assert_ne!(first, other_port);
+        let given = data_directory(&context, Some(first.display().to_string()), 8081).unwrap();
+        assert_eq!(given, first);
+        assert!(first.join("journal").exists(), "neither another port nor a given directory empties it");
+        assert_eq!(data_directory(&context, None, 8080).unwrap(), first);
+        assert_eq!(fs::read_dir(&first).unwrap().count(), 0);
+        assert!(data_directory(&context, Some("here".to_owned()), 8080).unwrap().is_absolute());
+        fs::remove_dir_all(&cache).unwrap();
+    }
+}
