@@ -1,0 +1,27 @@
+//! Latest state of everything that moves, conflated for consoles. No IO, no clock.
+//!
+//! - [`Picture`] keeps one [`Track`] a unit: the latest position with source, accuracy, the moment
+//!   it was measured and the moment it was received. Older reports never replace newer ones.
+//! - What cannot be true is refused ([`ReportError`]) or marked ([`Marks`]): clocks from the future,
+//!   leaps faster than the kind of unit can move, receivers that repeat one frozen position.
+//! - Whether a position is still good is a rule by kind of unit, as data ([`KindRules`]); stale is
+//!   shown as stale.
+//! - Consoles get [`Frame`]s: the units that changed since the console's last tick, inside its
+//!   viewport. Consoles that look at the same area share one encoded frame ([`FrameCache`]).
+//!
+//! Bounds: at most [`Options::max_objects`] units; a report of one more is refused with a typed
+//! error and the known ones stay.
+
+mod cache;
+mod frame;
+mod picture;
+mod report;
+mod rules;
+mod viewport;
+
+pub use cache::FrameCache;
+pub use frame::{BinaryError, Frame, FrameUnit, HEADER_BYTES, RECORD_BYTES, read_binary};
+pub use picture::{Changes, Cut, Options, Picture, Taken};
+pub use report::{Marks, ReportError, Source, Track, UnitReport};
+pub use rules::{Freshness, KindRule, KindRules, RulesError};
+pub use viewport::{CellKey, Viewport, ViewportError};
