@@ -1,0 +1,200 @@
+//! The closed list of actions. The Cedar schema mirrors it; a test holds both equal.
+
+use crate::grant::{Marker, sealed::Sealed};
+use atalaya_model::{Millis, Role};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flag {
+    /// Touches data about persons: a purpose is mandatory.
+    Personal,
+    /// Two people agree on it.
+    TwoPerson,
+    /// A second factor in this session is mandatory.
+    SecondFactor,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// What an action is done to; the Cedar entity type has the same name.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum ResourceKind { $($(#[$doc])* $name),+ }
+
+        impl ResourceKind {
+            pub const ALL: &[ResourceKind] = &[$(Self::$name),+];
+            /// Name of the Cedar entity type.
+            pub fn name(self) -> &'static str { match self { $(Self::$name => stringify!($name)),+ } }
+        }
+    };
+}
+
+kinds! {
+    Call, Incident, Unit, Caution, Bolo, Plan, Catalogue, Measures, AuditLog,
+    /// A data subject: the persons behind a key.
+    Subject,
+    Account,
+    /// A machine door, as a thing that is administered.
+    Machine, Configuration, Approval,
+    /// Data leaving the system in bulk.
+    Export,
+    Backup, Session,
+    /// Checkpoints and tiles of the log: commitments only, nothing personal.
+    PublicLog,
+    Map,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident on $kind:ident $([$($flag:ident),+])?;)+) => {
+        /// Everything that anybody can be allowed to do.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+        pub enum Action { $($(#[$doc])* $name),+ }
+
+        impl Action {
+            pub const ALL: &[Action] = &[$(Self::$name),+];
+            /// The name in policies, in the log and in the matrix.
+            pub fn name(self) -> &'static str { match self { $(Self::$name => stringify!($name)),+ } }
+            /// What it is done to.
+            pub fn resource(self) -> ResourceKind { match self { $(Self::$name => ResourceKind::$kind),+ } }
+            fn flags(self) -> &'static [Flag] { match self { $(Self::$name => &[$($(Flag::$flag),+)?]),+ } }
+        }
+
+        /// One marker type per action, for [`Grant`](crate::Grant). They have no values.
+        pub mod grants {
+            $($(#[$doc])* #[derive(Clone, Copy, Debug)] pub enum $name {})+
+        }
+        $(
+            impl Sealed for grants::$name {}
+            impl Marker for grants::$name { const ACTION: Action = Action::$name; }
+        )+
+    };
+}
+
+actions! {
+    /// See the queue of calls: masked numbers, waiting seconds.
+    CallsSeeQueue on Call;
+    CallAnswer on Call;
+    /// Hold, locate, note, save, dispose, transfer, end.
+    CallWork on Call;
+    /// Number, caller, narrative and recording reference of a call.
+    CallReadPersonal on Call [Personal];
+    CallCreateManual on Call;
+    /// A machine reports ringing, answered, ended …
+    CallEventReport on Call;
+    /// A machine reports where a caller is.
+    LocationReport on Call;
+    CallbackWork on Call;
+    /// The list of restricted callers holds numbers.
+    RestrictedCallerManage on Call [Personal, SecondFactor];
+
+    /// Queue and units without personal data.
+    BoardSee on Incident;
+    IncidentCreate on Incident;
+    /// Place, type, narrative, records.
+    IncidentWork on Incident;
+    IncidentReadPersonal on Incident [Personal];
+    IncidentPriority on Incident;
+    /// Assign, recommend, move, free units. The resource is the set of units, by their agencies.
+    IncidentDispatch on Unit;
+    UnitStatusReport on Unit;
+    UnitManage on Unit;
+    ShiftManage on Unit;
+    IncidentClose on Incident;
+    IncidentReopen on Incident;
+    IncidentMerge on Incident;
+    IncidentHandOver on Incident;
+    CautionManage on Caution;
+    CautionRead on Caution [Personal];
+    BoloManage on Bolo;
+    PlanManage on Plan;
+    CatalogueManage on Catalogue [SecondFactor];
+    CatalogueSee on Catalogue;
+    /// A machine reports where a unit is.
+    PositionReport on Unit;
+    /// Map, places and addresses.
+    MapSee on Map;
+
+    MeasuresSee on Measures;
+    MeasuresManage on Measures [SecondFactor];
+
+    AuditRead on AuditLog [Personal, SecondFactor];
+    /// Proofs of inclusion and consistency.
+    AuditProve on AuditLog;
+    /// Erase the key of a person's data.
+    SubjectErase on Subject [Personal, TwoPerson, SecondFactor];
+
+    AccountManage on Account [SecondFactor];
+    AccountRelease on Account [SecondFactor];
+    AdapterManage on Machine [SecondFactor];
+    ConfigurationManage on Configuration [TwoPerson, SecondFactor];
+    ApprovalDecide on Approval [SecondFactor];
+    ExportData on Export [Personal, TwoPerson, SecondFactor];
+    BackupRun on Backup [SecondFactor];
+
+    /// One's own session, password and factors.
+    SessionOwn on Session;
+    /// The public log: checkpoints, tiles.
+    LogSee on PublicLog;
+}
+
+impl Action {
+    /// Touches data about persons: a purpose is mandatory.
+    pub fn reads_personal(self) -> bool {
+        self.flags().contains(&Flag::Personal)
+    }
+    pub fn needs_second_person(self) -> bool {
+        self.flags().contains(&Flag::TwoPerson)
+    }
+    pub fn needs_second_factor(self) -> bool {
+        self.flags().contains(&Flag::SecondFactor)
+    }
+    /// Who may approve a two-person action; empty for the others.
+    pub fn approvers(self) -> &'static [Role] {
+        match self {
+            Self::ConfigurationManage => &[Role::Administrator, Role::Supervisor],
+            Self::SubjectErase | Self::ExportData => &[Role::Auditor],
+            _ => &[],
+        }
+    }
+    /// How long a request for approval, once made, can be approved and used: 30 minutes for
+    /// configuration, a day where papers have to be looked at.
+    pub fn approval_ttl(self) -> Millis {
+        match self {
+            Self::SubjectErase | Self::ExportData => Millis::from_minutes(24 * 60),
+            _ => Millis::from_minutes(30),
+        }
+    }
+}
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+impl FromStr for Action {
+    type Err = UnknownAction;
+    fn from_str(name: &str) -> Result<Self, UnknownAction> {
+        Self::ALL.iter().copied().find(|a| a.name() == name).ok_or(UnknownAction)
+    }
+}
+
+/// A name that is no action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("no action has this name")]
+pub struct UnknownAction;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_person_actions_and_only_they_have_approvers() {
+        for action in Action::ALL {
+            assert_eq!(action.needs_second_person(), !action.approvers().is_empty(), "{action}");
+            assert!(!action.needs_second_person() || action.needs_second_factor(), "{action}");
+            assert_eq!(action.name().parse(), Ok(*action));
+        }
+    }
+}
