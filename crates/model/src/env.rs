@@ -75,6 +75,11 @@ pub trait EventKind {
     fn schema(&self) -> u16 {
         1
     }
+    /// When it happened, if the event itself says so (a switch's report); otherwise when it was
+    /// decided.
+    fn happened_at(&self, decided_at: Timestamp) -> Timestamp {
+        decided_at
+    }
 }
 
 /// A consistency boundary: one stream, folded from its events.
