@@ -28,9 +28,10 @@ pub struct CallReport {
 pub enum CallReportKind {
     /// The call reached the centre.
     Ringing {
-        /// The caller's number (ANI). Absent when withheld or not a number.
+        /// The caller's number (ANI) as the network gives it. What is no telephone number
+        /// ("anonymous") is kept as said; a call is never lost for it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        number: Option<PhoneNumber>,
+        number: Option<Text<64>>,
         /// The number that was dialled.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         called: Option<Text<40>>,

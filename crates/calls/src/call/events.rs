@@ -6,8 +6,8 @@ use super::types::{
 };
 use crate::{Operator, task::CallbackReason};
 use atalaya_model::{
-    AdapterId, EventKind, Folio, IncidentId, Line, Located, MunicipalityCode, Note, Personal, PhoneNumber,
-    Text, Timestamp, TypeCode,
+    AdapterId, EventKind, Folio, IncidentId, Line, Located, Millis, MunicipalityCode, Note, Personal,
+    PhoneNumber, Text, Timestamp, TypeCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,9 @@ pub enum CallEvent {
         stamp: Stamp,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         number: Option<Personal<PhoneNumber>>,
+        /// What the network gave instead of a number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number_said: Option<Personal<Text<64>>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         called: Option<Text<40>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,9 +78,9 @@ pub enum CallEvent {
         caller_key: Option<CallerKey>,
         #[serde(default, skip_serializing_if = "is_default")]
         standing: Standing,
-        /// Its order in the queue was lowered. Never a refusal.
-        #[serde(default, skip_serializing_if = "is_default")]
-        deferred: bool,
+        /// Its order in the queue is lowered for at most so long. Never a refusal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deferred_ms: Option<Millis>,
     },
     /// The switch says that somebody took the call.
     LineAnswered {
@@ -212,9 +215,14 @@ pub enum CallEvent {
     },
     /// A late report showed that the call had been answered after all.
     CallbackWithdrawn {},
+    /// The task of calling back is done.
+    CallbackDone {},
 }
 
 impl EventKind for CallEvent {
+    fn happened_at(&self, decided_at: Timestamp) -> Timestamp {
+        self.stamp().map_or(decided_at, |s| s.at)
+    }
     fn kind(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "opened",
@@ -249,6 +257,7 @@ impl EventKind for CallEvent {
             Self::ThreatMarked { .. } => "threat_marked",
             Self::CallbackNeeded { .. } => "callback_needed",
             Self::CallbackWithdrawn {} => "callback_withdrawn",
+            Self::CallbackDone {} => "callback_done",
         }
     }
 }
@@ -288,11 +297,8 @@ impl CallEvent {
             | Self::InterpreterMarked { .. }
             | Self::ThreatMarked { .. }
             | Self::CallbackNeeded { .. }
-            | Self::CallbackWithdrawn {} => None,
+            | Self::CallbackWithdrawn {}
+            | Self::CallbackDone {} => None,
         }
-    }
-    /// The time to write as "happened" when the event is decided at `now`.
-    pub fn happened_at(&self, now: Timestamp) -> Timestamp {
-        self.stamp().map_or(now, |s| s.at)
     }
 }

@@ -66,6 +66,21 @@ impl Channel {
         Self::TransferredCentre,
         Self::Other,
     ];
+    /// What a position that comes with an alarm of this channel is: the registered place of a fixed
+    /// device, or a message of somebody else's system.
+    pub fn location_source(self) -> LocationSource {
+        match self {
+            Self::PanicButton | Self::Alarm | Self::Camera => LocationSource::Registry,
+            Self::Emergency911
+            | Self::Radio
+            | Self::SocialNetwork
+            | Self::App
+            | Self::Partner
+            | Self::WalkIn
+            | Self::TransferredCentre
+            | Self::Other => LocationSource::Partner,
+        }
+    }
     /// The code used in JSON and tables.
     pub fn code(self) -> &'static str {
         match self {

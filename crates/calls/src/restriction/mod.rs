@@ -2,8 +2,12 @@
 
 mod commands;
 mod events;
+mod refusal;
+mod state;
 mod views;
 
 pub use commands::{RestrictionCommand, RestrictionId, RestrictionKind};
 pub use events::RestrictionEvent;
+pub use refusal::RestrictionRefusal;
+pub use state::{Imposed, Lifted, RESTRICTION_DAYS_MAX, Restriction, decide};
 pub use views::{RestrictionDetail, RestrictionRow};

@@ -15,6 +15,8 @@ pub enum CallbackReason {
     CutOff,
     /// The caller was lost after being sent back to the queue or while the recorded question played.
     LostWaiting,
+    /// An operator hung up a silent call before the recorded question was played.
+    SilentNotAsked,
     /// A person asked for it.
     Requested,
 }

@@ -44,6 +44,10 @@ pub enum TaskEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<Personal<Note>>,
     },
+    /// It became urgent after it was opened.
+    Urged {
+        deadline: Timestamp,
+    },
     Escalated {
         reason: EscalationReason,
     },
@@ -67,6 +71,7 @@ impl EventKind for TaskEvent {
             Self::Created { .. } => "created",
             Self::Claimed { .. } => "claimed",
             Self::Attempted { .. } => "attempted",
+            Self::Urged { .. } => "urged",
             Self::Escalated { .. } => "escalated",
             Self::Transferred { .. } => "transferred",
             Self::Completed { .. } => "completed",

@@ -1,0 +1,15 @@
+//! Tests of the calls crate through its public items.
+
+mod desk;
+mod duplicates;
+mod feeds;
+mod fuzzed;
+mod locations;
+mod machine;
+mod queue;
+mod recorded;
+mod reports;
+mod restrictions;
+mod stored;
+mod support;
+mod tasks;
