@@ -240,3 +240,30 @@ fn cost_of_a_decision_is_printed() {
         assert!(allowed == 0 || allowed == rounds as usize);
     }
 }
+/// The guard itself, beneath the types that already make it impossible: an approver who is the caller
+/// is no second person.
+#[test]
+fn the_guard_knows_that_one_person_is_not_two() {
+    use cedar_policy::{Authorizer, Context, Decision, Entities, EntityUid, PolicySet};
+    let text: String = PolicyFiles::shipped().skip(1).map(|(_, text)| text).collect();
+    let policies: PolicySet = text.parse().unwrap();
+    let entities = r#"[
+      {"uid":{"type":"User","id":"a"},"parents":[],"attrs":{"roles":["administrator"],"dispatch":[],
+        "agencies":[],"municipalities":[],"secondFactor":true,"ready":true}},
+      {"uid":{"type":"Configuration","id":"c"},"parents":[],"attrs":{"realm":"operations","agencies":[],
+        "own":false,"active":false}}]"#;
+    let uid = |text: &str| text.parse::<EntityUid>().unwrap();
+    for (approver, expected) in [("a", Decision::Deny), ("b", Decision::Allow)] {
+        let context = format!(
+            r#"{{"realm":"operations","secondApprover":{{"__entity":{{"type":"User","id":"{approver}"}}}}}}"#
+        );
+        let action = uid(r#"Action::"ConfigurationManage""#);
+        let context = Context::from_json_str(&context, Some((&schema(), &action))).unwrap();
+        let (user, thing) = (uid(r#"User::"a""#), uid(r#"Configuration::"c""#));
+        // Validated against the schema: the attributes that the program sends are those it declares.
+        let request = cedar_policy::Request::new(user, action, thing, context, Some(&schema())).unwrap();
+        let entities = Entities::from_json_str(entities, Some(&schema())).unwrap();
+        let response = Authorizer::new().is_authorized(&request, &policies, &entities);
+        assert_eq!(response.decision(), expected, "{approver}");
+    }
+}
