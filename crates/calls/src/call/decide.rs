@@ -7,9 +7,13 @@ use super::report::place_words;
 use super::rules::CallRules;
 use super::state::{Call, Callback, NOTES_MAX};
 use super::types::{CallStatus, CallerKey, EndCause, Heard, IntakeDraft, Silence, TransferTarget};
-use crate::{Operator, task::CallbackReason};
+use crate::{
+    Operator,
+    task::{CallbackReason, TaskCommand},
+};
 use atalaya_model::{
-    Aggregate, Env, EventKind, Folio, IncidentId, Method, Note, Personal, PhoneNumber, Place, Text, Timestamp, TypeCode,
+    Aggregate, CallId, Env, EventKind, Folio, IncidentId, Method, Note, Personal, PhoneNumber, Place, Text,
+    Timestamp, TypeCode,
 };
 
 /// What the server looks up before it decides on a command.
@@ -84,6 +88,20 @@ fn lost_reason(call: &Call) -> Option<CallbackReason> {
     } else {
         None
     }
+}
+
+/// The command that opens (or urges) the call-back task of a call whose events hold
+/// [`CallEvent::CallbackNeeded`]; its stream is [`crate::task::task_id_for_call`].
+pub fn callback_command(id: CallId, call: &Call) -> Option<TaskCommand> {
+    let Callback::Needed { reason, urgent } = call.callback else { return None };
+    Some(TaskCommand::Create {
+        call: id,
+        number: call.number.as_ref().and_then(Personal::known)?.clone(),
+        reason,
+        urgent,
+        folio: call.folio.clone(),
+        municipality: call.place.municipality.clone(),
+    })
 }
 
 /// The event to add to a call in the batch that completes its call-back task, if one is needed.

@@ -3,6 +3,7 @@
 mod commands;
 mod decide;
 mod events;
+mod evolve;
 pub mod location;
 mod refusal;
 mod report;
@@ -12,11 +13,11 @@ mod types;
 mod views;
 
 pub use commands::{AlarmReport, CallCommand, CallReport, CallReportKind};
-pub use decide::{CommandFacts, command_needs_folio, decide, decide_callback_done};
+pub use decide::{CommandFacts, callback_command, command_needs_folio, decide, decide_callback_done};
 pub use events::{CallEvent, PlaceWords, RequeueReason, Stamp};
 pub use refusal::CallRefusal;
 pub use report::{ReportFacts, decide_alarm, decide_location, decide_report, report_needs_folio};
-pub use rules::{CallRules, Lateness, QueueRank, lateness, next_timer};
+pub use rules::{CallRules, DEFERRED_LIMIT, Lateness, QueueRank, lateness, next_timer};
 pub use state::{
     Call, CallNote, CallPlace, Callback, FIXES_MAX, LineMove, NOTES_MAX, RECORDINGS_MAX, SEEN_MAX,
 };

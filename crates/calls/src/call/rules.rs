@@ -6,6 +6,10 @@ use atalaya_model::{CallId, Millis, Timestamp, TypeCode};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// No configuration may let a caller wait behind everybody else for longer: being last must never
+/// become being refused.
+pub const DEFERRED_LIMIT: Millis = Millis::from_minutes(5);
+
 /// The figures, with defaults.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -24,7 +28,8 @@ pub struct CallRules {
     pub answer_target_ms: [Millis; 2],
     /// From this many improper calls in the window on, the number waits at the end of the queue.
     pub repeat_threshold: u32,
-    /// Longest time that a call stays at the end of the queue before it counts as normal.
+    /// Longest time that a call stays at the end of the queue before it counts as normal; never more
+    /// than [`DEFERRED_LIMIT`], whatever is loaded.
     pub deferred_max_ms: Millis,
     /// Catalogue codes that mean "silent call"; they need the recorded question first (CNIE 70104).
     pub silent_codes: BTreeSet<TypeCode>,
@@ -51,7 +56,7 @@ impl CallRules {
     /// A threshold of 0 switches the count off.
     pub fn defers(&self, standing: &Standing) -> Option<Millis> {
         let repeats = self.repeat_threshold > 0 && standing.improper_calls >= self.repeat_threshold;
-        (repeats || !standing.restrictions.is_empty()).then_some(self.deferred_max_ms)
+        (repeats || !standing.restrictions.is_empty()).then_some(self.deferred_max_ms.min(DEFERRED_LIMIT))
     }
 }
 

@@ -1,14 +1,14 @@
 //! The state of a call and how events change it.
 
-use super::events::{CallEvent, PlaceWords, Stamp};
+use super::events::{PlaceWords, Stamp};
 use super::location;
 use super::types::{
-    CallStatus, CallerKey, Channel, Clock, EndCause, Fix, Heard, IntakeDraft, PbxCall, RecordingReference,
-    Silence, Standing, TransferTarget,
+    CallStatus, CallerKey, Channel, Clock, EndCause, Fix, IntakeDraft, PbxCall, RecordingReference, Silence,
+    Standing, TransferTarget,
 };
 use crate::{Operator, task::CallbackReason};
 use atalaya_model::{
-    AdapterId, Aggregate, Folio, IncidentId, Line, Located, Method, Millis, MunicipalityCode, Note, Personal,
+    AdapterId, Folio, IncidentId, Line, Located, Method, Millis, MunicipalityCode, Note, Personal,
     PhoneNumber, Text, Timestamp, TypeCode,
 };
 use serde::{Deserialize, Serialize};
@@ -179,7 +179,7 @@ impl Call {
         }
     }
 
-    fn see(&mut self, stamp: &Stamp) {
+    pub(super) fn see(&mut self, stamp: &Stamp) {
         if stamp.sequence > 0 {
             self.seen.insert(stamp.sequence);
             if self.seen.len() > SEEN_MAX {
@@ -190,7 +190,8 @@ impl Call {
     }
     /// Applies a report about the line. Reports are put in the order of their numbers, whatever the
     /// order of arrival, until a person acts at a console; from then on only newer ones count.
-    fn move_line(&mut self, stamp: &Stamp, movement: LineMove) {
+    /// `false`: recorded, without effect on the line.
+    pub(super) fn move_line(&mut self, stamp: &Stamp, movement: LineMove) -> bool {
         let newest = self.line.last_key_value().is_none_or(|(last, _)| stamp.sequence >= *last);
         self.line.insert(stamp.sequence, movement);
         if self.line.len() > LINE_MAX
@@ -199,7 +200,7 @@ impl Call {
             self.line_base = oldest.step(self.line_base);
         }
         if self.status.is_over() || (self.desk_moved && !newest) {
-            return;
+            return false;
         }
         self.status = if self.desk_moved {
             movement.step(self.status)
@@ -209,9 +210,10 @@ impl Call {
         if self.status != CallStatus::Ringing {
             self.waiting_since = None;
         }
+        true
     }
     /// A call that is known and neither answered nor over waits, whichever report came first.
-    fn wait_if_ringing(&mut self, at: Timestamp) {
+    pub(super) fn wait_if_ringing(&mut self, at: Timestamp) {
         if self.status != CallStatus::Ringing {
             return;
         }
@@ -219,7 +221,7 @@ impl Call {
         self.waiting_since =
             Some(self.waiting_since.map_or(at, |known| if first_wait { known.min(at) } else { known }));
     }
-    fn release_operator(&mut self) {
+    pub(super) fn release_operator(&mut self) {
         if let Some(operator) = self.operator.take() {
             self.previous_operators.retain(|o| o.id != operator.id);
             self.previous_operators.push(operator);
@@ -228,30 +230,31 @@ impl Call {
             }
         }
     }
-    fn assign(&mut self, operator: &Operator) {
+    pub(super) fn assign(&mut self, operator: &Operator) {
         if self.operator.as_ref().is_none_or(|o| o.id != operator.id) {
             self.release_operator();
             self.operator = Some(operator.clone());
         }
     }
-    fn connect(&mut self) {
+    pub(super) fn connect(&mut self) {
         self.status = CallStatus::Answered;
         self.waiting_since = None;
         self.urgent = false;
         self.transfer = None;
     }
-    fn queue(&mut self, at: Timestamp) {
+    pub(super) fn queue(&mut self, at: Timestamp) {
         self.release_operator();
         if !self.status.is_over() {
             self.status = CallStatus::Ringing;
             self.waiting_since = Some(at);
         }
     }
-    fn close(&mut self, at: Timestamp, cause: EndCause) {
+    pub(super) fn close(&mut self, at: Timestamp, cause: EndCause) {
         if !self.status.is_over() {
             let taken = self.answered_at.is_some() || self.prompts > 0;
             self.lost_waiting = taken && matches!(self.status, CallStatus::Ringing | CallStatus::Prompting);
             self.status = if taken { CallStatus::Ended } else { CallStatus::Abandoned };
+            self.urgent = false;
             self.waiting_since = None;
         }
         self.ended_at = self.ended_at.or(Some(at));
@@ -259,13 +262,13 @@ impl Call {
             self.end_cause = Some(cause);
         }
     }
-    fn first_answer(&mut self, at: Timestamp, folio: Option<&Folio>) {
+    pub(super) fn first_answer(&mut self, at: Timestamp, folio: Option<&Folio>) {
         self.answered_at = Some(self.answered_at.map_or(at, |known| known.min(at)));
         if self.folio.is_none() {
             self.folio = folio.cloned();
         }
     }
-    fn add_fix(&mut self, fix: &Fix) {
+    pub(super) fn add_fix(&mut self, fix: &Fix) {
         if self.best_fix.as_ref().is_none_or(|best| location::is_better(fix, best)) {
             self.best_fix = Some(fix.clone());
         }
@@ -275,273 +278,11 @@ impl Call {
             self.fixes_dropped = self.fixes_dropped.saturating_add(1);
         }
     }
-    fn add_note(&mut self, note: CallNote) {
+    pub(super) fn add_note(&mut self, note: CallNote) {
         if self.notes.len() < NOTES_MAX {
             self.notes.push(note);
         } else {
             self.notes_dropped = self.notes_dropped.saturating_add(1);
         }
-    }
-}
-
-impl Aggregate for Call {
-    const KIND: &'static str = "call";
-    const SNAPSHOT_SCHEMA: u16 = 1;
-    type Event = CallEvent;
-
-    fn evolve(&mut self, event: &CallEvent, at: Timestamp) {
-        if let Some(stamp) = event.stamp() {
-            self.see(stamp);
-            self.evolve_line(event, stamp);
-            self.wait_if_ringing(stamp.at);
-        } else {
-            self.evolve_work(event, at);
-        }
-    }
-}
-
-/// Reports of machines.
-impl Call {
-    fn evolve_line(&mut self, event: &CallEvent, stamp: &Stamp) {
-        match event {
-            CallEvent::Rang {
-                number,
-                number_said,
-                called,
-                trunk,
-                name,
-                caller_key,
-                standing,
-                deferred_ms,
-                ..
-            } => {
-                self.rang_at = Some(self.rang_at.map_or(stamp.at, |known| known.min(stamp.at)));
-                fill(&mut self.number, number);
-                fill(&mut self.number_said, number_said);
-                fill(&mut self.called, called);
-                fill(&mut self.trunk, trunk);
-                fill(&mut self.caller_name, name);
-                if self.caller_key.is_none() && caller_key.is_some() {
-                    self.caller_key.clone_from(caller_key);
-                    self.standing.clone_from(standing);
-                    self.deferred_ms = *deferred_ms;
-                }
-            }
-            CallEvent::LineAnswered { extension, operator, folio, .. } => {
-                self.line_answered(stamp, extension.as_ref(), operator.as_ref(), folio.as_ref());
-            }
-            CallEvent::LineHeld { .. } => self.move_line(stamp, LineMove::Hold),
-            CallEvent::LineResumed { .. } => self.move_line(stamp, LineMove::Resume),
-            CallEvent::LineTransferred { .. } => self.move_line(stamp, LineMove::Transfer),
-            CallEvent::LineEnded { cause, .. } => self.close(stamp.at, *cause),
-            CallEvent::LineAbandoned { .. } => self.close(stamp.at, EndCause::Caller),
-            CallEvent::RecordingStarted { reference, .. } => {
-                if !self.recordings.contains(reference) {
-                    self.recordings.push_back(reference.clone());
-                    if self.recordings.len() > RECORDINGS_MAX {
-                        self.recordings.pop_front();
-                    }
-                }
-            }
-            CallEvent::InformationReceived { text, .. } => {
-                self.add_note(CallNote { at: stamp.at, author: String::new(), text: text.clone() });
-            }
-            CallEvent::LocationReceived { fix, .. } => self.add_fix(fix),
-            // The rest has no stamp and is handled by `evolve_work`.
-            CallEvent::Opened { .. }
-            | CallEvent::Answered { .. }
-            | CallEvent::NumberNoted { .. }
-            | CallEvent::PlaceSet { .. }
-            | CallEvent::DraftSaved { .. }
-            | CallEvent::NoteAdded { .. }
-            | CallEvent::Held {}
-            | CallEvent::Resumed {}
-            | CallEvent::Transferred { .. }
-            | CallEvent::Ended {}
-            | CallEvent::Disposed { .. }
-            | CallEvent::DispositionWithdrawn { .. }
-            | CallEvent::PromptStarted {}
-            | CallEvent::PromptFinished { .. }
-            | CallEvent::Requeued { .. }
-            | CallEvent::AttachedToIncident { .. }
-            | CallEvent::Detached { .. }
-            | CallEvent::LanguageSet { .. }
-            | CallEvent::InterpreterMarked { .. }
-            | CallEvent::ThreatMarked { .. }
-            | CallEvent::CallbackNeeded { .. }
-            | CallEvent::CallbackWithdrawn {}
-            | CallEvent::CallbackDone {} => {}
-        }
-    }
-
-    fn line_answered(
-        &mut self,
-        stamp: &Stamp,
-        extension: Option<&Text<40>>,
-        operator: Option<&Operator>,
-        folio: Option<&Folio>,
-    ) {
-        self.first_answer(stamp.at, folio);
-        if self.status == CallStatus::Abandoned {
-            self.status = CallStatus::Ended;
-        }
-        // The player of the recorded question also "answers"; that is nobody of the centre.
-        if self.status == CallStatus::Prompting && operator.is_none() {
-            return;
-        }
-        let before = self.status;
-        self.move_line(stamp, LineMove::Answer);
-        if stamp.sequence < self.answer_sequence {
-            return;
-        }
-        self.answer_sequence = stamp.sequence;
-        if extension.is_some() {
-            self.extension = extension.cloned();
-        }
-        if self.status == CallStatus::Answered {
-            self.connect();
-        }
-        match operator {
-            // Who already works a call that is over keeps it.
-            Some(_) if self.status.is_over() && self.operator.is_some() => {}
-            Some(operator) => self.assign(operator),
-            // Taken by somebody whom the server does not know: open for whoever says it was them.
-            None if before == CallStatus::Transferred => self.release_operator(),
-            None => {}
-        }
-    }
-}
-
-/// Acts of people and follow-ups.
-impl Call {
-    fn evolve_work(&mut self, event: &CallEvent, at: Timestamp) {
-        self.desk_moved |= matches!(
-            event,
-            CallEvent::Answered { .. }
-                | CallEvent::Held {}
-                | CallEvent::Resumed {}
-                | CallEvent::Transferred { .. }
-                | CallEvent::PromptStarted {}
-                | CallEvent::PromptFinished { .. }
-                | CallEvent::Requeued { .. }
-        );
-        match event {
-            CallEvent::Opened { channel, adapter, pbx_call } => {
-                self.channel = Some(*channel);
-                self.adapter = *adapter;
-                self.pbx_call.clone_from(pbx_call);
-            }
-            CallEvent::LocationReceived { fix, .. } => self.add_fix(fix),
-            CallEvent::Answered { operator, folio } => {
-                self.first_answer(at, folio.as_ref());
-                self.assign(operator);
-                if !self.status.is_over() {
-                    self.connect();
-                }
-            }
-            CallEvent::NumberNoted { number, caller_key } => {
-                self.number = Some(number.clone());
-                self.caller_key.clone_from(caller_key);
-            }
-            CallEvent::PlaceSet { located, municipality, words, verified } => {
-                self.place = CallPlace {
-                    located: located.clone(),
-                    municipality: municipality.clone(),
-                    words: words.clone(),
-                    verified: *verified,
-                };
-            }
-            CallEvent::DraftSaved { revision, draft } => {
-                self.draft_revision = *revision;
-                self.draft = Some(draft.clone());
-            }
-            CallEvent::NoteAdded { author, text } => {
-                self.add_note(CallNote { at, author: author.clone(), text: text.clone() });
-            }
-            CallEvent::Held {} if self.status == CallStatus::Answered => self.status = CallStatus::Held,
-            CallEvent::Resumed {} if self.status == CallStatus::Held => self.status = CallStatus::Answered,
-            CallEvent::Held {} | CallEvent::Resumed {} => {}
-            CallEvent::Transferred { to, .. } => self.transferred(to, at),
-            CallEvent::Ended {} => self.close(at, EndCause::Operator),
-            CallEvent::Disposed { code, .. } => {
-                self.disposition = Some(*code);
-                self.captured_at = self.captured_at.or(Some(at));
-            }
-            CallEvent::DispositionWithdrawn { .. } => self.disposition = None,
-            CallEvent::PromptStarted {} => {
-                self.release_operator();
-                self.prompts = self.prompts.saturating_add(1);
-                self.silence = Silence::Asked;
-                if !self.status.is_over() {
-                    self.status = CallStatus::Prompting;
-                    self.waiting_since = None;
-                }
-            }
-            CallEvent::PromptFinished { heard, distress } => self.prompt_finished(*heard, *distress),
-            CallEvent::Requeued { urgent, .. } => {
-                self.queue(at);
-                self.urgent = *urgent && !self.status.is_over();
-            }
-            CallEvent::AttachedToIncident { incident, folio } => {
-                self.incident = Some((*incident, folio.clone()));
-                self.captured_at = self.captured_at.or(Some(at));
-            }
-            CallEvent::Detached { .. } => self.incident = None,
-            CallEvent::LanguageSet { language } => self.language = Some(language.clone()),
-            CallEvent::InterpreterMarked { needed } => self.needs_interpreter = *needed,
-            CallEvent::ThreatMarked { threat } => self.threat = *threat,
-            CallEvent::CallbackNeeded { reason, urgent } => {
-                self.callback = Callback::Needed { reason: *reason, urgent: *urgent };
-            }
-            CallEvent::CallbackWithdrawn {} | CallEvent::CallbackDone {} => {
-                if let Callback::Needed { reason, .. } = self.callback {
-                    self.callback = Callback::Closed { reason };
-                }
-            }
-            // These carry a stamp and are handled by `evolve_line`.
-            CallEvent::Rang { .. }
-            | CallEvent::LineAnswered { .. }
-            | CallEvent::LineHeld { .. }
-            | CallEvent::LineResumed { .. }
-            | CallEvent::LineTransferred { .. }
-            | CallEvent::LineEnded { .. }
-            | CallEvent::LineAbandoned { .. }
-            | CallEvent::RecordingStarted { .. }
-            | CallEvent::InformationReceived { .. } => {}
-        }
-    }
-
-    fn transferred(&mut self, to: &TransferTarget, at: Timestamp) {
-        match to {
-            TransferTarget::Operator { .. } => self.queue(at),
-            TransferTarget::Centre { .. } | TransferTarget::Agency { .. } | TransferTarget::Line { .. } => {
-                if !self.status.is_over() {
-                    self.status = CallStatus::Transferred;
-                    self.waiting_since = None;
-                }
-            }
-        }
-        self.transfer = Some(to.clone());
-    }
-
-    fn prompt_finished(&mut self, heard: Heard, distress: bool) {
-        self.silence = match (heard, distress) {
-            (Heard::Pressed, _) => Silence::Pressed,
-            (Heard::Voice, _) => Silence::Voice,
-            (Heard::Nothing, _) => Silence::Nothing,
-            (Heard::Noise, true) => Silence::Distress,
-            (Heard::Noise, false) => Silence::Noise,
-        };
-        // Nothing heard: the call goes back to who asked, to be closed. The other results requeue it.
-        if self.status == CallStatus::Prompting {
-            self.operator = self.previous_operators.pop();
-            self.status = CallStatus::Answered;
-        }
-    }
-}
-
-fn fill<T: Clone>(known: &mut Option<T>, new: &Option<T>) {
-    if known.is_none() {
-        known.clone_from(new);
     }
 }

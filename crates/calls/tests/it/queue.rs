@@ -43,6 +43,9 @@ fn repeat_callers_wait_behind_for_a_bounded_time_and_are_never_refused() {
 fn a_threshold_of_zero_switches_the_count_off() {
     let rules = CallRules { repeat_threshold: 0, ..Default::default() };
     assert_eq!(rules.defers(&Standing { improper_calls: 99, restrictions: vec![] }), None);
+    let rules = CallRules { deferred_max_ms: Millis(i64::MAX), ..Default::default() };
+    let standing = Standing { improper_calls: 99, restrictions: vec![] };
+    assert_eq!(rules.defers(&standing), Some(DEFERRED_LIMIT), "last is never refused");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use crate::support::*;
 use atalaya_calls::call::*;
-use atalaya_calls::task::CallbackReason;
+use atalaya_calls::task::{CallbackReason, TaskCommand};
 use atalaya_model::*;
 use proptest::prelude::*;
 
@@ -98,6 +98,11 @@ fn abandoned_calls_need_a_callback_once() {
     assert_eq!(b.call.callback, Callback::Needed { reason: CallbackReason::Abandoned, urgent: false });
     assert_eq!((b.row().status, b.row().needs_callback), (CallStatus::Abandoned, true));
     assert_eq!(decide_callback_done(&b.call), [CallEvent::CallbackDone {}]);
+    let Some(TaskCommand::Create { number, reason, urgent, .. }) = callback_command(b.row().id, &b.call)
+    else {
+        panic!("a task")
+    };
+    assert_eq!((number.as_str(), reason, urgent), ("+527221234567", CallbackReason::Abandoned, false));
 }
 
 #[test]
@@ -170,6 +175,17 @@ fn a_switch_that_moves_a_waiting_call_leaves_it_waiting() {
     b.report_with(&report(5, 35, answered()), &facts, 35);
     assert_eq!(b.call.operator, Some(operator(2)));
     assert_eq!(b.row().answer_ms, Some(Millis::from_secs(6)), "the first answer counts");
+}
+
+#[test]
+fn an_old_answer_that_comes_late_does_not_undo_what_a_person_did() {
+    let mut b = Bench::talking();
+    b.report(9, 20, CallReportKind::Resumed {});
+    b.act(30, CallCommand::Requeue { reason: line("habla otomí") });
+    let facts = ReportFacts { operator: Some(operator(2)), ..Default::default() };
+    b.report_with(&report(4, 6, answered()), &facts, 31);
+    let row = b.row();
+    assert_eq!((row.waiting, row.operator_id), (true, None));
 }
 
 #[test]
