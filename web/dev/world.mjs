@@ -1,0 +1,235 @@
+// A small invented shift for development: municipalities with rounded seats, units, calls, incidents.
+import { createHash, randomUUID } from 'node:crypto';
+
+export const ADMIN = '00000000-0000-7000-8000-000000000001';
+export const TOWNS = [
+  ['15106', 'Toluca', 19.292, -99.657, 910608], ['15033', 'Ecatepec de Morelos', 19.601, -99.053, 1645352],
+  ['15058', 'Nezahualcóyotl', 19.4, -98.989, 1077208], ['15057', 'Naucalpan de Juárez', 19.475, -99.238, 834434],
+  ['15104', 'Tlalnepantla de Baz', 19.537, -99.195, 672202], ['15031', 'Chimalhuacán', 19.421, -98.95, 705193],
+  ['15121', 'Cuautitlán Izcalli', 19.646, -99.246, 555163], ['15109', 'Tultitlán', 19.645, -99.169, 516341],
+  ['15039', 'Ixtapaluca', 19.319, -98.882, 542211], ['15054', 'Metepec', 19.253, -99.605, 242307],
+  ['15081', 'Tecámac', 19.713, -98.968, 547503], ['15099', 'Texcoco', 19.515, -98.883, 277562],
+  ['15025', 'Chalco', 19.261, -98.898, 400057], ['15013', 'Atizapán de Zaragoza', 19.556, -99.256, 523674],
+  ['15122', 'Valle de Chalco Solidaridad', 19.284, -98.94, 391731], ['15060', 'Nicolás Romero', 19.62, -99.313, 430601],
+  ['15020', 'Coacalco de Berriozábal', 19.631, -99.093, 293444], ['15070', 'La Paz', 19.36, -98.98, 304088],
+  ['15037', 'Huixquilucan', 19.36, -99.35, 284965], ['15120', 'Zumpango', 19.797, -99.099, 280455],
+  ['15005', 'Almoloya de Juárez', 19.37, -99.76, 174587], ['15118', 'Zinacantepec', 19.284, -99.734, 203872],
+  ['15051', 'Lerma', 19.285, -99.512, 170327], ['15087', 'Temascalcingo', 19.915, -100.003, 66414],
+  ['15082', 'Tejupilco', 18.906, -100.153, 79282], ['15110', 'Valle de Bravo', 19.192, -100.131, 61590],
+  ['15014', 'Atlacomulco', 19.798, -99.876, 109384], ['15042', 'Ixtlahuaca', 19.569, -99.767, 160139],
+  ['15048', 'Jocotitlán', 19.707, -99.787, 69264], ['15045', 'Jilotepec', 19.953, -99.532, 87671],
+  ['15088', 'Temascaltepec', 19.044, -100.042, 34192], ['15113', 'Villa Guerrero', 18.963, -99.641, 69086],
+  ['15088x', 'Tenancingo', 18.961, -99.591, 104677], ['15090', 'Tenango del Valle', 19.103, -99.59, 90518],
+  ['15009', 'Amecameca', 19.123, -98.766, 53441], ['15092', 'Teotihuacán', 19.688, -98.861, 58507],
+  ['15075', 'San Martín de las Pirámides', 19.706, -98.834, 29182], ['15065', 'Otumba', 19.698, -98.755, 36331],
+  ['15108', 'Tultepec', 19.685, -99.128, 157779], ['15024', 'Cuautitlán', 19.67, -99.178, 178847],
+  ['15064', 'El Oro', 19.802, -100.133, 37343], ['15074', 'San Felipe del Progreso', 19.713, -99.951, 144924],
+  ['15008', 'Amatepec', 18.683, -100.185, 25333], ['15105', 'Tlatlaya', 18.617, -100.208, 31762],
+].map(([code, name, lat, lon, population]) => ({ code: code.replace('x', ''), name, lat, lon, population }));
+
+export const TYPES = [
+  [10104, 'Médico', 'Accidentes', 'Accidente de vehículo automotor con persona(s) lesionada(s)', 'high'],
+  [10116, 'Médico', 'Accidentes', 'Atropellamiento con persona(s) lesionada(s)', 'high'],
+  [10201, 'Médico', 'Clínicos', 'Infarto', 'high'],
+  [10205, 'Médico', 'Clínicos', 'Persona inconsciente', 'high'],
+  [20101, 'Protección Civil', 'Incendios', 'Incendio de casa habitación', 'high'],
+  [20104, 'Protección Civil', 'Incendios', 'Fuga de gas', 'medium'],
+  [30101, 'Seguridad', 'Delitos', 'Detonación por arma de fuego', 'high'],
+  [30103, 'Seguridad', 'Delitos', 'Persona agredida por arma blanca', 'high'],
+  [30201, 'Seguridad', 'Robos', 'Robo a negocio con violencia', 'high'],
+  [30204, 'Seguridad', 'Robos', 'Robo de vehículo particular sin violencia', 'medium'],
+  [30301, 'Seguridad', 'Actos', 'Alteración del orden público por persona alcoholizada', 'medium'],
+  [30305, 'Seguridad', 'Actos', 'Violencia familiar', 'high'],
+  [30310, 'Seguridad', 'Actos', 'Persona sospechosa', 'low'],
+  [40101, 'Servicios Públicos', 'Vía pública', 'Árbol caído o por caer', 'medium'],
+  [40105, 'Servicios Públicos', 'Vía pública', 'Cables colgando', 'low'],
+  [50101, 'Asistencia', 'Social', 'Apoyo a la ciudadanía', 'low'],
+  ...['broma por menores de edad', 'prueba', 'incompleta', 'muda', 'transferencia', 'insultos', 'broma por adultos', 'otras improcedentes', 'colgadas']
+    .map((n, i) => [70101 + i, 'Mal uso del servicio', 'Mal uso / improcedentes', `Llamada: ${n}`, 'low']),
+].map(([code, class_name, subtype, name, priority]) => ({ code, class_name, subtype, name, priority, edition: '3.0' }));
+
+export const AGENCIES = [
+  ['SSEM', 'Secretaría de Seguridad del Estado de México', 'SSEM'],
+  ['PM-TOLUCA', 'Policía Municipal de Toluca', 'PM Toluca'],
+  ['CRUZ-ROJA', 'Cruz Roja Mexicana', 'Cruz Roja'],
+  ['BOMBEROS', 'Bomberos del Estado de México', 'Bomberos'],
+].map(([code, name, short]) => ({ code, name, short }));
+
+let seed = 7;
+export const rnd = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+const pick = (list) => list[Math.floor(rnd() * list.length)];
+const ago = (s) => new Date(Date.now() - s * 1000).toISOString();
+const near = (x, spread) => Math.round((x + (rnd() - 0.5) * spread) * 1e5) / 1e5;
+
+export class World {
+  position = 1000;
+  tables = { calls: new Map(), incidents: new Map(), units: new Map(), tasks: new Map(), bolos: new Map(), cautions: new Map(), alerts: new Map() };
+  narratives = new Map();
+  moving = new Map();
+  audit = [];
+  sequence = 1190;
+  listeners = new Set();
+
+  constructor() {
+    this.#units();
+    this.#incidents();
+    this.#calls();
+    this.#rest();
+    for (let i = 0; i < 240; i++) this.record(pick(['command', 'read', 'login', 'read', 'refused']), pick(['call.answer', 'incident.read', 'incident.assign', 'unit.set_status', 'session.open']), [`incident/TOL-261124-0${1190 + (i % 30)}`], pick(['lgarcia', 'mruiz', 'jperez', 'arojas']), ago((240 - i) * 37));
+  }
+  change(changes) {
+    for (const c of changes) {
+      if (c.row) this.tables[c.table].set(c.id, c.row);
+      else this.tables[c.table].delete(c.id);
+    }
+    this.position += 1;
+    for (const tell of this.listeners) tell({ type: 'facts', position: this.position, changes });
+    return this.position;
+  }
+  folio(n = ++this.sequence) {
+    return `TOL-261124-${String(n).padStart(5, '0')}`;
+  }
+  record(kind, action, objects, name, at = new Date().toISOString()) {
+    const record = {
+      seq: this.audit.length, kind, actor: { kind: 'account', id: randomUUID(), name }, site: 'TOL', realm: 'operations',
+      ...(kind === 'read' ? { purpose: { basis: 'emergency_response' } } : {}),
+      action, objects, outcome: kind === 'refused' ? 'refused' : 'done', recorded_at: Date.parse(at) * 1000, source: 'console',
+      events: kind === 'command' ? [{ position: 5000 + this.audit.length, hash: '' }] : [],
+    };
+    const bytes = Buffer.from(JSON.stringify(record));
+    const salt = createHash('sha256').update(`salt${record.seq}`).digest();
+    this.audit.push({ record, bytes, salt, leaf: sha(Buffer.of(0), sha(salt, bytes)) });
+    return record;
+  }
+  proof(index) {
+    const leaves = this.audit.map((a) => a.leaf);
+    const path = inclusion(leaves, index);
+    const extra = Buffer.concat([this.audit[index].salt, this.audit[index].bytes]).toString('base64');
+    return ['c2sp.org/tlog-proof@v1', `extra ${extra}`, `index ${index}`, ...path.map((h) => h.toString('base64'))].join('\n') + '\n\n' + this.checkpoint();
+  }
+  checkpoint() {
+    const root = rootOf(this.audit.map((a) => a.leaf));
+    return `atalaya.example/tol\n${this.audit.length}\n${root.toString('base64')}\n\n— atalaya.example/tol AAAA\n`;
+  }
+
+  #units() {
+    const kinds = [['P', 'patrulla', 'PM-TOLUCA', 60], ['P', 'patrulla', 'SSEM', 150], ['A', 'ambulancia', 'CRUZ-ROJA', 30], ['B', 'bomberos', 'BOMBEROS', 20]];
+    let n = 100;
+    for (const [letter, kind, agency, many] of kinds) {
+      for (let i = 0; i < many; i++) {
+        const town = agency === 'PM-TOLUCA' ? TOWNS[0] : pick(TOWNS.slice(0, 24));
+        const id = randomUUID();
+        const [lat, lon] = [near(town.lat, 0.09), near(town.lon, 0.09)];
+        const status = rnd() < 0.7 ? 'available' : pick(['out_of_service', 'available', 'on_scene']);
+        this.tables.units.set(id, {
+          id, call_sign: `${letter}${n++}`, kind, agency, station: town.name, status, status_since: ago(Math.floor(rnd() * 4000)),
+          incident_id: null, incident_folio: null, crew: 2, capabilities: [kind], on_shift: rnd() < 0.95, lat, lon, position_at: ago(3), note: null, version: 1,
+        });
+        this.moving.set(id, { lat, lon, course: rnd() * 360, stale: rnd() < 0.04 });
+      }
+    }
+  }
+  #incidents() {
+    const places = [
+      ['Av. José María Morelos 1210', 'Santa Bárbara', TOWNS[0], 'Frente a la gasolinera'], ['Paseo Tollocan km 54', 'Izcalli IPIEM', TOWNS[0], null],
+      ['Calle Benito Juárez 45', 'San Sebastián', TOWNS[0], 'Portón verde'], ['Vía Morelos 300', 'Santa Clara Coatitla', TOWNS[1], null],
+      ['Av. Central y Valle del Don', 'Valle de Aragón', TOWNS[1], 'Afuera de la secundaria'], ['Av. Pantitlán 512', 'Esperanza', TOWNS[2], null],
+      ['Blvd. Manuel Ávila Camacho 1007', 'San Lucas Tepetlacalco', TOWNS[4], 'Gasa de salida'], ['Leona Vicario 201', 'La Purísima', TOWNS[9], null],
+      ['Calle Hidalgo s/n', 'Centro', TOWNS[5], 'Junto al tianguis'], ['Av. Independencia 804', 'Reforma', TOWNS[0], null],
+    ];
+    const spec = [
+      [30101, 'critical', 48, true], [10104, 'high', 190, true], [30201, 'high', 402, true], [40101, 'medium', 611, true], [30310, 'low', 300, true],
+      [10205, 'high', 900, false], [20101, 'critical', 1400, false], [30305, 'high', 700, false], [30204, 'medium', 2200, false], [10116, 'high', 1000, false],
+    ];
+    spec.forEach(([type, priority, seconds, waiting], i) => {
+      const [address, neighbourhood, town, references] = places[i];
+      const id = randomUUID();
+      const units = [];
+      if (!waiting) {
+        const free = [...this.tables.units.values()].filter((u) => u.status === 'available');
+        for (const u of free.slice(i * 3, i * 3 + 1 + (i % 2))) {
+          const status = pick(['assigned', 'en_route', 'on_scene']);
+          units.push({ unit_id: u.id, call_sign: u.call_sign, agency: u.agency, status, since: ago(Math.floor(seconds / 2)) });
+        }
+      }
+      const row = {
+        id, folio: this.folio(), status: waiting ? 'waiting' : 'working', type_code: type, type_name: null, priority, threat: priority === 'critical',
+        address, neighbourhood, references, municipality: town.code, lat: near(town.lat, 0.05), lon: near(town.lon, 0.05), accuracy_m: i % 3 ? 25 : 180,
+        method: i % 3 ? 'verified' : 'gnss', agencies: [], units, calls: 1 + (i % 3), opened_at: ago(seconds + 60),
+        waiting_since: waiting ? ago(seconds) : null, owner_id: null, owner_name: null, merged_into: null, close_code: null, closed_at: null,
+        held_until: null, dispatch_ms: null, on_scene_ms: null, version: 1,
+      };
+      this.tables.incidents.set(id, row);
+      for (const u of units) Object.assign(this.tables.units.get(u.unit_id), { status: u.status, incident_id: id, incident_folio: row.folio, status_since: u.since });
+      this.narratives.set(id, [
+        { at: row.opened_at, author: 'lgarcia', text: 'Reportan el hecho; persona que llama está en el lugar.' },
+        { at: ago(seconds - 20), author: 'mruiz', text: 'Segunda persona confirma. Dos lesionados, uno inconsciente.' },
+      ]);
+    });
+  }
+  callRow(extra) {
+    return {
+      id: randomUUID(), channel: 'emergency_911', status: 'ringing', number_masked: `•••• ${1000 + Math.floor(rnd() * 8999)}`, folio: this.folio(),
+      municipality: null, lat: null, lon: null, accuracy_m: null, method: null, located_at: null, place_verified: false, position_doubtful: false,
+      trunk: 'T1', rang_at: ago(0), answered_at: null, ended_at: null, operator_id: null, operator_name: null, waiting: true, waiting_since: ago(0),
+      queue_class: 'normal', deferred_until: null, repeat_caller: false, improper_calls: 0, disposition: null, incident_id: null, incident_folio: null,
+      silence: 'not_asked', needs_callback: false, language: null, needs_interpreter: false, threat: false, has_recording: true, draft_type: null,
+      open_work: false, clock_doubtful: false, answer_ms: null, capture_ms: null, duration_ms: null, ...extra,
+    };
+  }
+  #calls() {
+    const t = TOWNS[0];
+    const list = [
+      { rang_at: ago(23), waiting_since: ago(23), queue_class: 'urgent', silence: 'pressed', municipality: '15106' },
+      { rang_at: ago(17), waiting_since: ago(17), municipality: '15033' },
+      { rang_at: ago(6), waiting_since: ago(6), municipality: '15106' },
+      { rang_at: ago(4), waiting_since: ago(4), channel: 'panic_button', municipality: '15054' },
+      { rang_at: ago(2), waiting_since: ago(2), queue_class: 'deferred', repeat_caller: true, improper_calls: 41 },
+      {
+        status: 'answered', waiting: false, waiting_since: null, rang_at: ago(75), answered_at: ago(68), operator_id: ADMIN, operator_name: 'lgarcia', open_work: true,
+        municipality: '15106', lat: near(t.lat, 0.02), lon: near(t.lon, 0.02), accuracy_m: 320, method: 'gnss', located_at: ago(60), answer_ms: 7000,
+      },
+    ];
+    for (const extra of list) {
+      const row = this.callRow(extra);
+      this.tables.calls.set(row.id, row);
+    }
+  }
+  #rest() {
+    for (const [reason, urgent, due] of [['abandoned', false, 240], ['cut_off', true, -30], ['lost_waiting', false, 500]]) {
+      const id = randomUUID();
+      this.tables.tasks.set(id, {
+        id, call_id: randomUUID(), status: 'open', reason, urgent, number_masked: '•••• 4471', folio: null, municipality: '15106', created_at: ago(100),
+        deadline: ago(-due), escalated_at: null, owner_id: null, owner_name: null, attempts: urgent ? 1 : 0, attempts_max: 3, last_outcome: null,
+        outcome: null, completed_at: null, first_attempt_ms: null, completion_ms: null,
+      });
+    }
+    const [first] = this.tables.incidents.values();
+    const caution = randomUUID();
+    this.tables.cautions.set(caution, {
+      id: caution, text: 'Domicilio con antecedente de agresión a policías; entrar con dos unidades', kind: 'violence', address: first.address,
+      lat: first.lat, lon: first.lon, radius_m: 150, author: 'jperez', created_at: ago(9e5), expires_at: ago(-9e5),
+    });
+    const alerts = [['queue_late', 'high', 'Incidente sin unidad pasó su tiempo', 130], ['welfare', 'medium', 'Unidad P104 sin reportarse', 60]];
+    alerts.forEach(([kind, priority, text, age], i) => {
+      const id = randomUUID();
+      this.tables.alerts.set(id, { id, kind, priority, incident_id: [...this.tables.incidents.keys()][2 + i], unit_id: null, call_id: null, text, raised_at: ago(age), acknowledged_at: null, acknowledged_by: null, repeats: 1 + i });
+    });
+  }
+}
+const sha = (...parts) => {
+  const h = createHash('sha256');
+  for (const p of parts) h.update(p);
+  return h.digest();
+};
+const split = (n) => 2 ** Math.floor(Math.log2(n - 1));
+function rootOf(leaves) {
+  if (leaves.length === 1) return leaves[0];
+  const k = split(leaves.length);
+  return sha(Buffer.of(1), rootOf(leaves.slice(0, k)), rootOf(leaves.slice(k)));
+}
+function inclusion(leaves, i) {
+  if (leaves.length === 1) return [];
+  const k = split(leaves.length);
+  return i < k ? [...inclusion(leaves.slice(0, k), i), rootOf(leaves.slice(k))] : [...inclusion(leaves.slice(k), i - k), rootOf(leaves.slice(0, k))];
+}

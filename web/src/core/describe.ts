@@ -1,0 +1,55 @@
+/** A command in the words of the room: for the echo, for toasts, for "what did I just do". */
+import type { CloseCode, Id, Priority, TypeCode } from '../api/types';
+import type { Command } from './commands';
+import { PRIORITY_NUMBER } from './format';
+import type { Dictionary } from './i18n/es';
+
+export interface Look {
+  incident(id: Id): string;
+  unit(id: Id): string;
+  call(id: Id): string;
+  type(code: TypeCode): string;
+  status(status: string): string;
+}
+
+export function describe(command: Command, t: Dictionary, look: Look): string {
+  const { body, resource, id } = command;
+  const s = t.say;
+  const text = (key: string) => (typeof body[key] === 'string' ? (body[key] as string) : '');
+  const units = () => (Array.isArray(body['units']) ? body['units'].map((u) => look.unit(String(u))).join(', ') : '');
+  const name = id ?? '';
+  switch (`${resource}/${body.type}`) {
+    case 'incidents/assign':
+      return s.assign(units(), look.incident(name));
+    case 'incidents/release':
+      return s.release(units(), look.incident(name));
+    case 'incidents/narrate':
+      return s.narrate(look.incident(name), text('text'));
+    case 'incidents/set_priority':
+      return s.priority(look.incident(name), PRIORITY_NUMBER[body['priority'] as Priority]);
+    case 'incidents/reclassify':
+      return s.reclassify(look.incident(name), look.type(Number(body['type_code'])));
+    case 'incidents/request_support':
+      return s.support(look.incident(name));
+    case 'incidents/merge':
+      return s.merge(look.incident(name), look.incident(text('into')));
+    case 'incidents/close':
+      return s.close(look.incident(name), t.closeCodes[body['code'] as CloseCode]);
+    case 'incidents/reopen':
+      return s.reopen(look.incident(name));
+    case 'incidents/open':
+      return s.open(look.type(Number(body['type_code'])));
+    case 'units/set_status':
+      return s.status(look.unit(name), look.status(text('status')));
+    case 'units/set_timer':
+      return s.timer(look.unit(name), Number(body['minutes']));
+    case 'calls/answer':
+      return s.answer(look.call(name));
+    case 'calls/dispose':
+      return s.dispose(look.call(name), look.type(Number(body['code'])));
+    case 'alerts/acknowledge':
+      return s.acknowledge;
+    default:
+      return t.acts[`${resource}/${body.type}`] ?? body.type;
+  }
+}

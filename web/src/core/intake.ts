@@ -1,0 +1,161 @@
+/** The form of a call: what is typed, and the commands it becomes. Pure, so that tests can read it. */
+import type { CallDetail, CallRow, IncidentRow, IntakeDraft, Method, Place, Priority, TypeCode } from '../api/types';
+import { cmd, type Opening } from './cmd';
+import type { Command } from './commands';
+
+export interface Intake {
+  municipality: string;
+  address: string;
+  neighbourhood: string;
+  references: string;
+  lat: number | null;
+  lon: number | null;
+  accuracyM: number | null;
+  method: Method | null;
+  locatedAt: string | null;
+  /** The caller confirmed the place. */
+  verified: boolean;
+  typeCode: TypeCode | null;
+  /** `null`: the priority of the catalogue. */
+  priority: Priority | null;
+  narrative: string;
+  callerName: string;
+  callback: string;
+}
+export function emptyIntake(): Intake {
+  return {
+    municipality: '',
+    address: '',
+    neighbourhood: '',
+    references: '',
+    lat: null,
+    lon: null,
+    accuracyM: null,
+    method: null,
+    locatedAt: null,
+    verified: false,
+    typeCode: null,
+    priority: null,
+    narrative: '',
+    callerName: '',
+    callback: '',
+  };
+}
+/** What the line itself brought, before anybody typed. */
+export function intakeFromRow(row: CallRow): Intake {
+  return {
+    ...emptyIntake(),
+    municipality: row.municipality ?? '',
+    lat: row.lat,
+    lon: row.lon,
+    accuracyM: row.accuracy_m,
+    method: row.method,
+    locatedAt: row.located_at,
+    verified: row.place_verified,
+    typeCode: row.draft_type,
+  };
+}
+function withPlace(form: Intake, place: Place | null | undefined): Intake {
+  if (!place) return form;
+  const located = place.located;
+  return {
+    ...form,
+    municipality: place.municipality ?? form.municipality,
+    address: place.address ?? form.address,
+    neighbourhood: place.neighbourhood ?? form.neighbourhood,
+    references: place.references ?? form.references,
+    ...(located
+      ? {
+          lat: located.position.lat,
+          lon: located.position.lon,
+          accuracyM: located.accuracy_m ?? null,
+          method: located.method,
+          locatedAt: located.at,
+        }
+      : {}),
+  };
+}
+/** The form as the server knows it: the place of the call, then the saved draft over it. */
+export function intakeFromDetail(detail: CallDetail): Intake {
+  const form = withPlace(intakeFromRow(detail.row), detail.place);
+  const draft = detail.draft;
+  if (!draft) return { ...form, callerName: detail.caller_name ?? '' };
+  return {
+    ...withPlace(form, draft.place),
+    typeCode: draft.type_code ?? form.typeCode,
+    priority: draft.priority ?? null,
+    narrative: draft.narrative ?? '',
+    callerName: draft.caller_name ?? detail.caller_name ?? '',
+    callback: draft.callback ?? '',
+  };
+}
+const trimmed = (text: string): string | undefined => text.trim() || undefined;
+
+export function placeOf(form: Intake, now: string): Place {
+  const place: Place = {};
+  if (form.lat !== null && form.lon !== null) {
+    place.located = {
+      position: { lat: form.lat, lon: form.lon },
+      method: form.verified ? 'verified' : (form.method ?? 'told'),
+      at: form.locatedAt ?? now,
+      ...(form.accuracyM !== null ? { accuracy_m: form.accuracyM } : {}),
+    };
+  }
+  const address = trimmed(form.address);
+  if (address) place.address = address;
+  const neighbourhood = trimmed(form.neighbourhood);
+  if (neighbourhood) place.neighbourhood = neighbourhood;
+  if (form.municipality) place.municipality = form.municipality;
+  const references = trimmed(form.references);
+  if (references) place.references = references;
+  return place;
+}
+export function draftOf(form: Intake, now: string): IntakeDraft {
+  const draft: IntakeDraft = {};
+  const place = placeOf(form, now);
+  if (Object.keys(place).length > 0) draft.place = place;
+  if (form.typeCode) draft.type_code = form.typeCode;
+  if (form.priority) draft.priority = form.priority;
+  const narrative = trimmed(form.narrative);
+  if (narrative) draft.narrative = narrative;
+  const name = trimmed(form.callerName);
+  if (name) draft.caller_name = name;
+  const callback = trimmed(form.callback);
+  if (callback) draft.callback = callback;
+  return draft;
+}
+export type Missing = 'place' | 'type';
+
+/** What an incident still needs before it can be seen by dispatch. */
+export function missingOf(form: Intake): Missing[] {
+  const missing: Missing[] = [];
+  const located = form.lat !== null && form.lon !== null;
+  if (!located && !(form.address.trim() && form.municipality)) missing.push('place');
+  if (!form.typeCode) missing.push('type');
+  return missing;
+}
+/** Whether somebody has typed anything worth a question before it is thrown away. */
+export function hasContent(form: Intake): boolean {
+  return form.typeCode !== null || form.address.trim() !== '' || form.narrative.trim() !== '';
+}
+export function openingOf(form: Intake, call: CallRow, now: string): Opening {
+  return {
+    call: call.id,
+    type_code: form.typeCode as TypeCode,
+    place: placeOf(form, now),
+    ...(call.threat ? { threat: true } : {}),
+    ...(form.priority ? { priority: form.priority } : {}),
+    ...(trimmed(form.narrative) ? { narrative: form.narrative.trim() } : {}),
+  };
+}
+/** The commands that bring an incident to what the form says now. Narrative goes line by line. */
+export function changesOf(form: Intake, sent: Intake, incident: Pick<IncidentRow, 'id'>, now: string): Command[] {
+  const list: Command[] = [];
+  const place = JSON.stringify(placeOf(form, ''));
+  if (place !== JSON.stringify(placeOf(sent, ''))) list.push(cmd.relocate(incident.id, placeOf(form, now)));
+  if (form.typeCode && form.typeCode !== sent.typeCode) list.push(cmd.reclassify(incident.id, form.typeCode));
+  if (form.priority && form.priority !== sent.priority) list.push(cmd.setPriority(incident.id, form.priority));
+  const narrative = form.narrative.trim();
+  if (narrative !== '' && narrative !== sent.narrative.trim()) list.push(cmd.narrate(incident.id, narrative));
+  return list;
+}

@@ -1,0 +1,179 @@
+/** The live tables as arrays a screen can use, with what is pending laid over them. */
+import type {
+  AlertRow,
+  BoloRow,
+  CallRow,
+  CautionRow,
+  IncidentRow,
+  TableName,
+  TableRows,
+  TaskRow,
+  UnitRow,
+} from '../api/types';
+import type { Sent } from '../core/commands';
+import { shortFolio, PRIORITY_NUMBER } from '../core/format';
+import type { Named, Names } from '../core/grammar';
+import { patchCall, patchIncident, patchUnit, touches } from '../core/optimistic';
+import { fold } from '../core/search';
+import { TABLES } from '../core/sync';
+import { app, replica, sender } from './app.svelte';
+import { i18n } from './i18n.svelte';
+import { reference } from './reference.svelte';
+
+/** A confirmed command keeps its overlay until the board has caught up, at most this long. */
+const LINGER_MS = 3000;
+
+class Board {
+  calls = $state.raw<CallRow[]>([]);
+  incidents = $state.raw<IncidentRow[]>([]);
+  units = $state.raw<UnitRow[]>([]);
+  tasks = $state.raw<TaskRow[]>([]);
+  bolos = $state.raw<BoloRow[]>([]);
+  cautions = $state.raw<CautionRow[]>([]);
+  alerts = $state.raw<AlertRow[]>([]);
+  /** Ids with a command on its way; `queued` when it waits for the server. */
+  marks = $state.raw(new Map<string, 'sending' | 'queued'>());
+
+  #dirty = new Set<TableName>();
+  #scheduled = false;
+  #lingering: { sent: Sent; until: number }[] = [];
+
+  start(): void {
+    for (const table of TABLES) replica.onTable(table, () => this.#touch(table));
+    sender.listen((sent) => {
+      if (sent.state === 'confirmed') {
+        this.#lingering.push({ sent, until: Date.now() + LINGER_MS });
+        setTimeout(() => this.#touchAll(), LINGER_MS + 50);
+      }
+      this.#touchAll();
+    });
+  }
+  call(id: string | null | undefined): CallRow | undefined {
+    return id ? this.calls.find((c) => c.id === id) : undefined;
+  }
+  incident(id: string | null | undefined): IncidentRow | undefined {
+    return id ? this.incidents.find((i) => i.id === id) : undefined;
+  }
+  unit(id: string | null | undefined): UnitRow | undefined {
+    return id ? this.units.find((u) => u.id === id) : undefined;
+  }
+  mark(id: string): 'sending' | 'queued' | undefined {
+    return this.marks.get(id);
+  }
+
+  #touchAll(): void {
+    for (const table of TABLES) this.#dirty.add(table);
+    this.#schedule();
+  }
+  #touch(table: TableName): void {
+    this.#dirty.add(table);
+    this.#schedule();
+  }
+  /** Many frames, one repaint: tables are read at most once per frame of the screen. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const run = () => {
+      this.#scheduled = false;
+      this.#refresh();
+    };
+    if (document.visibilityState === 'visible') requestAnimationFrame(run);
+    else setTimeout(run, 200);
+  }
+  #refresh(): void {
+    const active = this.#active();
+    this.marks = new Map(
+      active.flatMap((s) =>
+        s.state === 'confirmed'
+          ? []
+          : touches(s.command).map(({ id }) => [id, s.state === 'queued' ? 'queued' : 'sending'] as const),
+      ),
+    );
+    const dirty = this.#dirty;
+    this.#dirty = new Set();
+    if (dirty.has('calls')) this.calls = this.#calls(active);
+    if (dirty.has('incidents')) this.incidents = this.#incidents(active);
+    if (dirty.has('units')) this.units = this.#units(active);
+    if (dirty.has('tasks')) this.tasks = this.#rows('tasks');
+    if (dirty.has('bolos')) this.bolos = this.#rows('bolos');
+    if (dirty.has('cautions')) this.cautions = this.#rows('cautions');
+    if (dirty.has('alerts')) this.alerts = this.#rows('alerts');
+  }
+  #rows<K extends TableName>(table: K): TableRows[K][] {
+    return [...(replica.tables[table] as Map<string, TableRows[K]>).values()];
+  }
+  #active(): Sent[] {
+    const position = replica.position ?? 0;
+    this.#lingering = this.#lingering.filter(
+      (l) => l.until > Date.now() && (l.sent.answer?.position ?? 0) > position,
+    );
+    return [...app.pending, ...this.#lingering.map((l) => l.sent)];
+  }
+  #calls(active: Sent[]): CallRow[] {
+    const me = { id: app.account?.id ?? '', name: app.account?.name ?? '' };
+    const mine = active.filter((s) => s.command.resource === 'calls');
+    return this.#rows('calls').map((row) => mine.reduce((r, s) => patchCall(r, s.command, s.at, me), row));
+  }
+  #incidents(active: Sent[]): IncidentRow[] {
+    const mine = active.filter((s) => s.command.resource === 'incidents');
+    return this.#rows('incidents').map((row) => mine.reduce((r, s) => patchIncident(r, s.command), row));
+  }
+  #units(active: Sent[]): UnitRow[] {
+    const byUnit = new Map<string, Sent[]>();
+    for (const sent of active) {
+      for (const { table, id } of touches(sent.command)) {
+        if (table === 'units') byUnit.set(id, [...(byUnit.get(id) ?? []), sent]);
+      }
+    }
+    return this.#rows('units').map((row) =>
+      (byUnit.get(row.id) ?? []).reduce((r, s) => patchUnit(r, s.command, s.at), row),
+    );
+  }
+}
+export const board = new Board();
+
+/** Names for the command line, from the board at hand. */
+export const names: Names = {
+  incident(text) {
+    const wanted = text.toUpperCase();
+    const hits = board.incidents.filter(
+      (i) => i.folio.toUpperCase() === wanted || (/^\d+$/.test(text) && Number(shortFolio(i.folio)) === Number(text)),
+    );
+    // The same number comes back each day: people mean the open one, then the newest.
+    hits.sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || b.opened_at.localeCompare(a.opened_at));
+    return hits[0] ? namedIncident(hits[0]) : null;
+  },
+  unit(text) {
+    const wanted = fold(text).replace(/ /g, '');
+    const hit = board.units.find((u) => fold(u.call_sign).replace(/ /g, '') === wanted);
+    return hit ? namedUnit(hit) : null;
+  },
+  incidents(prefix, limit) {
+    const wanted = fold(prefix);
+    return board.incidents
+      .filter((i) => i.status !== 'closed' && i.status !== 'merged')
+      .filter((i) => shortFolio(i.folio).startsWith(prefix) || (wanted.length > 2 && fold(hintOf(i)).includes(wanted)))
+      .sort((a, b) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || a.opened_at.localeCompare(b.opened_at))
+      .slice(0, limit)
+      .map(namedIncident);
+  },
+  units(prefix, limit) {
+    const wanted = fold(prefix).replace(/ /g, '');
+    return board.units
+      .filter((u) => fold(u.call_sign).replace(/ /g, '').startsWith(wanted))
+      .sort((a, b) => Number(b.status === 'available') - Number(a.status === 'available') || a.call_sign.localeCompare(b.call_sign))
+      .slice(0, limit)
+      .map(namedUnit);
+  },
+};
+function hintOf(row: IncidentRow): string {
+  return [reference.typeName(row.type_code), row.address ?? reference.municipalityName(row.municipality)]
+    .filter(Boolean)
+    .join(' · ');
+}
+function namedIncident(row: IncidentRow): Named {
+  return { id: row.id, name: shortFolio(row.folio), hint: hintOf(row) };
+}
+function namedUnit(row: UnitRow): Named {
+  return { id: row.id, name: row.call_sign, hint: i18n.t.unitStatus[row.status] ?? row.status };
+}

@@ -1,0 +1,7 @@
+/** MapLibre and its worker: the one large chunk of the console, loaded when a map is shown. */
+import 'maplibre-gl/dist/maplibre-gl.css';
+import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+
+setWorkerUrl(workerUrl);
+export { MapLibre, NavigationControl, ScaleControl };
