@@ -1,0 +1,19 @@
+//! One incident: what happened, where, and who attends it.
+
+mod commands;
+mod events;
+mod types;
+mod views;
+
+pub use commands::{IncidentCommand, OpenIncident, SplitFrom};
+pub use events::IncidentEvent;
+pub(crate) use events::is_false;
+pub use types::{
+    AgencyRequest, Bypass, Caller, CloseCode, Correction, Description, Disclosure, Estimate, IncidentChannel,
+    PersonRole, Record, RecordKind, Relation, ReleaseCause, Stage, StampName, Stamps, Took,
+};
+pub use views::{
+    AgencyDetail, AgencyRow, AssignedRow, AssignmentView, BypassView, Change, FollowUpView, HandOverRow,
+    HandOverState, HistoryLine, IncidentDetail, IncidentRow, LinkRow, NarrativeLine, RecordVersion,
+    RecordView, Struck,
+};

@@ -1,0 +1,23 @@
+//! Incidents, units and dispatch: decide and evolve. No IO.
+//!
+//! | part | what it decides | stream |
+//! |---|---|---|
+//! | [`incident`] | what happened, where, who attends it | `incident` |
+//! | [`unit`] | a crew with its vehicle: shift, state, present work | `unit` |
+//! | [`caution`] | what a crew must know of a place | `caution` |
+//! | [`bolo`] | what is looked for, where, until when | `bolo` |
+//! | [`plan`] | what is sent for a type, in an area, at an hour | `plan` |
+//! | [`agency`] | who sends units; channels and stations | `agency` |
+//! | [`catalogue`] | versions of the national catalogue | `catalogue` |
+
+pub mod agency;
+pub mod bolo;
+pub mod catalogue;
+pub mod caution;
+pub mod incident;
+pub mod plan;
+pub mod unit;
+
+mod common;
+
+pub use common::{Author, Capability, Duty, StatusCode, WordError};
