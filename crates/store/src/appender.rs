@@ -11,7 +11,10 @@ use crate::{
     plan::{Plan, Planner},
     writer::{Job, Writer},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 /// Most batches in one transaction.
@@ -30,6 +33,28 @@ pub(crate) struct Appender {
     pub writer: Writer,
     pub planner: Planner,
     pub changes: broadcast::Sender<Arc<Committed>>,
+    pub counters: Arc<Counters>,
+}
+
+/// Running totals, read by others.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    groups: AtomicU64,
+    batches: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Counters {
+    pub fn read(&self) -> crate::Stats {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let (groups, batches, refused) = (read(&self.groups), read(&self.batches), read(&self.refused));
+        crate::Stats { groups, batches, refused, waiting: 0 }
+    }
+    fn count(&self, batches: usize, refused: usize) {
+        self.groups.fetch_add(1, Ordering::Relaxed);
+        self.batches.fetch_add(batches as u64, Ordering::Relaxed);
+        self.refused.fetch_add(refused as u64, Ordering::Relaxed);
+    }
 }
 
 #[derive(Default)]
@@ -89,11 +114,15 @@ impl Appender {
                 for (batch, reply) in batches.iter().zip(replies) {
                     match self.writer.group(&self.planner, std::slice::from_ref(batch)).await {
                         Ok(plan) => self.answer(plan, vec![reply]),
-                        Err(error) => drop(reply.send(Err(error.into()))),
+                        Err(error) => {
+                            self.counters.count(1, 1);
+                            let _ = reply.send(Err(error.into()));
+                        }
                     }
                 }
             }
             Err(error) => {
+                self.counters.count(replies.len(), replies.len());
                 for reply in replies {
                     let _ = reply.send(Err(error.clone().into()));
                 }
@@ -103,6 +132,8 @@ impl Appender {
 
     /// Tells followers first: whoever gets an answer can rely on the change being under way.
     fn answer(&self, plan: Plan, replies: Vec<oneshot::Sender<Answer>>) {
+        let refused = plan.outcomes.iter().filter(|outcome| outcome.is_err()).count();
+        self.counters.count(plan.outcomes.len(), refused);
         for committed in plan.outcomes.iter().flatten() {
             // Nobody may be listening.
             let _ = self.changes.send(committed.clone());

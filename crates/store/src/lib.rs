@@ -73,6 +73,20 @@ pub(crate) struct Shared {
     id: String,
     access: Access,
     stale: Mutex<BTreeSet<&'static str>>,
+    counters: Arc<appender::Counters>,
+}
+
+/// What the appender did since the store was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stats {
+    /// Transactions of batches.
+    pub groups: u64,
+    /// Batches in them, also those that were refused.
+    pub batches: u64,
+    /// Batches that were not written.
+    pub refused: u64,
+    /// Requests that wait in the queue now.
+    pub waiting: usize,
 }
 
 /// The reading side of the engines.
@@ -128,6 +142,12 @@ impl Store {
     /// whose declaration changed.
     pub fn stale(&self) -> BTreeSet<&'static str> {
         self.0.stale.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the appender did, and how long its queue is.
+    pub fn stats(&self) -> Stats {
+        let waiting = self.0.queue.max_capacity() - self.0.queue.capacity();
+        Stats { waiting, ..self.0.counters.read() }
     }
 
     /// A random id made with the database; a copy has the same.

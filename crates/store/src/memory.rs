@@ -130,7 +130,7 @@ impl Data {
             let mut steps = order.iter().map(|(i, dir)| nulls_last(value(a, *i), value(b, *i), *dir));
             steps.find(|o| *o != Ordering::Equal).unwrap_or(Ordering::Equal)
         };
-        let seen = |row: &&Row| !query.after.as_ref().is_some_and(|(v, id)| !comes_after(row, &order, v, id));
+        let seen = |row: &&Row| query.after.as_ref().is_none_or(|(v, id)| comes_after(row, &order, v, id));
         let limit = query.limit as usize;
         let ascending = query.order.iter().map(|(c, dir)| (*dir == Dir::Asc).then_some(c.name));
         let in_key_order =

@@ -2,7 +2,7 @@
 
 use crate::{
     Engine, Shared, Store,
-    appender::Appender,
+    appender::{Appender, Counters},
     error::{EngineError, Failure, StoreError},
     memory::Memory,
     options::{Access, DatabaseUrl, Options},
@@ -43,6 +43,7 @@ pub(crate) async fn open(options: Options) -> Result<Store, StoreError> {
 
     let (queue, requests) = mpsc::channel(options.limits.queue.max(1));
     let (changes, _) = broadcast::channel(options.limits.followers.max(1));
+    let counters: Arc<Counters> = Arc::default();
     let shared = Shared {
         engine,
         tables,
@@ -53,8 +54,9 @@ pub(crate) async fn open(options: Options) -> Result<Store, StoreError> {
         id,
         access: options.access,
         stale: Mutex::new(stale),
+        counters: counters.clone(),
     };
-    start(Appender { writer, planner, changes }, requests)?;
+    start(Appender { writer, planner, changes, counters }, requests)?;
     Ok(Store(Arc::new(shared)))
 }
 

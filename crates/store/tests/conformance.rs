@@ -1,4 +1,5 @@
 //! One suite for all engines: what a store promises, whatever is behind it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Sealing: what goes in comes out, nothing else does.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use atalaya_store::seal::{Binding, Master, SealError, SubjectKey, has_sealed, open, seal};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 //! What the store's tests share: a bed per engine, batches, verification of a whole store.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "tests; each binary uses its part")]
 
 use atalaya_journal::{
     NewEvent, Report, SignerKey,
@@ -79,14 +79,9 @@ impl Bed {
 
 pub fn command() -> CommandId {
     static NEXT: AtomicU64 = AtomicU64::new(1);
-    CommandId(uuid(NEXT.fetch_add(1, Ordering::Relaxed)))
+    let n = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    CommandId(uuid::Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 | n))
 }
-
-fn uuid(n: u64) -> uuid_crate::Uuid {
-    uuid_crate::Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_0000_0000 | u128::from(n))
-}
-
-use ::uuid as uuid_crate;
 
 pub fn stream(name: impl std::fmt::Display) -> StreamId {
     StreamId::new("thing", name)
