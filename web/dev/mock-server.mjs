@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
-import { ADMIN, AGENCIES, rnd, TOWNS, TYPES, World } from './world.mjs';
+import { ADMIN, AGENCIES, assigned, KINDS, rnd, TOWNS, TYPES, World } from './world.mjs';
 
 const PORT = Number(process.env.PORT ?? 8787);
 const DIST = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
@@ -101,60 +101,69 @@ const HANDLERS = {
   incidents(id, b) {
     if (b.type === 'open') {
       const p = b.place ?? {};
-      const row = {
-        id: randomUUID(), folio: world.folio(), status: 'waiting', type_code: b.type_code, type_name: null, priority: b.threat ? 'critical' : (b.priority ?? TYPES.find((t) => t.code === b.type_code)?.priority ?? 'medium'),
-        threat: !!b.threat, address: p.address ?? null, neighbourhood: p.neighbourhood ?? null, references: p.references ?? null, municipality: p.municipality ?? null,
+      const row = world.incidentRow({
+        type_code: b.type_code, ...(b.priority ? { priority: b.priority } : {}), ...(b.threat_to_life ? { priority: 'critical', threat_to_life: true } : {}),
+        address: p.address ?? null, neighbourhood: p.neighbourhood ?? null, references: p.references ?? null, municipality: p.municipality ?? null,
         lat: p.located?.position.lat ?? null, lon: p.located?.position.lon ?? null, accuracy_m: p.located?.accuracy_m ?? null, method: p.located?.method ?? null,
-        agencies: [], units: [], calls: 1, opened_at: now(), waiting_since: now(), owner_id: null, owner_name: null, merged_into: null, close_code: null, closed_at: null, held_until: null, dispatch_ms: null, on_scene_ms: null, version: 1,
-      };
-      world.narratives.set(row.id, b.narrative ? [{ at: now(), author: 'op', text: b.narrative }] : []);
+        calls: b.call ? [b.call] : [], narrative_lines: b.narrative ? 1 : 0,
+      });
+      world.narratives.set(row.id, b.narrative ? [{ at: now(), by: { name: 'op' }, text: b.narrative }] : []);
       const changes = [{ table: 'incidents', id: row.id, row }];
       const call = world.tables.calls.get(b.call);
       if (call) changes.push({ table: 'calls', id: call.id, row: { ...call, incident_id: row.id, incident_folio: row.folio } });
       return [row.id, changes, { folio: row.folio }];
     }
     const i = world.tables.incidents.get(id) ?? refuse('incident_not_found', 'No existe ese folio.', 404);
-    const r = { ...i, version: i.version + 1 };
+    const r = { ...i };
     const changes = [{ table: 'incidents', id, row: r }];
-    const unit = (u, extra) => changes.push({ table: 'units', id: u.id, row: { ...u, status_since: now(), ...extra } });
+    const unit = (u, extra) => changes.push({ table: 'units', id: u.id, row: { ...u, status_at: now(), ...extra } });
     const drop = (uid) => {
       const u = world.tables.units.get(uid);
-      r.units = r.units.filter((x) => x.unit_id !== uid);
-      if (u) unit(u, { status: 'available', incident_id: null, incident_folio: null });
+      r.units = r.units.filter((x) => x.unit !== uid);
+      if (u) unit(u, { status: 'available', duty: 'available', incident_id: null, incident_folio: null });
     };
     switch (b.type) {
       case 'assign':
         for (const uid of b.units) {
           const u = world.tables.units.get(uid) ?? refuse('unit_not_found', 'No existe esa unidad.', 404);
           if (u.incident_id) refuse('unit_already_assigned', `${u.call_sign} ya está en el folio ${u.incident_folio}.`);
-          r.units = [...r.units, { unit_id: uid, call_sign: u.call_sign, agency: u.agency, status: 'assigned', since: now() }];
-          unit(u, { status: 'assigned', incident_id: id, incident_folio: r.folio });
+          r.units = [...r.units, assigned(u, 'assigned', now())];
+          unit(u, { status: 'assigned', duty: 'assigned', incident_id: id, incident_folio: r.folio });
         }
-        Object.assign(r, { waiting_since: null, status: 'working' });
+        Object.assign(r, { waiting_since: null, stage: 'dispatched' });
         break;
-      case 'release': b.units.forEach(drop); break;
-      case 'narrate': world.narratives.get(id)?.push({ at: now(), author: 'desp', text: b.text }); break;
-      case 'set_priority': r.priority = b.priority; break;
-      case 'reclassify': r.type_code = b.type_code; break;
-      case 'close': r.units.map((u) => u.unit_id).forEach(drop); Object.assign(r, { status: 'closed', close_code: b.code, closed_at: now(), waiting_since: null }); break;
-      case 'reopen': Object.assign(r, { status: 'waiting', close_code: null, waiting_since: now() }); break;
-      case 'merge': Object.assign(r, { status: 'merged', merged_into: b.into, waiting_since: null }); break;
+      case 'release': drop(b.unit); break;
+      case 'threat_to_life': Object.assign(r, { threat_to_life: b.threat, priority: b.threat ? 'critical' : r.default_priority }); break;
+      case 'acknowledge_caution': r.cautions_acknowledged = [...r.cautions_acknowledged, b.caution]; break;
+      case 'add_agency': r.agencies = [...r.agencies, { agency: b.agency, disclosure: 'operational', stage: 'pending', stamps: { created_at: now() }, close_code: null }]; break;
+      case 'narrate': world.narratives.get(id)?.push({ at: now(), by: { name: 'desp' }, text: b.text }); r.narrative_lines += 1; break;
+      case 'set_priority':
+        if (b.priority !== r.default_priority && !b.reason) refuse('reason_required', 'Esa prioridad no es la del catálogo; escriba el motivo.');
+        r.priority = b.priority;
+        break;
+      case 'retype': r.type_code = b.code; break;
+      case 'close':
+        if (r.units.length) refuse('units_assigned', 'El folio aún tiene unidades asignadas.');
+        Object.assign(r, { stage: 'closed', open: false, close_code: b.code, closed_at: now(), waiting_since: null });
+        break;
+      case 'reopen': Object.assign(r, { stage: 'pending', open: true, close_code: null, waiting_since: now() }); break;
+      case 'merge_into': Object.assign(r, { open: false, stage: 'closed', close_code: 'D', closed_at: now(), merged_into: b.original, merged_into_folio: world.tables.incidents.get(b.original)?.folio ?? null, waiting_since: null }); break;
       default: break;
     }
     return [id, changes];
   },
   units(id, b) {
     const u = world.tables.units.get(id) ?? refuse('unit_not_found', 'No existe esa unidad.', 404);
-    const r = { ...u, status_since: now() };
+    const r = { ...u, status_at: now() };
     const changes = [{ table: 'units', id, row: r }];
     if (b.type === 'set_status') {
       if (b.status === 'on_scene' && !u.incident_id) refuse('unit_has_no_incident', `${u.call_sign} no está asignada a ningún folio.`);
-      r.status = b.status;
+      Object.assign(r, { status: b.status, duty: b.status });
       const i = world.tables.incidents.get(u.incident_id);
       if (i) {
         const free = b.status === 'available';
-        const units = free ? i.units.filter((x) => x.unit_id !== id) : i.units.map((x) => (x.unit_id === id ? { ...x, status: b.status, since: now() } : x));
-        changes.push({ table: 'incidents', id: i.id, row: { ...i, units, version: i.version + 1 } });
+        const units = free ? i.units.filter((x) => x.unit !== id) : i.units.map((x) => (x.unit === id ? { ...x, status: b.status, duty: b.status, status_at: now() } : x));
+        changes.push({ table: 'incidents', id: i.id, row: { ...i, units } });
         if (free) Object.assign(r, { incident_id: null, incident_folio: null });
       }
     }
@@ -192,12 +201,12 @@ function command(resource, id, body, key, name) {
 function recommendation(id) {
   const i = world.tables.incidents.get(id) ?? refuse('incident_not_found', 'No existe ese folio.', 404);
   const km = (u) => Math.hypot((u.lat - i.lat) * 111, (u.lon - i.lon) * 105);
-  const free = [...world.tables.units.values()].filter((u) => u.status === 'available' && u.on_shift).sort((a, b) => km(a) - km(b)).slice(0, 9);
+  const free = [...world.tables.units.values()].filter((u) => u.duty === 'available' && u.on_shift).sort((a, b) => km(a) - km(b)).slice(0, 9);
   return {
     shortfall: i.priority === 'critical' ? ['El plan pide 2 ambulancias; solo hay 1 a menos de 15 min'] : [],
     candidates: free.map((u, n) => ({
-      unit_id: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: u.status, eta_s: Math.round(km(u) * 140), estimated: true, distance_m: km(u) * 1000,
-      position_age_s: n === 4 ? 400 : 3, reasons: n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición vieja'] : [], suitable: n !== 4,
+      unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: u.status, duty: u.duty,
+      estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, position_age_ms: n === 4 ? 400000 : 3000, reasons: n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición vieja'] : [], suitable: n !== 4,
     })),
   };
 }
@@ -230,12 +239,16 @@ function read(path, q, name) {
   let m;
   if (path === '/catalogue') return { version: 'dev', types: TYPES };
   if (path === '/municipalities') return { items: TOWNS, next: null };
+  if ((m = /^\/cautions\/([\w-]+)$/.exec(path))) {
+    return { row: world.tables.cautions.get(m[1]), text: 'Agredieron a policías el mes pasado; entrar con dos unidades.', withdrawn_reason: null };
+  }
+  if (path === '/unit-kinds') return { items: KINDS, next: null };
   if (path === '/agencies') return { items: AGENCIES, next: null };
   if ((m = /^\/calls\/([\w-]+)\/candidates$/.exec(path))) {
     if (!q.get('lat') && !q.get('address')) return { items: [] };
     return {
-      items: [...world.tables.incidents.values()].filter((i) => i.municipality === (q.get('municipality') ?? '15106') && i.status !== 'closed').slice(0, 3)
-        .map((i, n) => ({ incident_id: i.id, folio: i.folio, type_code: i.type_code, type_name: null, address: i.address, distance_m: 120 + n * 180, age_ms: 240000 + n * 90000, score: 0.8 - n / 5, units: i.units.length, status: i.status })),
+      items: [...world.tables.incidents.values()].filter((i) => i.municipality === (q.get('municipality') ?? '15106') && i.open).slice(0, 3)
+        .map((i, n) => ({ incident: i.id, folio: i.folio, type_code: i.type_code, type_name: i.type_name, address: i.address, distance_m: 120 + n * 180, age_ms: 240000 + n * 90000, score: 0.8 - n / 5, units: i.units.length })),
     };
   }
   if ((m = /^\/calls\/([\w-]+)$/.exec(path))) {
@@ -248,9 +261,10 @@ function read(path, q, name) {
     const row = world.tables.incidents.get(m[1]) ?? refuse('incident_not_found', 'No existe ese folio.', 404);
     world.record('read', 'incident.read', [`incident/${row.folio}`], name);
     return {
-      row, place: {}, narrative: world.narratives.get(row.id) ?? [], cautions: [],
-      records: [{ id: randomUUID(), kind: 'vehicle', fields: { marca: 'Nissan Versa gris', placas: 'NXE-41-20' } }],
-      history: [{ at: row.opened_at, author: 'lgarcia', what: 'Folio abierto' }], calls: [],
+      row, place: {}, caller: null, catalogue: 'dev', priority_reason: null, narrative: world.narratives.get(row.id) ?? [], agencies: [], assignments: [],
+      corrections: [], bypassed: [], follow_ups: [], erased: false,
+      records: [{ number: 1, kind: 'vehicle', versions: [{ at: row.created_at, by: { name: 'lgarcia' }, record: { kind: 'vehicle', model: 'Nissan Versa', colour: 'gris', plate: 'NXE-41-20' } }], struck: null }],
+      history: [{ at: row.created_at, by: { name: 'lgarcia' }, change: { what: 'priority', priority: row.priority, reason: null } }],
     };
   }
   if ((m = /^\/tasks\/([\w-]+)$/.exec(path))) return { row: world.tables.tasks.get(m[1]), number: '+527224714471', attempts: [], completion_note: null };

@@ -14,18 +14,18 @@ export const TOWNS = [
   ['15020', 'Coacalco de Berriozábal', 19.631, -99.093, 293444], ['15070', 'La Paz', 19.36, -98.98, 304088],
   ['15037', 'Huixquilucan', 19.36, -99.35, 284965], ['15120', 'Zumpango', 19.797, -99.099, 280455],
   ['15005', 'Almoloya de Juárez', 19.37, -99.76, 174587], ['15118', 'Zinacantepec', 19.284, -99.734, 203872],
-  ['15051', 'Lerma', 19.285, -99.512, 170327], ['15087', 'Temascalcingo', 19.915, -100.003, 66414],
+  ['15051', 'Lerma', 19.285, -99.512, 170327], ['15085', 'Temascalcingo', 19.915, -100.003, 66414],
   ['15082', 'Tejupilco', 18.906, -100.153, 79282], ['15110', 'Valle de Bravo', 19.192, -100.131, 61590],
   ['15014', 'Atlacomulco', 19.798, -99.876, 109384], ['15042', 'Ixtlahuaca', 19.569, -99.767, 160139],
   ['15048', 'Jocotitlán', 19.707, -99.787, 69264], ['15045', 'Jilotepec', 19.953, -99.532, 87671],
-  ['15088', 'Temascaltepec', 19.044, -100.042, 34192], ['15113', 'Villa Guerrero', 18.963, -99.641, 69086],
-  ['15088x', 'Tenancingo', 18.961, -99.591, 104677], ['15090', 'Tenango del Valle', 19.103, -99.59, 90518],
+  ['15086', 'Temascaltepec', 19.044, -100.042, 34192], ['15113', 'Villa Guerrero', 18.963, -99.641, 69086],
+  ['15088', 'Tenancingo', 18.961, -99.591, 104677], ['15090', 'Tenango del Valle', 19.103, -99.59, 90518],
   ['15009', 'Amecameca', 19.123, -98.766, 53441], ['15092', 'Teotihuacán', 19.688, -98.861, 58507],
   ['15075', 'San Martín de las Pirámides', 19.706, -98.834, 29182], ['15065', 'Otumba', 19.698, -98.755, 36331],
   ['15108', 'Tultepec', 19.685, -99.128, 157779], ['15024', 'Cuautitlán', 19.67, -99.178, 178847],
   ['15064', 'El Oro', 19.802, -100.133, 37343], ['15074', 'San Felipe del Progreso', 19.713, -99.951, 144924],
   ['15008', 'Amatepec', 18.683, -100.185, 25333], ['15105', 'Tlatlaya', 18.617, -100.208, 31762],
-].map(([code, name, lat, lon, population]) => ({ code: code.replace('x', ''), name, lat, lon, population }));
+].map(([code, name, lat, lon, population]) => ({ code, name, lat, lon, population }));
 
 export const TYPES = [
   [10104, 'Médico', 'Accidentes', 'Accidente de vehículo automotor con persona(s) lesionada(s)', 'high'],
@@ -49,11 +49,23 @@ export const TYPES = [
 ].map(([code, class_name, subtype, name, priority]) => ({ code, class_name, subtype, name, priority, edition: '3.0' }));
 
 export const AGENCIES = [
-  ['SSEM', 'Secretaría de Seguridad del Estado de México', 'SSEM'],
-  ['PM-TOLUCA', 'Policía Municipal de Toluca', 'PM Toluca'],
-  ['CRUZ-ROJA', 'Cruz Roja Mexicana', 'Cruz Roja'],
-  ['BOMBEROS', 'Bomberos del Estado de México', 'Bomberos'],
-].map(([code, name, short]) => ({ code, name, short }));
+  ['SSEM', 'Secretaría de Seguridad del Estado de México'],
+  ['PM-TOLUCA', 'Policía Municipal de Toluca'],
+  ['CRUZ-ROJA', 'Cruz Roja Mexicana'],
+  ['BOMBEROS', 'Bomberos del Estado de México'],
+].map(([code, name]) => ({
+  code, content: { name }, version: 1, on_duty: true, duty_at: new Date().toISOString(), duty_reason: null, stations: [], retired: false,
+}));
+const STATES = [
+  ['available', 'Disponible', ['out_of_service']], ['assigned', 'Asignada', ['en_route', 'on_scene']], ['en_route', 'En camino', ['on_scene']],
+  ['on_scene', 'En el lugar', ['available']], ['out_of_service', 'Fuera de servicio', ['available']],
+].map(([code, name, next]) => ({ code, name, duty: code, next }));
+export const KINDS = [['patrulla', 'Patrulla'], ['ambulancia', 'Ambulancia'], ['bomberos', 'Bomberos']].map(([code, name]) => ({ code, name, states: STATES }));
+const author = (name) => ({ id: null, name });
+export const assigned = (u, duty, at) => ({
+  assignment: randomUUID(), unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: duty, duty, assigned_at: at,
+  en_route_at: null, on_scene_at: null, status_at: at, estimate: { seconds: 300, metres: 2400, measured: false },
+});
 
 let seed = 7;
 export const rnd = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -120,10 +132,12 @@ export class World {
         const town = agency === 'PM-TOLUCA' ? TOWNS[0] : pick(TOWNS.slice(0, 24));
         const id = randomUUID();
         const [lat, lon] = [near(town.lat, 0.09), near(town.lon, 0.09)];
-        const status = rnd() < 0.7 ? 'available' : pick(['out_of_service', 'available', 'on_scene']);
+        const status = rnd() < 0.7 ? 'available' : pick(['out_of_service', 'available', 'break']);
         this.tables.units.set(id, {
-          id, call_sign: `${letter}${n++}`, kind, agency, station: town.name, status, status_since: ago(Math.floor(rnd() * 4000)),
-          incident_id: null, incident_folio: null, crew: 2, capabilities: [kind], on_shift: rnd() < 0.95, lat, lon, position_at: ago(3), note: null, version: 1,
+          id, call_sign: `${letter}${n++}`, kind, agency, capabilities: [kind], station: town.name, municipality: town.code, on_shift: rnd() < 0.95,
+          shift_until: null, crew_size: 2, vehicle: null, status, duty: status, status_at: ago(Math.floor(rnd() * 4000)), incident_id: null,
+          incident_folio: null, incident_priority: null, assignment_id: null, assigned_at: null, en_route_at: null, on_scene_at: null, estimate: null,
+          stack: [], lat, lon, position_at: ago(3), contact_at: ago(60), timer_at: null, timer_reason: null, emergency: false, emergency_at: null, retired: false,
         });
         this.moving.set(id, { lat, lon, course: rnd() * 360, stale: rnd() < 0.04 });
       }
@@ -148,24 +162,37 @@ export class World {
       if (!waiting) {
         const free = [...this.tables.units.values()].filter((u) => u.status === 'available');
         for (const u of free.slice(i * 3, i * 3 + 1 + (i % 2))) {
-          const status = pick(['assigned', 'en_route', 'on_scene']);
-          units.push({ unit_id: u.id, call_sign: u.call_sign, agency: u.agency, status, since: ago(Math.floor(seconds / 2)) });
+          units.push(assigned(u, pick(['assigned', 'en_route', 'on_scene']), ago(Math.floor(seconds / 2))));
         }
       }
-      const row = {
-        id, folio: this.folio(), status: waiting ? 'waiting' : 'working', type_code: type, type_name: null, priority, threat: priority === 'critical',
-        address, neighbourhood, references, municipality: town.code, lat: near(town.lat, 0.05), lon: near(town.lon, 0.05), accuracy_m: i % 3 ? 25 : 180,
-        method: i % 3 ? 'verified' : 'gnss', agencies: [], units, calls: 1 + (i % 3), opened_at: ago(seconds + 60),
-        waiting_since: waiting ? ago(seconds) : null, owner_id: null, owner_name: null, merged_into: null, close_code: null, closed_at: null,
-        held_until: null, dispatch_ms: null, on_scene_ms: null, version: 1,
-      };
+      const row = this.incidentRow({
+        id, type_code: type, priority, threat_to_life: priority === 'critical', stage: waiting ? 'pending' : 'en_route', address, neighbourhood, references,
+        municipality: town.code, lat: near(town.lat, 0.05), lon: near(town.lon, 0.05), accuracy_m: i % 3 ? 25 : 180, method: i % 3 ? 'verified' : 'gnss',
+        units, calls: Array.from({ length: 1 + (i % 3) }, randomUUID), created_at: ago(seconds + 60), waiting_since: waiting ? ago(seconds) : null,
+      });
       this.tables.incidents.set(id, row);
-      for (const u of units) Object.assign(this.tables.units.get(u.unit_id), { status: u.status, incident_id: id, incident_folio: row.folio, status_since: u.since });
+      for (const u of units) {
+        Object.assign(this.tables.units.get(u.unit), { status: u.status, duty: u.duty, incident_id: id, incident_folio: row.folio, incident_priority: priority, status_at: u.status_at });
+      }
       this.narratives.set(id, [
-        { at: row.opened_at, author: 'lgarcia', text: 'Reportan el hecho; persona que llama está en el lugar.' },
-        { at: ago(seconds - 20), author: 'mruiz', text: 'Segunda persona confirma. Dos lesionados, uno inconsciente.' },
+        { at: row.created_at, by: author('lgarcia'), text: 'Reportan el hecho; persona que llama está en el lugar.' },
+        { at: ago(seconds - 20), by: author('mruiz'), text: 'Segunda persona confirma. Dos lesionados, uno inconsciente.' },
       ]);
     });
+  }
+  incidentRow(extra) {
+    const type = TYPES.find((t) => t.code === extra.type_code);
+    const folio = this.folio();
+    return {
+      id: randomUUID(), folio, channel: 'emergency_911', type_name: type?.name ?? '', class: Math.floor(extra.type_code / 10000), priority: type?.priority ?? 'medium',
+      priority_number: 2, default_priority: type?.priority ?? 'medium', threat_to_life: false, stage: 'pending', open: true, address: null, neighbourhood: null,
+      references: null, municipality: null, lat: null, lon: null, accuracy_m: null, method: null, located_at: null, place_verified: false, agencies: [], units: [],
+      stacked: [], calls: [], opened_by: author('lgarcia'), created_at: ago(0), waiting_since: ago(0), first_dispatched_at: null, first_en_route_at: null,
+      first_on_scene_at: null, last_released_at: null, closed_at: null, close_code: null, held: false, held_until: null, held_reason: null, scheduled_for: null,
+      hand_over: null, merged_into: null, merged_into_folio: null, absorbed: [], links: [], narrative_lines: 2, last_line_at: null, records: 1, has_weapon: false,
+      has_substance: false, cautions_acknowledged: [], reclassified: 0, reopened: 0, corrected: false, capture_ms: null, dispatch_ms: null, en_route_ms: null,
+      travel_ms: null, on_scene_ms: null, release_ms: null, close_ms: null, ...extra,
+    };
   }
   callRow(extra) {
     return {
@@ -207,8 +234,8 @@ export class World {
     const [first] = this.tables.incidents.values();
     const caution = randomUUID();
     this.tables.cautions.set(caution, {
-      id: caution, text: 'Domicilio con antecedente de agresión a policías; entrar con dos unidades', kind: 'violence', address: first.address,
-      lat: first.lat, lon: first.lon, radius_m: 150, author: 'jperez', created_at: ago(9e5), expires_at: ago(-9e5),
+      id: caution, kind: 'violence', address: first.address, neighbourhood: first.neighbourhood, municipality: first.municipality,
+      lat: first.lat, lon: first.lon, radius_m: 150, created_by: author('jperez'), created_at: ago(9e5), expires_at: ago(-9e5), withdrawn: false,
     });
     const alerts = [['queue_late', 'high', 'Incidente sin unidad pasó su tiempo', 130], ['welfare', 'medium', 'Unidad P104 sin reportarse', 60]];
     alerts.forEach(([kind, priority, text, age], i) => {

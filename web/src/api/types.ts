@@ -241,25 +241,70 @@ export interface TaskDetail {
 
 // ---- incidents -----------------------------------------------------------------------------
 
-export type IncidentStatus = 'waiting' | 'working' | 'closed' | 'merged';
+/** Who acted: staff or machine, never a caller. */
+export interface Author {
+  id?: Id | null;
+  name: string;
+}
+/** What a unit's state means to the rules; several states of a kind may mean the same. */
+export type Duty =
+  | 'off_shift'
+  | 'available'
+  | 'assigned'
+  | 'en_route'
+  | 'on_scene'
+  | 'transporting'
+  | 'at_hospital'
+  | 'break'
+  | 'out_of_service';
+export type Stage = 'pending' | 'dispatched' | 'en_route' | 'on_scene' | 'released' | 'closed';
 export type CloseCode = 'A' | 'N' | 'I' | 'F' | 'D';
+export type UnitStatus = string;
+export type Disclosure = 'minimal' | 'operational' | 'full';
 
-/** One unit's work on an incident, as rows show it. */
-export interface AssignedUnit {
-  unit_id: Id;
+/** Expected travel of a unit; not measured means computed from the straight line. */
+export interface Estimate {
+  seconds: number;
+  metres: number;
+  measured: boolean;
+}
+export interface Stamps {
+  created_at: Time;
+  first_dispatched_at?: Time | null;
+  first_en_route_at?: Time | null;
+  first_on_scene_at?: Time | null;
+  last_released_at?: Time | null;
+  closed_at?: Time | null;
+}
+/** A unit working on an incident. */
+export interface AssignedRow {
+  assignment: Id;
+  unit: Id;
   call_sign: string;
   agency: AgencyCode;
+  kind: string;
   status: UnitStatus;
-  since: Time | null;
+  duty: Duty;
+  assigned_at: Time;
+  en_route_at: Time | null;
+  on_scene_at: Time | null;
+  status_at: Time;
+  estimate: Estimate | null;
 }
 export interface IncidentRow {
   id: Id;
   folio: Folio;
-  status: IncidentStatus;
+  channel: Channel | 'self_initiated';
   type_code: TypeCode;
-  type_name: string | null;
+  type_name: string;
+  class: number;
   priority: Priority;
-  threat: boolean;
+  priority_number: number;
+  default_priority: Priority;
+  threat_to_life: boolean;
+  stage: Stage;
+  /** Neither closed nor merged away. */
+  open: boolean;
   address: string | null;
   neighbourhood: string | null;
   references: string | null;
@@ -268,58 +313,105 @@ export interface IncidentRow {
   lon: number | null;
   accuracy_m: number | null;
   method: Method | null;
-  agencies: AgencyCode[];
-  units: AssignedUnit[];
-  calls: number;
-  opened_at: Time;
-  /** Since when it waits for a unit; `null` when nobody waits. */
+  located_at: Time | null;
+  place_verified: boolean;
+  agencies: { agency: AgencyCode; disclosure: Disclosure; stage: Stage; stamps: Stamps; close_code: CloseCode | null }[];
+  units: AssignedRow[];
+  stacked: Id[];
+  calls: Id[];
+  opened_by: Author;
+  created_at: Time;
+  /** In the queue without a unit since then. */
   waiting_since: Time | null;
-  owner_id: Id | null;
-  owner_name: string | null;
-  merged_into: Id | null;
-  close_code: CloseCode | null;
+  first_dispatched_at: Time | null;
+  first_en_route_at: Time | null;
+  first_on_scene_at: Time | null;
+  last_released_at: Time | null;
   closed_at: Time | null;
+  close_code: CloseCode | null;
+  held: boolean;
   held_until: Time | null;
+  held_reason: string | null;
+  scheduled_for: Time | null;
+  hand_over: { centre: string; state: 'waiting' | 'accepted' | 'refused'; asked_at: Time; answered_at: Time | null; reference: string | null } | null;
+  merged_into: Id | null;
+  merged_into_folio: Folio | null;
+  absorbed: Folio[];
+  links: { other: Id; folio: Folio; relation: string }[];
+  narrative_lines: number;
+  last_line_at: Time | null;
+  records: number;
+  has_weapon: boolean;
+  has_substance: boolean;
+  cautions_acknowledged: Id[];
+  reclassified: number;
+  reopened: number;
+  corrected: boolean;
+  capture_ms: Millis | null;
   dispatch_ms: Millis | null;
+  en_route_ms: Millis | null;
+  travel_ms: Millis | null;
   on_scene_ms: Millis | null;
-  version: number;
+  release_ms: Millis | null;
+  close_ms: Millis | null;
 }
 export interface NarrativeLine {
   at: Time;
-  author: string;
+  by: Author;
   text: string | null;
 }
+export interface RecordView {
+  number: number;
+  kind: string;
+  versions: { at: Time; by: Author; record: ({ kind: string } & Record<string, unknown>) | null }[];
+  struck: { at: Time; by: Author; reason: string } | null;
+}
+export type HistoryChange =
+  | { what: 'type'; code: TypeCode; name: string; reason: string | null }
+  | { what: 'priority'; priority: Priority; reason: string | null }
+  | { what: 'threat'; threat: boolean }
+  | { what: 'place'; place: Place; verified: boolean }
+  | { what: 'merged'; original: Folio }
+  | { what: 'unmerged'; reason: string }
+  | { what: 'closed'; code: CloseCode }
+  | { what: 'reopened'; reason: string };
 export interface IncidentDetail {
   row: IncidentRow;
   place: Place;
+  caller: { name?: string | null; phone?: string | null } | null;
+  catalogue: string;
+  priority_reason: string | null;
   narrative: NarrativeLine[];
-  records: { id: Id; kind: string; fields: Record<string, string> }[];
-  cautions: CautionRow[];
-  history: { at: Time; author: string; what: string }[];
-  calls: { id: Id; folio: Folio | null; at: Time }[];
+  records: RecordView[];
+  agencies: unknown[];
+  assignments: unknown[];
+  corrections: unknown[];
+  bypassed: { unit: Id; reason: string; at: Time; by: Author }[];
+  follow_ups: { at: Time; code: TypeCode; name: string; text: string | null; call: Id | null; by: Author }[];
+  history: { at: Time; by: Author; change: HistoryChange }[];
+  erased: boolean;
 }
+/** A possible duplicate. */
 export interface Candidate {
-  incident_id: Id;
+  incident: Id;
   folio: Folio;
   type_code: TypeCode;
-  type_name: string | null;
+  type_name: string;
   address: string | null;
   distance_m: number | null;
   age_ms: Millis;
   score: number;
   units: number;
-  status: IncidentStatus;
 }
 export interface Recommended {
-  unit_id: Id;
+  unit: Id;
   call_sign: string;
   agency: AgencyCode;
   kind: string;
   status: UnitStatus;
-  eta_s: number | null;
-  estimated: boolean;
-  distance_m: number | null;
-  position_age_s: number | null;
+  duty: Duty;
+  estimate: Estimate | null;
+  position_age_ms: Millis | null;
   reasons: string[];
   suitable: boolean;
 }
@@ -330,49 +422,91 @@ export interface Recommendation {
 
 // ---- units ---------------------------------------------------------------------------------
 
-export type UnitStatus = string;
 export interface UnitRow {
   id: Id;
   call_sign: string;
   kind: string;
   agency: AgencyCode;
+  capabilities: string[];
   station: string | null;
+  municipality: MunicipalityCode | null;
+  on_shift: boolean;
+  shift_until: Time | null;
+  crew_size: number;
+  vehicle: string | null;
   status: UnitStatus;
-  status_since: Time;
+  duty: Duty;
+  status_at: Time;
   incident_id: Id | null;
   incident_folio: Folio | null;
-  crew: number;
-  capabilities: string[];
-  on_shift: boolean;
+  incident_priority: Priority | null;
+  assignment_id: Id | null;
+  assigned_at: Time | null;
+  en_route_at: Time | null;
+  on_scene_at: Time | null;
+  estimate: Estimate | null;
+  stack: { incident: Id; folio: Folio; priority: Priority; at: Time }[];
+  /** Told by voice; live positions come by the state lane. */
   lat: number | null;
   lon: number | null;
   position_at: Time | null;
-  note: string | null;
-  version: number;
+  contact_at: Time | null;
+  timer_at: Time | null;
+  timer_reason: string | null;
+  emergency: boolean;
+  emergency_at: Time | null;
+  retired: boolean;
+}
+/** A kind of unit: its states and the steps between them, as data. */
+export interface UnitKind {
+  code: string;
+  name: string;
+  states: { code: UnitStatus; name: string; duty: Duty; next: UnitStatus[] }[];
 }
 
 // ---- cautions, notices, alerts -------------------------------------------------------------
 
+export type CautionKind =
+  | 'weapon'
+  | 'violence'
+  | 'animal'
+  | 'hazard'
+  | 'health'
+  | 'protection_order'
+  | 'access'
+  | 'other';
 export interface CautionRow {
   id: Id;
-  text: string;
-  kind: string;
+  kind: CautionKind;
   address: string | null;
+  neighbourhood: string | null;
+  municipality: MunicipalityCode | null;
   lat: number | null;
   lon: number | null;
-  radius_m: number | null;
-  author: string;
+  radius_m: number;
   created_at: Time;
-  expires_at: Time | null;
+  created_by: Author;
+  expires_at: Time;
+  withdrawn: boolean;
+}
+export interface CautionDetail {
+  row: CautionRow;
+  text: string | null;
+  withdrawn_reason: string | null;
 }
 export interface BoloRow {
   id: Id;
+  kind: 'vehicle' | 'person' | 'missing_person' | 'object' | 'other';
   title: string;
-  text: string;
-  municipalities: MunicipalityCode[];
-  author: string;
-  created_at: Time;
-  expires_at: Time | null;
+  area: { municipalities?: MunicipalityCode[]; agencies?: AgencyCode[]; radius_m?: number | null };
+  incident: Id | null;
+  issued_at: Time;
+  issued_by: Author;
+  expires_at: Time;
+  cancelled: boolean;
+  edition: number;
+  acknowledged_units: Id[];
+  acknowledged_accounts: Id[];
 }
 export interface AlertRow {
   id: Id;
@@ -411,9 +545,13 @@ export interface Municipality {
 }
 export interface Agency {
   code: AgencyCode;
-  name: string;
-  short?: string | null;
-  service?: string | null;
+  content: { name: string; radio_channel?: string | null; municipalities?: MunicipalityCode[]; capabilities?: string[] };
+  version: number;
+  on_duty: boolean;
+  duty_at: Time;
+  duty_reason: string | null;
+  stations: { code: string; name: string; position: { lat: number; lon: number }; municipality?: MunicipalityCode | null }[];
+  retired: boolean;
 }
 
 // ---- live ----------------------------------------------------------------------------------

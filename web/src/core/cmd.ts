@@ -31,11 +31,19 @@ export interface Opening {
   call?: Id;
   type_code: TypeCode;
   place: Place;
+  place_verified?: boolean;
   priority?: Priority;
+  /** Required when the priority is not the catalogue's. */
   priority_reason?: string;
-  threat?: boolean;
+  caller?: { name?: string; phone?: string };
   narrative?: string;
-  agencies?: AgencyCode[];
+  agencies?: { agency: AgencyCode }[];
+  threat_to_life?: boolean;
+}
+/** A unit that was proposed before the chosen ones and left aside, with the reason. */
+export interface Bypass {
+  unit: Id;
+  reason: string;
 }
 
 export const cmd = {
@@ -46,8 +54,8 @@ export const cmd = {
   locate: (id: Id, place: Place, verified = false) => call(id, { type: 'locate', place, verified }),
   draft: (id: Id, revision: number, draft: IntakeDraft) => call(id, { type: 'draft', revision, draft }),
   callNote: (id: Id, text: string) => call(id, { type: 'note', text }),
-  hold: (id: Id) => call(id, { type: 'hold' }),
-  resume: (id: Id) => call(id, { type: 'resume' }),
+  holdCall: (id: Id) => call(id, { type: 'hold' }),
+  resumeCall: (id: Id) => call(id, { type: 'resume' }),
   endCall: (id: Id) => call(id, { type: 'end' }),
   dispose: (id: Id, code: TypeCode, note?: string) => call(id, clean({ type: 'dispose', code, note })),
   silentPrompt: (id: Id) => call(id, { type: 'silent_prompt' }),
@@ -71,19 +79,27 @@ export const cmd = {
   narrate: (id: Id, text: string) => incident(id, { type: 'narrate', text }),
   setPriority: (id: Id, priority: Priority, reason?: string) =>
     incident(id, clean({ type: 'set_priority', priority, reason })),
-  reclassify: (id: Id, typeCode: TypeCode, reason?: string) =>
-    incident(id, clean({ type: 'reclassify', type_code: typeCode, reason })),
-  relocate: (id: Id, place: Place) => incident(id, { type: 'relocate', place }),
-  assign: (id: Id, units: Id[], reason?: string) => incident(id, clean({ type: 'assign', units, reason })),
-  release: (id: Id, units: Id[], reason?: string) => incident(id, clean({ type: 'release', units, reason })),
-  support: (id: Id, text?: string) => incident(id, clean({ type: 'request_support', text })),
-  merge: (id: Id, into: Id) => incident(id, { type: 'merge', into }),
+  threatToLife: (id: Id, threat: boolean) => incident(id, { type: 'threat_to_life', threat }),
+  retype: (id: Id, code: TypeCode, reason?: string) => incident(id, clean({ type: 'retype', code, reason })),
+  setPlace: (id: Id, place: Place, verified = false) => incident(id, { type: 'set_place', place, verified }),
+  assign: (id: Id, units: Id[], bypassed: Bypass[] = []) =>
+    incident(id, { type: 'assign', units, ...(bypassed.length > 0 ? { bypassed } : {}) }),
+  release: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'release', unit: unitId, reason })),
+  cancel: (id: Id, units: Id[], reason: string) => incident(id, { type: 'cancel', units, reason }),
+  addAgency: (id: Id, agency: AgencyCode) => incident(id, { type: 'add_agency', agency }),
+  mergeInto: (id: Id, original: Id) => incident(id, { type: 'merge_into', original, move_units: true }),
   unmerge: (id: Id, reason: string) => incident(id, { type: 'unmerge', reason }),
+  hold: (id: Id, reason: string, until?: string) => incident(id, clean({ type: 'hold', until, reason })),
+  unhold: (id: Id) => incident(id, { type: 'unhold' }),
+  handOver: (id: Id, centre: string, reason: string) => incident(id, { type: 'hand_over', centre, reason }),
+  acknowledgeCaution: (id: Id, caution: Id) => incident(id, { type: 'acknowledge_caution', caution }),
   close: (id: Id, code: CloseCode, note?: string) => incident(id, clean({ type: 'close', code, note })),
   reopen: (id: Id, reason: string) => incident(id, { type: 'reopen', reason }),
 
   // ---- units
-  setStatus: (id: Id, status: UnitStatus, note?: string) => unit(id, clean({ type: 'set_status', status, note })),
+  setStatus: (id: Id, status: UnitStatus, reason?: string) => unit(id, clean({ type: 'set_status', status, reason })),
+  welfareOk: (id: Id) => unit(id, { type: 'welfare_ok' }),
+  clearEmergency: (id: Id, reason: string) => unit(id, { type: 'clear_emergency', reason }),
   setTimer: (id: Id, minutes: number) => unit(id, { type: 'set_timer', minutes }),
 
   // ---- alerts

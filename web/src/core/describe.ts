@@ -10,6 +10,7 @@ export interface Look {
   call(id: Id): string;
   type(code: TypeCode): string;
   status(status: string): string;
+  agency(code: string): string;
 }
 
 export function describe(command: Command, t: Dictionary, look: Look): string {
@@ -22,17 +23,19 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
     case 'incidents/assign':
       return s.assign(units(), look.incident(name));
     case 'incidents/release':
+      return s.release(look.unit(text('unit')), look.incident(name));
+    case 'incidents/cancel':
       return s.release(units(), look.incident(name));
     case 'incidents/narrate':
       return s.narrate(look.incident(name), text('text'));
     case 'incidents/set_priority':
       return s.priority(look.incident(name), PRIORITY_NUMBER[body['priority'] as Priority]);
-    case 'incidents/reclassify':
-      return s.reclassify(look.incident(name), look.type(Number(body['type_code'])));
-    case 'incidents/request_support':
-      return s.support(look.incident(name));
-    case 'incidents/merge':
-      return s.merge(look.incident(name), look.incident(text('into')));
+    case 'incidents/retype':
+      return s.reclassify(look.incident(name), look.type(Number(body['code'])));
+    case 'incidents/add_agency':
+      return s.support(look.agency(text('agency')), look.incident(name));
+    case 'incidents/merge_into':
+      return s.merge(look.incident(name), look.incident(text('original')));
     case 'incidents/close':
       return s.close(look.incident(name), t.closeCodes[body['code'] as CloseCode]);
     case 'incidents/reopen':

@@ -67,3 +67,10 @@ export function metresBetween(aLat: number, aLon: number, bLat: number, bLon: nu
 export function visible(text: string | null | undefined): string {
   return (text ?? '').replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g, '\u25a1');
 }
+/** A Mexican number as people read it aloud: `+527221234567` → `722 123 4567`. Others stay as they are. */
+export function phone(number: string): string {
+  const national = /^\+52(\d{10})$/.exec(number)?.[1];
+  if (!national) return number;
+  const cut = /^(55|56|33|81)/.test(national) ? 2 : 3;
+  return `${national.slice(0, cut)} ${national.slice(cut, 6)} ${national.slice(6)}`;
+}

@@ -8,7 +8,7 @@ import { cmd } from './cmd';
 import type { Command } from './commands';
 import { fold } from './search';
 
-export type ArgKind = 'incident' | 'unit' | 'units' | 'priority' | 'close' | 'minutes' | 'text' | 'text?' | 'target';
+export type ArgKind = 'incident' | 'unit' | 'units' | 'priority' | 'close' | 'minutes' | 'agency' | 'text' | 'text?' | 'target';
 
 export interface Verb {
   verb: string;
@@ -26,7 +26,7 @@ export const VERBS: readonly Verb[] = [
   { verb: 'R', args: ['incident', 'units'], risky: true },
   { verb: 'N', args: ['incident', 'text'], risky: false },
   { verb: 'PR', args: ['incident', 'priority', 'text?'], risky: false },
-  { verb: 'AP', args: ['incident', 'text?'], risky: false },
+  { verb: 'AP', args: ['incident', 'agency'], risky: false },
   { verb: 'U', args: ['incident', 'incident'], risky: true },
   { verb: 'X', args: ['incident', 'close', 'text?'], risky: true },
   { verb: 'RA', args: ['incident', 'text'], risky: true },
@@ -51,6 +51,8 @@ export interface Names {
   unit(text: string): Named | null;
   incidents(prefix: string, limit: number): Named[];
   units(prefix: string, limit: number): Named[];
+  agency(text: string): Named | null;
+  agencies(prefix: string, limit: number): Named[];
 }
 
 export type LocalAction =
@@ -66,6 +68,7 @@ export type GrammarError =
   | 'missing_text'
   | 'unknown_incident'
   | 'unknown_unit'
+  | 'unknown_agency'
   | 'bad_priority'
   | 'bad_close'
   | 'bad_minutes'
@@ -150,6 +153,12 @@ class Reader {
     if (incident) return { type: 'centre', incident: incident.id };
     throw new Fault('unknown_unit', word);
   }
+  agency(): string {
+    const word = this.#word() ?? '';
+    const found = this.names.agency(word);
+    if (!found) throw new Fault('unknown_agency', word);
+    return found.id;
+  }
   priority(): Priority {
     const word = this.#word() ?? '';
     const all: Record<string, Priority> = { 1: 'critical', 2: 'high', 3: 'medium', 4: 'low' };
@@ -201,18 +210,20 @@ function build(verb: Verb, read: Reader): Parsed {
       return commands(...read.units().map((u) => cmd.setStatus(u, 'available')));
     case 'FS':
       return commands(cmd.setStatus(read.unit(), 'out_of_service', read.text()));
-    case 'R':
-      return commands(cmd.release(read.incident(), read.units()));
+    case 'R': {
+      const from = read.incident();
+      return commands(...read.units().map((u) => cmd.release(from, u)));
+    }
     case 'N':
       return commands(cmd.narrate(read.incident(), read.text()));
     case 'PR':
       return commands(cmd.setPriority(read.incident(), read.priority(), read.textOrNone()));
     case 'AP':
-      return commands(cmd.support(read.incident(), read.textOrNone()));
+      return commands(cmd.addAgency(read.incident(), read.agency()));
     case 'U': {
       const [from, into] = [read.incident(), read.incident()];
       if (from === into) throw new Fault('same_incident', '');
-      return commands(cmd.merge(from, into));
+      return commands(cmd.mergeInto(from, into));
     }
     case 'X':
       return commands(cmd.close(read.incident(), read.closeCode(), read.textOrNone()));
@@ -264,6 +275,8 @@ export function complete(line: string, names: Names, limit = 8): Suggestion[] {
     case 'unit':
     case 'units':
       return from(names.units(last, limit + taken.size), kind);
+    case 'agency':
+      return from(names.agencies(last, limit), kind);
     case 'target':
       return [...from(names.units(last, 4), kind), ...from(names.incidents(last, 4), kind)];
     case 'priority':

@@ -18,6 +18,8 @@ export interface Intake {
   typeCode: TypeCode | null;
   /** `null`: the priority of the catalogue. */
   priority: Priority | null;
+  /** Why it is not the catalogue's; the server asks for it. */
+  priorityReason: string;
   narrative: string;
   callerName: string;
   callback: string;
@@ -36,6 +38,7 @@ export function emptyIntake(): Intake {
     verified: false,
     typeCode: null,
     priority: null,
+    priorityReason: '',
     narrative: '',
     callerName: '',
     callback: '',
@@ -124,37 +127,51 @@ export function draftOf(form: Intake, now: string): IntakeDraft {
   if (callback) draft.callback = callback;
   return draft;
 }
-export type Missing = 'place' | 'type';
+export type Missing = 'place' | 'type' | 'reason';
 
 /** What an incident still needs before it can be seen by dispatch. */
-export function missingOf(form: Intake): Missing[] {
+export function missingOf(form: Intake, byCatalogue: Priority, threat = false): Missing[] {
   const missing: Missing[] = [];
   const located = form.lat !== null && form.lon !== null;
   if (!located && !(form.address.trim() && form.municipality)) missing.push('place');
   if (!form.typeCode) missing.push('type');
+  if (!threat && form.priority && form.priority !== byCatalogue && !form.priorityReason.trim()) missing.push('reason');
   return missing;
 }
 /** Whether somebody has typed anything worth a question before it is thrown away. */
 export function hasContent(form: Intake): boolean {
   return form.typeCode !== null || form.address.trim() !== '' || form.narrative.trim() !== '';
 }
-export function openingOf(form: Intake, call: CallRow, now: string): Opening {
+export function openingOf(form: Intake, call: Pick<CallRow, 'id' | 'threat'>, now: string): Opening {
+  const narrative = trimmed(form.narrative);
+  const reason = trimmed(form.priorityReason);
+  const caller = callerOf(form);
   return {
     call: call.id,
     type_code: form.typeCode as TypeCode,
     place: placeOf(form, now),
-    ...(call.threat ? { threat: true } : {}),
+    ...(form.verified ? { place_verified: true } : {}),
     ...(form.priority ? { priority: form.priority } : {}),
-    ...(trimmed(form.narrative) ? { narrative: form.narrative.trim() } : {}),
+    ...(form.priority && reason ? { priority_reason: reason } : {}),
+    ...(caller ? { caller } : {}),
+    ...(narrative ? { narrative } : {}),
+    ...(call.threat ? { threat_to_life: true } : {}),
   };
+}
+function callerOf(form: Intake): { name?: string; phone?: string } | null {
+  const name = trimmed(form.callerName);
+  const phone = trimmed(form.callback);
+  return name || phone ? { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } : null;
 }
 /** The commands that bring an incident to what the form says now. Narrative goes line by line. */
 export function changesOf(form: Intake, sent: Intake, incident: Pick<IncidentRow, 'id'>, now: string): Command[] {
   const list: Command[] = [];
   const place = JSON.stringify(placeOf(form, ''));
-  if (place !== JSON.stringify(placeOf(sent, ''))) list.push(cmd.relocate(incident.id, placeOf(form, now)));
-  if (form.typeCode && form.typeCode !== sent.typeCode) list.push(cmd.reclassify(incident.id, form.typeCode));
-  if (form.priority && form.priority !== sent.priority) list.push(cmd.setPriority(incident.id, form.priority));
+  if (place !== JSON.stringify(placeOf(sent, ''))) list.push(cmd.setPlace(incident.id, placeOf(form, now), form.verified));
+  if (form.typeCode && form.typeCode !== sent.typeCode) list.push(cmd.retype(incident.id, form.typeCode));
+  if (form.priority && form.priority !== sent.priority) {
+    list.push(cmd.setPriority(incident.id, form.priority, trimmed(form.priorityReason)));
+  }
   const narrative = form.narrative.trim();
   if (narrative !== '' && narrative !== sent.narrative.trim()) list.push(cmd.narrate(incident.id, narrative));
   return list;

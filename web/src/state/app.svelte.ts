@@ -1,4 +1,5 @@
 /** The running console: one HTTP door, one replica, one sender, one session, as reactive values. */
+import { untrack } from 'svelte';
 import { Http, Refused, Unreachable } from '../api/http';
 import type { Account, ScreenName, SessionAnswer, SessionNeed } from '../api/types';
 import { Actions } from '../core/actions';
@@ -91,7 +92,8 @@ class App {
       if (link === 'live') void sender.flush();
     });
     sender.listen((sent) => this.#heard(sent));
-    actions.listen(() => this.actionsVersion++);
+    // Screens add actions inside effects: counting there must not make the effect depend on it.
+    actions.listen(() => untrack(() => this.actionsVersion++));
     http.onSignedOut = () => this.#signedOut();
     setInterval(() => this.#tick(), 250);
     setInterval(() => {

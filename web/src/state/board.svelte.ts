@@ -17,7 +17,6 @@ import { patchCall, patchIncident, patchUnit, touches } from '../core/optimistic
 import { fold } from '../core/search';
 import { TABLES } from '../core/sync';
 import { app, replica, sender } from './app.svelte';
-import { i18n } from './i18n.svelte';
 import { reference } from './reference.svelte';
 
 /** A confirmed command keeps its overlay until the board has caught up, at most this long. */
@@ -140,7 +139,7 @@ export const names: Names = {
       (i) => i.folio.toUpperCase() === wanted || (/^\d+$/.test(text) && Number(shortFolio(i.folio)) === Number(text)),
     );
     // The same number comes back each day: people mean the open one, then the newest.
-    hits.sort((a, b) => Number(a.status === 'closed') - Number(b.status === 'closed') || b.opened_at.localeCompare(a.opened_at));
+    hits.sort((a, b) => Number(b.open) - Number(a.open) || b.created_at.localeCompare(a.created_at));
     return hits[0] ? namedIncident(hits[0]) : null;
   },
   unit(text) {
@@ -151,9 +150,9 @@ export const names: Names = {
   incidents(prefix, limit) {
     const wanted = fold(prefix);
     return board.incidents
-      .filter((i) => i.status !== 'closed' && i.status !== 'merged')
+      .filter((i) => i.open)
       .filter((i) => shortFolio(i.folio).startsWith(prefix) || (wanted.length > 2 && fold(hintOf(i)).includes(wanted)))
-      .sort((a, b) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || a.opened_at.localeCompare(b.opened_at))
+      .sort((a, b) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || a.created_at.localeCompare(b.created_at))
       .slice(0, limit)
       .map(namedIncident);
   },
@@ -161,9 +160,21 @@ export const names: Names = {
     const wanted = fold(prefix).replace(/ /g, '');
     return board.units
       .filter((u) => fold(u.call_sign).replace(/ /g, '').startsWith(wanted))
-      .sort((a, b) => Number(b.status === 'available') - Number(a.status === 'available') || a.call_sign.localeCompare(b.call_sign))
+      .sort((a, b) => Number(b.duty === 'available') - Number(a.duty === 'available') || a.call_sign.localeCompare(b.call_sign))
       .slice(0, limit)
       .map(namedUnit);
+  },
+  agency(text) {
+    const wanted = fold(text);
+    const hit = reference.agencies.find((a) => fold(a.code) === wanted);
+    return hit ? { id: hit.code, name: hit.code, hint: hit.content.name } : null;
+  },
+  agencies(prefix, limit) {
+    const wanted = fold(prefix);
+    return reference.agencies
+      .filter((a) => fold(`${a.code} ${a.content.name}`).split(' ').some((w) => w.startsWith(wanted)) || fold(a.code).startsWith(wanted))
+      .slice(0, limit)
+      .map((a) => ({ id: a.code, name: a.code, hint: a.content.name }));
   },
 };
 function hintOf(row: IncidentRow): string {
@@ -175,5 +186,5 @@ function namedIncident(row: IncidentRow): Named {
   return { id: row.id, name: shortFolio(row.folio), hint: hintOf(row) };
 }
 function namedUnit(row: UnitRow): Named {
-  return { id: row.id, name: row.call_sign, hint: i18n.t.unitStatus[row.status] ?? row.status };
+  return { id: row.id, name: row.call_sign, hint: reference.statusName(row) };
 }

@@ -1,4 +1,5 @@
 /** Looks up what commands name by id, for the words on the screen. */
+import type { Duty } from '../api/types';
 import type { Look } from '../core/describe';
 import { shortFolio } from '../core/format';
 import { board } from './board.svelte';
@@ -13,5 +14,6 @@ export const look: Look = {
     return row?.folio ? shortFolio(row.folio) : (row?.number_masked ?? '');
   },
   type: (code) => reference.typeName(code),
-  status: (status) => i18n.t.unitStatus[status] ?? status,
+  agency: (code) => code,
+  status: (status) => i18n.t.duty[status as Duty] ?? status,
 };

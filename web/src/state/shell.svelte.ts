@@ -2,6 +2,7 @@
 import type { AlertRow } from '../api/types';
 import { PRIORITY_NUMBER } from '../core/format';
 import type { LocalAction } from '../core/grammar';
+import { app } from './app.svelte';
 import { board } from './board.svelte';
 
 class Shell {
@@ -15,6 +16,8 @@ class Shell {
   get alerts(): AlertRow[] {
     return board.alerts
       .filter((a) => a.acknowledged_at === null)
+      // Who does not dispatch is not asked to answer for incidents and units.
+      .filter((a) => app.screens.includes('dispatch') || (a.incident_id === null && a.unit_id === null))
       .sort((a, b) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || a.raised_at.localeCompare(b.raised_at));
   }
   get topAlert(): AlertRow | undefined {

@@ -87,7 +87,7 @@ export class Overlay {
 
   #mark(context: CanvasRenderingContext2D, mark: Mark, x: number, y: number, palette: Palette, zoom: number): void {
     const shape = SHAPES[mark.look];
-    const base = mark.kind === 'incident' ? (zoom < 9 ? 11 : 15) : zoom < 9.5 ? 7 : 12;
+    const base = mark.kind === 'incident' ? (zoom < 9 ? 9 : 15) : zoom < 9.5 ? 6 : 12;
     const size = base * (mark.selected ? 1.25 : 1);
     const colour = palette.colours[shape.colour] ?? palette.text;
     const path = pathOf(mark.look);
