@@ -1,0 +1,225 @@
+//! Passkeys: both halves of the WebAuthn ceremony. The server keeps what it needs between the halves, on
+//! its own side, once.
+
+use crate::{
+    access::sessions::{open_session, own_session},
+    app::App,
+    desk::{Asker, Stop},
+    http::{
+        caller::{access_problem, source_of},
+        json::Json,
+    },
+    problem::Problem,
+};
+use atalaya_access::{
+    AccessError, Account, AccountCommand, ConsoleClass, Factors, Session, SessionCommand, SignInName,
+    account,
+    account::Proof,
+    passkey::{LoginState, Passkeys, RegistrationState},
+    session,
+    token::SessionToken,
+};
+use atalaya_model::{AccountId, Actor, CommandId, Line};
+use axum::{
+    Json as Answered,
+    extract::State,
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Ceremonies under way; the oldest lapse first.
+const UNDER_WAY: usize = 1_024;
+
+enum Ceremony {
+    Registration(Box<RegistrationState>),
+    LogIn(AccountId, Box<LoginState>),
+}
+
+/// What is kept between two halves, by a random name.
+pub struct Ceremonies(Mutex<lru::LruCache<String, Ceremony>>);
+
+impl Default for Ceremonies {
+    fn default() -> Self {
+        Self(Mutex::new(lru::LruCache::new(NonZeroUsize::new(UNDER_WAY).unwrap_or(NonZeroUsize::MIN))))
+    }
+}
+
+impl Ceremonies {
+    fn put(&self, name: String, ceremony: Ceremony) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(name, ceremony);
+    }
+    fn take(&self, name: &str) -> Option<Ceremony> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop(name)
+    }
+}
+
+fn passkeys(app: &App) -> Result<&Passkeys, Problem> {
+    app.passkeys.as_ref().ok_or_else(|| {
+        Problem::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "passkeys_off",
+            "Las llaves de acceso no están configuradas en este centro.",
+            "Passkeys need --origin, the address under which browsers reach the console.",
+        )
+    })
+}
+
+/// First half of a ceremony.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Challenge {
+    /// Name of the ceremony, for its second half. Good once, for five minutes.
+    ceremony: String,
+    /// What `navigator.credentials.create` or `.get` takes.
+    #[schema(value_type = Object)]
+    options: Value,
+}
+
+/// Second half of a registration.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    ceremony: String,
+    /// What the person calls it.
+    label: Line,
+    #[schema(value_type = Object)]
+    answer: Value,
+}
+
+/// Begin registering a passkey.
+#[utoipa::path(post, path = "/session/passkeys/start", tag = "session",
+    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 501, body = Problem)))]
+pub async fn start(State(app): State<Arc<App>>, parts: Parts) -> Result<Answered<Challenge>, Problem> {
+    let (_, _, _, account, _) = own_session(&app, &parts.headers, true).await?;
+    let (options, state) =
+        passkeys(&app)?.start_registration(&account, app.desk.sources().now()).map_err(access_problem)?;
+    let ceremony = SessionToken::from_random(app.desk.sources().bytes32()).to_text();
+    app.ceremonies.put(ceremony.clone(), Ceremony::Registration(Box::new(state)));
+    Ok(Answered(Challenge { ceremony, options }))
+}
+
+/// Finish registering a passkey; the session then has its second factor.
+#[utoipa::path(post, path = "/session/passkeys/finish", tag = "session", request_body = Register,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 501, body = Problem)))]
+pub async fn finish(
+    State(app): State<Arc<App>>,
+    parts: Parts,
+    Json { value, .. }: Json<Register>,
+) -> Result<StatusCode, Problem> {
+    let (id, session, account_id, account, token) = own_session(&app, &parts.headers, true).await?;
+    let Some(Ceremony::Registration(state)) = app.ceremonies.take(&value.ceremony) else {
+        return Err(access_problem(AccessError::PasskeyCeremony));
+    };
+    let now = app.desk.sources().now();
+    let registered = passkeys(&app)?
+        .finish_registration(&account, &state, &value.answer.to_string(), now)
+        .map_err(access_problem)?;
+    let asker = asker(&app, account_id, &account, &parts, "RegisterPasskey");
+    let factors = session.factors.with(Factors { password: false, totp: false, passkey: true });
+    let decide = |work: &mut crate::desk::Work| {
+        let state = work.get::<Account>(account_id)?;
+        let command = AccountCommand::RegisterPasskey {
+            id: registered.id.clone(),
+            label: value.label.clone(),
+            credential: registered.credential.clone(),
+        };
+        let state = work.record::<Account>(account_id, account::decide(&state, command, &work.env)?)?;
+        let current = work.get::<Session>(id)?;
+        let command = SessionCommand::Reauthenticate { epoch: state.epoch, token: token.hash(), factors };
+        work.record::<Session>(id, session::decide(&current, command, &work.env)?)?;
+        Ok::<_, Stop>(())
+    };
+    app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |(), _| Vec::new()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn asker(app: &App, id: AccountId, account: &Account, parts: &Parts, action: &'static str) -> Asker {
+    let name = account.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    Asker {
+        actor: Actor::Account { id, name },
+        purpose: None,
+        command: CommandId(app.desk.sources().ids().next()),
+        source: app.source_class(&source_of(parts)),
+        action,
+        happened_at: None,
+        request_hash: None,
+        if_match: None,
+        details: BTreeMap::new(),
+    }
+}
+
+/// Whose passkey.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyName {
+    #[schema(max_length = 64)]
+    name: String,
+}
+
+/// Second half of a log-in.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyLogIn {
+    ceremony: String,
+    #[schema(value_type = Object)]
+    answer: Value,
+    #[serde(default)]
+    console: ConsoleClass,
+}
+
+/// Begin logging in with a passkey.
+#[utoipa::path(post, path = "/session/passkey/start", tag = "session", request_body = PasskeyName,
+    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 429, body = Problem), (status = 501, body = Problem)))]
+pub async fn log_in_start(
+    State(app): State<Arc<App>>,
+    parts: Parts,
+    Json { value, .. }: Json<PasskeyName>,
+) -> Result<Answered<Challenge>, Problem> {
+    let now = app.desk.sources().now();
+    if !app.logins.allow(source_of(&parts).as_str(), now) {
+        return Err(Problem::busy());
+    }
+    let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
+    let name = SignInName::new(&value.name).map_err(|_| refused())?;
+    let (claim, _) = app.desk.load::<super::NameClaim>(&name).await?;
+    let id = claim.account.ok_or_else(refused)?;
+    let (account, _) = app.desk.load::<Account>(id).await?;
+    let (options, state) = passkeys(&app)?.start_login(&account, now).map_err(|_| refused())?;
+    let ceremony = SessionToken::from_random(app.desk.sources().bytes32()).to_text();
+    app.ceremonies.put(ceremony.clone(), Ceremony::LogIn(id, Box::new(state)));
+    Ok(Answered(Challenge { ceremony, options }))
+}
+
+/// Finish logging in with a passkey.
+#[utoipa::path(post, path = "/session/passkey/finish", tag = "session", request_body = PasskeyLogIn,
+    responses((status = 200, body = super::sessions::LoggedIn), (status = 401, body = Problem), (status = 501, body = Problem)))]
+pub async fn log_in_finish(
+    State(app): State<Arc<App>>,
+    parts: Parts,
+    Json { value, .. }: Json<PasskeyLogIn>,
+) -> Result<Response, Problem> {
+    let source = source_of(&parts);
+    let now = app.desk.sources().now();
+    let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
+    let Some(Ceremony::LogIn(id, state)) = app.ceremonies.take(&value.ceremony) else {
+        return Err(refused());
+    };
+    let (account, _) = app.desk.load::<Account>(id).await?;
+    account.gate(&source, true, now).map_err(|_| refused())?;
+    let done = match passkeys(&app)?.finish_login(&account, &state, &value.answer.to_string(), now) {
+        Ok(done) => done,
+        Err(_) => {
+            super::sessions::record_failure(&app, id, &account, &source, Proof::Passkey).await?;
+            return Err(refused());
+        }
+    };
+    let update = done.updated.map(|credential| AccountCommand::UpdatePasskey { id: done.id, credential });
+    let factors = Factors { password: false, totp: false, passkey: true };
+    open_session(&app, id, &account, &source, value.console, factors, update).await
+}

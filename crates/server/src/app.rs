@@ -1,0 +1,101 @@
+//! What every request shares.
+
+use crate::{
+    access::{SessionCache, limiter::Limiter},
+    board::{Board, Update},
+    calls::EarlyPositions,
+    config::Config,
+    desk::Desk,
+    dispatch::Live,
+    jobs::published::Published,
+    keys::KeyFiles,
+    live::{Tickets, positions::Positions},
+};
+use atalaya_access::{Authority, Source, passkey::Passkeys};
+use atalaya_model::Timestamp;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+use tokio::sync::{Semaphore, watch};
+
+/// Password checks at a time: each takes 19 MiB and tens of milliseconds of one core.
+const PASSWORD_CHECKS: usize = 2;
+
+/// The application behind all doors.
+pub struct App {
+    pub desk: Desk,
+    pub board: Board,
+    /// Typed twins of the board's rows, and the reference data decisions read.
+    pub live: Live,
+    pub authority: Authority,
+    pub keys: KeyFiles,
+    pub config: Config,
+    pub sessions: SessionCache,
+    pub tickets: Tickets,
+    pub logins: Limiter,
+    pub early: EarlyPositions,
+    pub positions: Positions,
+    pub published: Published,
+    pub passkeys: Option<Passkeys>,
+    pub ceremonies: crate::access::passkeys::Ceremonies,
+    pub password_checks: Semaphore,
+    /// Turns true when the server stops.
+    pub stopping: watch::Sender<bool>,
+    shown_at: AtomicI64,
+}
+
+/// The parts an [`App`] is made of.
+pub struct Parts {
+    pub desk: Desk,
+    pub live: Live,
+    pub authority: Authority,
+    pub keys: KeyFiles,
+    pub config: Config,
+    pub positions: Positions,
+    pub published: Published,
+    pub passkeys: Option<Passkeys>,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            desk: parts.desk,
+            board: Board::default(),
+            live: parts.live,
+            authority: parts.authority,
+            keys: parts.keys,
+            config: parts.config,
+            sessions: SessionCache::default(),
+            tickets: Tickets::default(),
+            // A room behind one address comes on shift at once: a burst of 60, then one a second.
+            logins: Limiter::new(60, 60),
+            early: EarlyPositions::default(),
+            positions: parts.positions,
+            published: parts.published,
+            passkeys: parts.passkeys,
+            ceremonies: Default::default(),
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            stopping: watch::channel(false).0,
+            shown_at: AtomicI64::new(0),
+        }
+    }
+
+    /// Puts changes on the board and into its typed twins, in order of position.
+    pub fn show(&self, position: u64, updates: Vec<Update>) {
+        self.live.apply(&updates);
+        self.board.apply(position, updates);
+        self.shown_at.store(self.desk.sources().now().as_micros(), Ordering::Relaxed);
+    }
+    /// When the board last changed.
+    pub fn shown_at(&self) -> Timestamp {
+        Timestamp::from_micros(self.shown_at.load(Ordering::Relaxed))
+    }
+    /// Class of an address, for the record: never the address of a caller, only of a console.
+    pub fn source_class(&self, source: &Source) -> String {
+        source.to_string()
+    }
+}
+
+/// What handlers hold.
+pub type Shared = Arc<App>;

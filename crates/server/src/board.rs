@@ -1,0 +1,264 @@
+//! What is on every console now: the open part of the rows, in memory, in commit order.
+//!
+//! The board is fed by commits alone and can be rebuilt from the store at any time. It holds no
+//! personal data, because rows hold none.
+
+use atalaya_model::{AgencyCode, MunicipalityCode, Scope};
+use serde::Deserialize;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, RwLock},
+};
+use tokio::sync::broadcast;
+
+/// Frames kept for a slow console; past that it is told to resynchronise.
+const FRAMES_KEPT: usize = 1024;
+
+/// Who may see a row: any of its agencies in scope, and its municipality, if it has one.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct RowScope {
+    #[serde(default)]
+    agencies: Vec<AgencyCode>,
+    #[serde(default)]
+    agency: Option<AgencyCode>,
+    #[serde(default)]
+    municipality: Option<MunicipalityCode>,
+}
+
+impl RowScope {
+    fn visible_to(&self, scope: &Scope) -> bool {
+        if self.agencies.is_empty() && self.agency.is_none() {
+            // Nobody's yet: a ringing call, a task. The territory alone decides.
+            let anywhere =
+                Scope { agencies: Default::default(), municipalities: scope.municipalities.clone() };
+            return anywhere.covers([], self.municipality.as_ref());
+        }
+        scope.covers(self.agencies.iter().chain(&self.agency), self.municipality.as_ref())
+    }
+}
+
+/// One row on the board.
+#[derive(Clone, Debug)]
+pub struct BoardRow {
+    pub id: String,
+    /// The row's JSON as consoles receive it.
+    pub json: Arc<str>,
+    scope: RowScope,
+}
+
+/// A row as it changed; `None` left the board.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub table: &'static str,
+    pub id: String,
+    pub row: Option<BoardRow>,
+}
+
+/// The changes of one commit.
+#[derive(Debug)]
+pub struct Frame {
+    pub position: u64,
+    pub changes: Vec<Change>,
+    /// The frame's text for a console without limits; most have none, so it is written once.
+    whole: Arc<str>,
+}
+
+impl Frame {
+    fn new(position: u64, changes: Vec<Change>) -> Self {
+        let whole = write_frame(position, changes.iter().map(|c| (c, true)));
+        Self { position, changes, whole }
+    }
+    /// The frame's text as a console of `scope` may see it: rows outside read as gone.
+    pub fn text_for(&self, scope: &Scope) -> Arc<str> {
+        if scope.agencies.is_empty() && scope.municipalities.is_empty() {
+            return self.whole.clone();
+        }
+        let visible = |c: &Change| c.row.as_ref().is_none_or(|r| r.scope.visible_to(scope));
+        write_frame(self.position, self.changes.iter().map(|c| (c, visible(c))))
+    }
+}
+
+fn write_frame<'a>(position: u64, changes: impl Iterator<Item = (&'a Change, bool)>) -> Arc<str> {
+    let mut text = format!(r#"{{"type":"facts","position":{position},"changes":["#);
+    for (i, (change, visible)) in changes.enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        let row = change.row.as_ref().filter(|_| visible).map_or("null", |r| &r.json);
+        // Ids are UUIDs or codes: they need no escaping.
+        text.push_str(&format!(r#"{{"table":"{}","id":"{}","row":{row}}}"#, change.table, change.id));
+    }
+    text.push_str("]}");
+    text.into()
+}
+
+#[derive(Default)]
+struct Inner {
+    position: u64,
+    tables: BTreeMap<&'static str, HashMap<String, BoardRow>>,
+}
+
+/// The live part of all tables, and the stream of their changes.
+pub struct Board {
+    inner: RwLock<Inner>,
+    frames: broadcast::Sender<Arc<Frame>>,
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self { inner: RwLock::default(), frames: broadcast::channel(FRAMES_KEPT).0 }
+    }
+}
+
+/// A row to put on the board (`Some`: its JSON) or to take off.
+pub struct Update {
+    pub table: &'static str,
+    pub id: String,
+    pub json: Option<String>,
+}
+
+impl Board {
+    /// Applies one commit and tells every console. Commits arrive in order of position.
+    pub fn apply(&self, position: u64, updates: Vec<Update>) -> Arc<Frame> {
+        let mut inner = self.write();
+        inner.position = inner.position.max(position);
+        let changes = updates
+            .into_iter()
+            .filter_map(|update| {
+                let table = inner.tables.entry(update.table).or_default();
+                match update.json {
+                    Some(json) => {
+                        let row = board_row(update.id.clone(), json);
+                        table.insert(update.id.clone(), row.clone());
+                        Some(Change { table: update.table, id: update.id, row: Some(row) })
+                    }
+                    // What never was on the board need not be taken off every console.
+                    None => table.remove(&update.id).map(|_| Change {
+                        table: update.table,
+                        id: update.id,
+                        row: None,
+                    }),
+                }
+            })
+            .collect();
+        let frame = Arc::new(Frame::new(position, changes));
+        if !frame.changes.is_empty() {
+            // No console connected is no error.
+            let _ = self.frames.send(frame.clone());
+        }
+        frame
+    }
+
+    /// The position of the board and a subscription that misses nothing after it.
+    pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Frame>>) {
+        let inner = self.read();
+        (inner.position, self.frames.subscribe())
+    }
+
+    /// The whole board for `scope` in frames of at most `chunk` rows, and the subscription after it.
+    pub fn snapshot(
+        &self,
+        scope: &Scope,
+        chunk: usize,
+    ) -> (u64, Vec<Arc<str>>, broadcast::Receiver<Arc<Frame>>) {
+        let inner = self.read();
+        let receiver = self.frames.subscribe();
+        let changes: Vec<Change> = inner
+            .tables
+            .iter()
+            .flat_map(|(table, rows)| {
+                rows.values().filter(|row| row.scope.visible_to(scope)).map(|row| Change {
+                    table,
+                    id: row.id.clone(),
+                    row: Some(row.clone()),
+                })
+            })
+            .collect();
+        let frames = changes
+            .chunks(chunk.max(1))
+            .map(|c| write_frame(inner.position, c.iter().map(|c| (c, true))))
+            .collect();
+        (inner.position, frames, receiver)
+    }
+
+    /// All rows of one table that `scope` covers.
+    pub fn rows(&self, table: &str, scope: &Scope) -> Vec<Arc<str>> {
+        let inner = self.read();
+        let Some(rows) = inner.tables.get(table) else { return Vec::new() };
+        rows.values().filter(|r| r.scope.visible_to(scope)).map(|r| r.json.clone()).collect()
+    }
+
+    /// Whether a row is on the board and inside `scope`.
+    pub fn covers(&self, table: &str, id: &str, scope: &Scope) -> Option<bool> {
+        self.read().tables.get(table)?.get(id).map(|row| row.scope.visible_to(scope))
+    }
+
+    /// Ids of all rows of one table.
+    pub fn ids(&self, table: &str) -> Vec<String> {
+        self.read().tables.get(table).map(|rows| rows.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    pub fn position(&self) -> u64 {
+        self.read().position
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Inner> {
+        self.inner.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Whether a stored row's body lies inside a scope.
+pub fn body_visible(body: &str, scope: &Scope) -> bool {
+    serde_json::from_str::<RowScope>(body).unwrap_or_default().visible_to(scope)
+}
+
+fn board_row(id: String, json: String) -> BoardRow {
+    // A row that names no scope is everybody's; a malformed one cannot happen, rows come from serde.
+    let scope = serde_json::from_str::<RowScope>(&json).unwrap_or_default();
+    BoardRow { id, json: json.into(), scope }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(id: &str, json: &str) -> Update {
+        Update { table: "incidents", id: id.into(), json: Some(json.into()) }
+    }
+    fn scope(agency: &str) -> Scope {
+        Scope { agencies: [AgencyCode::new(agency).unwrap()].into(), municipalities: Default::default() }
+    }
+
+    #[test]
+    fn a_console_sees_its_scope_and_what_leaves_it() {
+        let board = Board::default();
+        let (_, mut frames) = board.subscribe();
+        board.apply(1, vec![put("a", r#"{"agencies":["SSEM"]}"#), put("b", r#"{"agencies":["PM"]}"#)]);
+        assert_eq!(board.rows("incidents", &scope("PM")).len(), 1);
+        let frame = frames.try_recv().unwrap();
+        assert!(frame.text_for(&Scope::default()).contains(r#""id":"a","row":{"#));
+        assert!(frame.text_for(&scope("PM")).contains(r#""id":"a","row":null"#));
+
+        let (position, snapshot, mut after) = board.snapshot(&scope("SSEM"), 10);
+        assert_eq!((position, snapshot.len()), (1, 1));
+        board.apply(2, vec![Update { table: "incidents", id: "a".into(), json: None }]);
+        assert!(after.try_recv().unwrap().text_for(&scope("SSEM")).contains(r#""id":"a","row":null"#));
+        assert!(board.rows("incidents", &scope("SSEM")).is_empty());
+    }
+
+    #[test]
+    fn rows_of_nobody_are_seen_by_their_territory() {
+        let board = Board::default();
+        board.apply(
+            1,
+            vec![Update { table: "calls", id: "c".into(), json: Some(r#"{"municipality":"15106"}"#.into()) }],
+        );
+        assert_eq!(board.rows("calls", &scope("PM")).len(), 1);
+        let elsewhere =
+            Scope { municipalities: [MunicipalityCode::new("15033").unwrap()].into(), ..scope("PM") };
+        assert!(board.rows("calls", &elsewhere).is_empty());
+    }
+}

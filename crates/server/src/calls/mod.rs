@@ -1,0 +1,15 @@
+//! Calls, call-back tasks, restrictions, feeds: their rows and their doors.
+
+pub mod aml;
+pub mod commands;
+pub mod doors;
+mod early;
+mod projection;
+pub mod reads;
+pub mod restrictions;
+mod standing;
+pub mod tasks;
+
+pub use early::EarlyPositions;
+pub use projection::TABLES;
+pub use standing::standing_of;

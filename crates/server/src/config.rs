@@ -1,0 +1,78 @@
+//! How a server is started, and the figures a centre may change.
+
+use atalaya_calls::{call::CallRules, duplicates::DuplicateRules, task::TaskRules};
+use atalaya_model::SiteCode;
+use std::{net::SocketAddr, path::PathBuf};
+
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where the database (unless it is PostgreSQL), keys and published checkpoints are.
+    pub data: PathBuf,
+    /// `memory:`, `sqlite:PATH` or `postgres://…`; `None`: `atalaya.sqlite` in the data directory.
+    pub database: Option<String>,
+    pub listen: SocketAddr,
+    /// Certificate chain and key, PEM. Required for addresses outside this machine.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Plain HTTP outside this machine: only behind a proxy that speaks TLS.
+    pub insecure_http: bool,
+    pub site: SiteCode,
+    /// Name of the centre, as people read it.
+    pub centre: String,
+    /// Address under which browsers reach the console, for passkeys: `https://c5.example.mx`.
+    pub origin: Option<String>,
+    /// Directory of Cedar policies that replaces the shipped ones.
+    pub policies: Option<PathBuf>,
+    /// Other sites' logs that this site cosigns: verifier keys.
+    pub witness_for: Vec<String>,
+    /// Sites that cosign this log: `verifier-key@https://site/api/v1/log/add-checkpoint`.
+    pub witnesses: Vec<String>,
+}
+
+impl Options {
+    /// A server on this machine with everything in `data`.
+    pub fn local(data: PathBuf, listen: SocketAddr, site: SiteCode) -> Self {
+        Self {
+            data,
+            database: None,
+            listen,
+            tls: None,
+            insecure_http: false,
+            site,
+            centre: "Atalaya".to_owned(),
+            origin: None,
+            policies: None,
+            witness_for: Vec::new(),
+            witnesses: Vec::new(),
+        }
+    }
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("atalaya.sqlite").display()))
+    }
+}
+
+/// What requests need of the options, and the centre's figures.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub tls: bool,
+    pub centre: String,
+    pub call_rules: CallRules,
+    pub task_rules: TaskRules,
+    pub duplicates: DuplicateRules,
+}
+
+impl Config {
+    /// The shipped figures.
+    pub fn of(options: &Options) -> Self {
+        Self {
+            tls: options.tls.is_some(),
+            centre: options.centre.clone(),
+            call_rules: CallRules::default(),
+            task_rules: TaskRules::default(),
+            duplicates: DuplicateRules::default(),
+        }
+    }
+}

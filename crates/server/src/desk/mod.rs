@@ -1,0 +1,478 @@
+//! The desk: where commands become facts. Loads what a decision needs, decides, commits, tells.
+//!
+//! Invariant: this is the only room that builds batches, and a batch always carries an audit draft.
+
+mod folio;
+mod keyring;
+mod project;
+mod work;
+
+pub use folio::{FolioCounter, Folios};
+pub use keyring::{KeyRing, Opener};
+pub use project::{Project, Projection};
+pub use work::{FoldFn, Held, Need, Stop, Touched, Work};
+
+use crate::{problem::Problem, projections::projection_of, sources::Sources};
+use atalaya_journal::{
+    NewEvent,
+    audit::{AuditKind, Outcome},
+};
+use atalaya_model::{Actor, Aggregate, CommandId, Env, Folio, Purpose, Realm, SiteCode, StreamId, Timestamp};
+use atalaya_store::{
+    Append, AuditDraft, Batch, CommitError, Committed, Expected, Idempotency, RowOp, Snapshot, Store,
+    StoreError,
+};
+use axum::http::StatusCode;
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroUsize,
+    sync::{Arc, Mutex},
+};
+
+/// Aggregates kept in memory; the least recently used leave first and are folded again when needed.
+const CACHE_STREAMS: usize = 8_192;
+/// How often a command is decided anew because somebody else was faster.
+const ATTEMPTS_MAX: u32 = 6;
+/// How many streams one decision may need.
+const NEEDS_MAX: u32 = 256;
+/// Events folded per read of a stream.
+const FOLD_PAGE: u32 = 500;
+/// A stream gets a snapshot each time it passes a multiple of this.
+const SNAPSHOT_EVERY: u64 = 64;
+
+/// Who asks, why and under which name.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    pub actor: Actor,
+    pub purpose: Option<Purpose>,
+    pub command: CommandId,
+    /// Where the request came from: the console's address class, never a caller's.
+    pub source: String,
+    /// Name of the action, as the policies know it.
+    pub action: &'static str,
+    /// When it happened, if that was before now: commands kept by a console while the server was away.
+    pub happened_at: Option<Timestamp>,
+    /// The request's hash, to tell a repetition from a reuse of the same key; `None` without a key.
+    pub request_hash: Option<[u8; 32]>,
+    /// Version the caller saw (`If-Match`) of the stream.
+    pub if_match: Option<(StreamId, u64)>,
+    /// A few more facts for the record.
+    pub details: BTreeMap<String, String>,
+}
+
+/// What came of a command.
+#[derive(Debug)]
+pub struct Done<T> {
+    pub value: T,
+    /// Journal position of the last event; `None` when nothing had to be recorded.
+    pub position: Option<u64>,
+    /// Version of each stream touched.
+    pub versions: BTreeMap<StreamId, u64>,
+    /// Kinds of the recorded events, in order.
+    pub events: Vec<&'static str>,
+}
+
+/// The answer to a command, or the stored answer to the same command before.
+#[derive(Debug)]
+pub enum Answer<T> {
+    Done(Done<T>),
+    Replayed(Vec<u8>),
+}
+
+/// See the module.
+pub struct Desk {
+    store: Store,
+    keys: KeyRing,
+    cache: Mutex<lru::LruCache<StreamId, Held>>,
+    sources: Sources,
+    site: SiteCode,
+    realm: Realm,
+    folios: Folios,
+}
+
+impl Desk {
+    pub fn new(store: Store, keys: KeyRing, sources: Sources, site: SiteCode, realm: Realm) -> Self {
+        let size = NonZeroUsize::new(CACHE_STREAMS).unwrap_or(NonZeroUsize::MIN);
+        let folios = Folios::new(site.clone());
+        Self { store, keys, cache: Mutex::new(lru::LruCache::new(size)), sources, site, realm, folios }
+    }
+    pub fn realm(&self) -> Realm {
+        self.realm
+    }
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+    pub fn site(&self) -> &SiteCode {
+        &self.site
+    }
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Decides and commits. `decide` may run several times and must only use what it is given;
+    /// `answer` writes what a repetition of the same command will be told.
+    pub async fn run<T>(
+        &self,
+        asker: &Asker,
+        objects: Vec<String>,
+        decide: impl Fn(&mut Work) -> Result<T, Stop>,
+        answer: impl Fn(&T, &Touches<'_>) -> Vec<u8>,
+    ) -> Result<Answer<T>, Problem> {
+        let mut folios = Vec::new();
+        for _ in 0..ATTEMPTS_MAX {
+            let (value, touched, erased) = self.decide(asker, &decide, &mut folios).await?;
+            if touched.is_empty() && erased.is_empty() {
+                return Ok(Answer::Done(Done {
+                    value,
+                    position: None,
+                    versions: BTreeMap::new(),
+                    events: Vec::new(),
+                }));
+            }
+            let summary = Touches(&touched);
+            let mut batch = self.batch(asker, &objects, &touched, answer(&value, &summary)).await?;
+            batch.erase_keys = erased.iter().map(StreamId::to_string).collect();
+            let events = touched.values().flat_map(|t| t.events.iter().map(|e| e.kind)).collect();
+            match self.store.commit(batch).await {
+                Ok(committed) => {
+                    let versions = self.keep(touched);
+                    return Ok(Answer::Done(Done {
+                        value,
+                        position: Some(committed.position_last),
+                        versions,
+                        events,
+                    }));
+                }
+                Err(CommitError::Conflict { .. }) => self.forget(touched.keys()),
+                Err(CommitError::SubjectKeyExists(subject)) => self.keys.forget(&subject),
+                Err(CommitError::Replayed(stored)) => return Ok(Answer::Replayed(stored)),
+                Err(error) => return Err(commit_problem(&error)),
+            }
+        }
+        Err(Problem::new(
+            StatusCode::CONFLICT,
+            "contended",
+            "Otra persona está cambiando lo mismo; revise y repita.",
+            "Others keep changing the same thing; look again and repeat.",
+        ))
+    }
+
+    async fn decide<T>(
+        &self,
+        asker: &Asker,
+        decide: &impl Fn(&mut Work) -> Result<T, Stop>,
+        folios: &mut Vec<Folio>,
+    ) -> Result<(T, BTreeMap<StreamId, Touched>, Vec<StreamId>), Problem> {
+        let mut work = Work::new(self.env(asker), folios.clone());
+        if let Some((stream, version)) = &asker.if_match
+            && self.version_of(stream).await? != *version
+        {
+            return Err(Problem::new(
+                StatusCode::PRECONDITION_FAILED,
+                "changed_meanwhile",
+                "Cambió mientras usted lo veía; revise antes de repetir.",
+                "It changed since you read it.",
+            ));
+        }
+        for _ in 0..NEEDS_MAX {
+            match decide(&mut work) {
+                Ok(value) => {
+                    let (touched, erased) = work.finish().map_err(|e| Problem::internal(&e))?;
+                    return Ok((value, touched, erased));
+                }
+                Err(Stop::Refused(refusal)) => return Err(refusal.into()),
+                Err(Stop::NeedFolio) => {
+                    // Boxed: drawing a folio may reserve a block, which is a command of its own.
+                    let drawn = Box::pin(self.folios.next(self, work.env.now)).await?;
+                    work = work.restart(self.env(asker));
+                    work.draw(drawn);
+                    *folios = work.drawn();
+                }
+                Err(Stop::Need(need)) => {
+                    let held = self.load_held(&need.stream, need.fold).await.map_err(|e| load_problem(&e))?;
+                    work = work.restart(self.env(asker));
+                    work.hold(need.stream, held);
+                }
+            }
+        }
+        Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "too_many_objects",
+            "La orden toca demasiadas cosas a la vez.",
+            "The command touches too many things at once.",
+        ))
+    }
+
+    /// The version a stream stands at.
+    async fn version_of(&self, stream: &StreamId) -> Result<u64, Problem> {
+        let projection = projection_of(stream.kind()).ok_or_else(Problem::not_found)?;
+        Ok(self.load_held(stream, projection.fold).await.map_err(|e| load_problem(&e))?.version)
+    }
+
+    /// Writes the rows of a stream again from its state: after an erasure they hold what is left.
+    pub async fn reproject(&self, asker: &Asker, stream: &StreamId) -> Result<(), Problem> {
+        let Some(projection) = projection_of(stream.kind()) else { return Ok(()) };
+        self.forget([stream]);
+        let held = self.load_held(stream, projection.fold).await.map_err(|e| load_problem(&e))?;
+        let asker =
+            Asker { command: CommandId(self.sources.ids().next()), request_hash: None, ..asker.clone() };
+        let draft = self.draft(&asker, &[stream.to_string()], AuditKind::System);
+        let mut batch = Batch::new(asker.command, asker.actor.clone(), draft);
+        batch.purpose = asker.purpose.clone();
+        batch.rows = (projection.rows)(stream.id(), &*held.state);
+        self.store.commit(batch).await.map(|_| ()).map_err(|e| commit_problem(&e))
+    }
+
+    fn env(&self, asker: &Asker) -> Env {
+        let now = self.sources.now();
+        Env {
+            // A console may report the past, never the future.
+            now: asker.happened_at.map_or(now, |at| at.min(now)),
+            actor: asker.actor.clone(),
+            site: self.site.clone(),
+            realm: self.realm,
+            ids: self.sources.ids(),
+        }
+    }
+
+    async fn batch(
+        &self,
+        asker: &Asker,
+        objects: &[String],
+        touched: &BTreeMap<StreamId, Touched>,
+        answer: Vec<u8>,
+    ) -> Result<Batch, Problem> {
+        let mut batch =
+            Batch::new(asker.command, asker.actor.clone(), self.draft(asker, objects, AuditKind::Command));
+        batch.purpose = asker.purpose.clone();
+        let now = self.env(asker).now;
+        for (stream, touch) in touched {
+            let mut sealer = self.keys.sealer(&self.store, stream).await.map_err(|e| store_problem(&e))?;
+            let mut events = Vec::with_capacity(touch.events.len());
+            for event in &touch.events {
+                let data = sealer.seal(event.kind, event.value.clone()).map_err(|e| Problem::internal(&e))?;
+                let (kind, schema, happened_at) = (event.kind.to_owned(), event.schema, event.at.as_micros());
+                events.push(NewEvent { kind, schema, happened_at, data });
+            }
+            let after_version = touch.version + touch.events.len() as u64;
+            if after_version / SNAPSHOT_EVERY > touch.version / SNAPSHOT_EVERY
+                && let Some((schema, value)) = (touch.snapshot)(&*touch.after)
+            {
+                let data = sealer.seal("snapshot", value).map_err(|e| Problem::internal(&e))?;
+                batch.snapshots.push(Snapshot {
+                    stream: stream.clone(),
+                    version: after_version,
+                    schema,
+                    data,
+                });
+            }
+            batch.rows.extend(changed_rows(stream, touch));
+            batch.keys.extend(sealer.new_key());
+            batch.appends.push(Append {
+                stream: stream.clone(),
+                expected: Expected::Version(touch.version),
+                events,
+            });
+        }
+        batch.idempotency = asker.request_hash.map(|request_hash| Idempotency {
+            key: asker.command.to_string(),
+            scope: asker.actor.name().to_owned(),
+            request_hash,
+            response: answer,
+            expires: now.plus(atalaya_model::Millis::from_minutes(48 * 60)),
+        });
+        Ok(batch)
+    }
+
+    fn draft(&self, asker: &Asker, objects: &[String], kind: AuditKind) -> AuditDraft {
+        let mut draft = AuditDraft::new(kind, asker.action, Outcome::Done, asker.source.as_str());
+        draft.objects = objects.to_vec();
+        draft.details = asker.details.clone();
+        draft
+    }
+
+    /// Records a read of personal data before it is answered.
+    pub async fn record_read(&self, asker: &Asker, objects: Vec<String>) -> Result<(), Problem> {
+        self.record_only(asker, AuditKind::Read, objects, BTreeMap::new()).await
+    }
+
+    /// Records something that changes no stream: a read, a refusal, a failed log-in.
+    pub async fn record_only(
+        &self,
+        asker: &Asker,
+        kind: AuditKind,
+        objects: Vec<String>,
+        details: BTreeMap<String, String>,
+    ) -> Result<(), Problem> {
+        let mut draft = self.draft(asker, &objects, kind);
+        draft.details.extend(details);
+        let mut batch = Batch::new(asker.command, asker.actor.clone(), draft);
+        batch.purpose = asker.purpose.clone();
+        self.store.commit(batch).await.map(|_: Arc<Committed>| ()).map_err(|e| commit_problem(&e))
+    }
+
+    /// The state of an aggregate and its version; version 0 when it does not exist.
+    pub async fn load<A: Aggregate>(&self, id: impl std::fmt::Display) -> Result<(Arc<A>, u64), Problem> {
+        let stream = StreamId::new(A::KIND, id);
+        let held = self.load_held(&stream, FoldFn::of::<A>()).await.map_err(|e| load_problem(&e))?;
+        Ok((held.state.downcast::<A>().unwrap_or_default(), held.version))
+    }
+
+    async fn load_held(&self, stream: &StreamId, fold: FoldFn) -> Result<Held, LoadError> {
+        if let Some(held) = self.cache().get(stream) {
+            return Ok(held.clone());
+        }
+        let opener = self.keys.opener(&self.store, stream).await?;
+        let mut held = Held { version: 0, state: (fold.empty)() };
+        if let Some(snapshot) = self.store.snapshot(stream, fold.snapshot_schema).await? {
+            let clear = opener.open("snapshot", &snapshot.data)?;
+            held = Held { version: snapshot.version, state: (fold.from_snapshot)(&clear)? };
+        }
+        loop {
+            let events = self.store.stream(stream, held.version, FOLD_PAGE).await?;
+            let more = events.len() as u32 == FOLD_PAGE;
+            for event in events {
+                let clear = opener.open(&event.kind, &event.data)?;
+                (fold.apply)(&mut held.state, &clear, Timestamp::from_micros(event.happened_at))?;
+                held.version = event.version;
+            }
+            if !more {
+                break;
+            }
+        }
+        self.remember(stream.clone(), held.clone());
+        Ok(held)
+    }
+
+    fn keep(&self, touched: BTreeMap<StreamId, Touched>) -> BTreeMap<StreamId, u64> {
+        touched
+            .into_iter()
+            .map(|(stream, touch)| {
+                let version = touch.version + touch.events.len() as u64;
+                self.remember(stream.clone(), Held { version, state: touch.after });
+                (stream, version)
+            })
+            .collect()
+    }
+
+    fn remember(&self, stream: StreamId, held: Held) {
+        let mut cache = self.cache();
+        // A slower command must not put back an older state.
+        if held.version > 0 && cache.peek(&stream).is_none_or(|known| known.version <= held.version) {
+            cache.put(stream, held);
+        }
+    }
+
+    /// Drops cached states; the next command folds them again.
+    pub fn forget<'a>(&self, streams: impl IntoIterator<Item = &'a StreamId>) {
+        let mut cache = self.cache();
+        for stream in streams {
+            cache.pop(stream);
+        }
+    }
+
+    fn cache(&self) -> std::sync::MutexGuard<'_, lru::LruCache<StreamId, Held>> {
+        self.cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The states a command leaves behind, for writing its answer.
+pub struct Touches<'a>(&'a BTreeMap<StreamId, Touched>);
+
+impl Touches<'_> {
+    /// Version of a stream after the command.
+    pub fn version(&self, stream: &StreamId) -> u64 {
+        self.0.get(stream).map_or(0, |t| t.version + t.events.len() as u64)
+    }
+    /// Kinds of the recorded events.
+    pub fn events(&self) -> Vec<&'static str> {
+        self.0.values().flat_map(|t| t.events.iter().map(|e| e.kind)).collect()
+    }
+}
+
+/// The rows that differ between the state before and after.
+fn changed_rows(stream: &StreamId, touch: &Touched) -> Vec<RowOp> {
+    let key = |op: &RowOp| match op {
+        RowOp::Put { table, id, .. } | RowOp::Delete { table, id } => (*table, id.clone()),
+    };
+    let before = if touch.version == 0 { Vec::new() } else { (touch.rows)(stream.id(), &*touch.before) };
+    let mut before: HashMap<_, _> = before.into_iter().map(|op| (key(&op), op)).collect();
+    let mut changed: Vec<RowOp> = (touch.rows)(stream.id(), &*touch.after)
+        .into_iter()
+        .filter(|op| before.remove(&key(op)).is_none_or(|old| old != *op))
+        .collect();
+    changed.extend(before.into_keys().map(|(table, id)| RowOp::Delete { table, id }));
+    changed
+}
+
+/// Why a stream could not be folded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("sealed data: {0}")]
+    Seal(#[from] atalaya_store::seal::SealError),
+    #[error("stored event or snapshot: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+fn load_problem(error: &LoadError) -> Problem {
+    match error {
+        LoadError::Store(error) => store_problem(error),
+        other => Problem::internal(other),
+    }
+}
+
+/// How a failure of the store reads at a door.
+pub fn store_problem(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Busy => Problem::busy(),
+        StoreError::BadCursor => {
+            Problem::bad_request("bad_cursor", "La página pedida no es válida.", error.to_string())
+        }
+        StoreError::Unavailable(_) | StoreError::Closed | StoreError::Full => unavailable(error),
+        other => Problem::internal(other),
+    }
+}
+
+fn commit_problem(error: &CommitError) -> Problem {
+    match error {
+        CommitError::Busy => Problem::busy(),
+        CommitError::KeyReused => Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "Esa clave de envío ya se usó para otra orden.",
+            "The idempotency key was used for another request.",
+        ),
+        CommitError::SubjectErased(_) => Problem::new(
+            StatusCode::GONE,
+            "subject_erased",
+            "Los datos personales de este registro fueron suprimidos; ya no admite cambios.",
+            "The personal data of this record were erased; it takes no more changes.",
+        ),
+        CommitError::TooLarge { .. } => Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "La orden es demasiado grande.",
+            error.to_string(),
+        ),
+        CommitError::Unavailable(_)
+        | CommitError::OutcomeUnknown(_)
+        | CommitError::Full
+        | CommitError::Closed => unavailable(error),
+        other => Problem::internal(other),
+    }
+}
+
+fn unavailable(error: &(dyn std::error::Error + 'static)) -> Problem {
+    tracing::error!(error = %error, "store unavailable");
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "store_unavailable",
+        "La base de datos no responde; nada se perdió de lo ya confirmado. Repita la orden.",
+        "The store does not answer; repeat with the same key.",
+    )
+}

@@ -1,0 +1,289 @@
+//! Who calls: a person's session or a machine's signature, and what they may do.
+
+use crate::{
+    app::App,
+    desk::{Asker, store_problem},
+    http::command::CommandHeaders,
+    problem::Problem,
+};
+use atalaya_access::{
+    AccessError, Account, Adapter, Circumstances, Grant, Marker, Principal, Resource, SecondApproval,
+    Session, Source, UserPrincipal,
+    policy::AdapterPrincipal,
+    signature::{self, ADAPTER_HEADER, RequestParts, SIGNATURE_HEADER, SignedHeaders, TIMESTAMP_HEADER},
+    token::SessionToken,
+};
+use atalaya_journal::audit::AuditKind;
+use atalaya_model::{AdapterId, CommandId, Purpose, SessionId, StreamId};
+use atalaya_store::{Filter, Select};
+use axum::{
+    body::Bytes,
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+
+/// Name of the session cookie.
+pub const COOKIE: &str = "atalaya_session";
+
+/// Somebody known, with the circumstances of this request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub principal: Principal,
+    pub circumstances: Circumstances,
+    pub source: Source,
+    /// The session, when a person calls.
+    pub session: Option<SessionId>,
+}
+
+impl Caller {
+    /// The person, or 403 for a machine.
+    pub fn person(&self) -> Result<&UserPrincipal, Problem> {
+        match &self.principal {
+            Principal::User(user) => Ok(user),
+            Principal::Adapter(_) | Principal::Public => Err(Problem::forbidden()),
+        }
+    }
+
+    /// Proof that the caller may do `M` to `resource`; a refusal is on the record.
+    pub async fn grant<M: Marker>(&self, app: &App, resource: &Resource) -> Result<Grant<M>, Problem> {
+        match app.authority.grant::<M>(&self.principal, resource, &self.circumstances) {
+            Ok(grant) => Ok(grant),
+            Err(denied) => {
+                let asker = self.asker(app, CommandId(app.desk.sources().ids().next()), M::ACTION.name());
+                let policies = denied.0.policies.join(" ");
+                let details = BTreeMap::from([
+                    ("because".to_owned(), format!("{:?}", denied.0.because)),
+                    ("policies".to_owned(), policies),
+                    ("policy_hash".to_owned(), denied.0.policy_hash.to_string()),
+                ]);
+                let objects = if resource.id.is_empty() { Vec::new() } else { vec![resource.id.clone()] };
+                app.desk.record_only(&asker, AuditKind::Refused, objects, details).await?;
+                Err(atalaya_model::Refusal::from(denied).into())
+            }
+        }
+    }
+
+    /// The same, where existence itself is sensitive: outside the caller's scope it does not exist.
+    pub async fn grant_hidden<M: Marker>(&self, app: &App, resource: &Resource) -> Result<Grant<M>, Problem> {
+        self.grant::<M>(app, resource).await.map_err(|problem| match problem.code.as_str() {
+            "out_of_scope" | "other_realm" => Problem::not_found(),
+            _ => problem,
+        })
+    }
+
+    /// This caller as the desk knows them.
+    pub fn asker(&self, app: &App, command: CommandId, action: &'static str) -> Asker {
+        Asker {
+            actor: self.principal.actor(),
+            purpose: self.circumstances.purpose.clone(),
+            command,
+            source: if self.source.is_console() {
+                self.source.to_string()
+            } else {
+                app.source_class(&self.source)
+            },
+            action,
+            happened_at: None,
+            request_hash: None,
+            if_match: None,
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// The asker of a command sent with its headers.
+    pub fn commanding(
+        &self,
+        app: &App,
+        headers: &CommandHeaders,
+        hash: [u8; 32],
+        action: &'static str,
+        stream: Option<&StreamId>,
+    ) -> Asker {
+        Asker {
+            happened_at: headers.happened_at,
+            request_hash: Some(hash),
+            if_match: headers.if_match.and_then(|version| Some((stream?.clone(), version))),
+            ..self.asker(app, headers.command, action)
+        }
+    }
+
+    /// Adds the second person's approval.
+    #[must_use]
+    pub fn approved(mut self, approval: SecondApproval) -> Self {
+        self.circumstances.second_approval = Some(approval);
+        self
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let (token, cookie) = session_token(&parts.headers).ok_or_else(Problem::unauthenticated)?;
+        if cookie && !matches!(parts.method, Method::GET | Method::HEAD) {
+            let presented = parts.headers.get("x-csrf-token").and_then(|v| v.to_str().ok());
+            token.check_csrf(presented).map_err(access_problem)?;
+        }
+        let source = source_of(parts);
+        let purpose = purpose(&parts.headers)?;
+        caller_of(app, &token, source, purpose).await
+    }
+}
+
+/// The person behind a token.
+pub async fn caller_of(
+    app: &App,
+    token: &SessionToken,
+    source: Source,
+    purpose: Option<Purpose>,
+) -> Result<Caller, Problem> {
+    let (id, session) = find_session(app, token).await?;
+    let account = session.account.ok_or_else(Problem::unauthenticated)?;
+    let (account, _) = app.desk.load::<Account>(account).await?;
+    let user =
+        UserPrincipal::of(&account, &session, app.desk.sources().now()).map_err(|error| match error {
+            AccessError::SessionLocked | AccessError::SessionReauthenticate => {
+                Problem { status: StatusCode::UNAUTHORIZED.as_u16(), ..access_problem(error) }
+            }
+            _ => Problem::unauthenticated(),
+        })?;
+    let circumstances = Circumstances { realm: app.desk.realm(), purpose, second_approval: None };
+    Ok(Caller { principal: Principal::User(user), circumstances, source, session: Some(id) })
+}
+
+/// The session a token opens.
+pub async fn find_session(app: &App, token: &SessionToken) -> Result<(SessionId, Arc<Session>), Problem> {
+    let hash = token.hash();
+    let id = match app.sessions.get(&hash) {
+        Some(id) => id,
+        None => {
+            let select =
+                Select::new("sessions").filter(Filter::Eq("token", hash.to_string().into())).limit(1);
+            let page = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
+            let row = page.items.first().ok_or_else(Problem::unauthenticated)?;
+            let id: SessionId = row.id.parse().map_err(|_| Problem::unauthenticated())?;
+            app.sessions.put(hash, id);
+            id
+        }
+    };
+    let (session, _) = app.desk.load::<Session>(id).await?;
+    // A replaced token must not open what its successor opens.
+    if session.token != hash {
+        app.sessions.forget(&hash);
+        return Err(Problem::unauthenticated());
+    }
+    Ok((id, session))
+}
+
+/// The token, and whether it came as a cookie (which a browser sends by itself).
+pub fn session_token(headers: &HeaderMap) -> Option<(SessionToken, bool)> {
+    if let Some(bearer) =
+        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "))
+    {
+        return SessionToken::parse(bearer.trim()).ok().map(|t| (t, false));
+    }
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    let value = cookies.split(';').find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
+    SessionToken::parse(value).ok().map(|t| (t, true))
+}
+
+/// Where a request comes from: the console's own name where it has one, else the address class.
+pub fn source_of(parts: &Parts) -> Source {
+    let named = parts.headers.get("atalaya-console").and_then(|v| Source::console(v.to_str().ok()?).ok());
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    match (named, address) {
+        // A name is believed only from the centre's own networks: elsewhere anybody could borrow one.
+        (Some(console), Some(ip)) if is_local(ip) => console,
+        (_, Some(ip)) => Source::address(ip),
+        (_, None) => Source::address(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)),
+    }
+}
+
+fn is_local(ip: std::net::IpAddr) -> bool {
+    match ip.to_canonical() {
+        std::net::IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
+        std::net::IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+    }
+}
+
+fn purpose(headers: &HeaderMap) -> Result<Option<Purpose>, Problem> {
+    let Some(value) = headers.get("purpose") else { return Ok(None) };
+    let parsed = value.to_str().ok().map(str::parse::<Purpose>);
+    match parsed {
+        Some(Ok(purpose)) => Ok(Some(purpose)),
+        Some(Err(error)) => Err(bad_purpose(&error.to_string())),
+        None => Err(bad_purpose("not readable text")),
+    }
+}
+
+fn bad_purpose(what: &str) -> Problem {
+    Problem::bad_request(
+        "bad_purpose",
+        "La finalidad indicada no es válida.",
+        "The Purpose header is not valid.",
+    )
+    .at("Purpose", what)
+}
+
+/// Shows an identity error at the door.
+pub fn access_problem(error: AccessError) -> Problem {
+    atalaya_model::Refusal::from(error).into()
+}
+
+/// A machine whose signature was checked, with the body it signed.
+pub struct SignedBody {
+    pub caller: Caller,
+    pub adapter: AdapterPrincipal,
+    pub body: Bytes,
+    /// `Content-Type` without parameters, lower case.
+    pub content_type: String,
+}
+
+impl FromRequest<Arc<App>> for SignedBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let value = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let (Some(adapter), Some(at), Some(signature)) =
+            (value(ADAPTER_HEADER), value(TIMESTAMP_HEADER), value(SIGNATURE_HEADER))
+        else {
+            return Err(unsigned(
+                "this door takes signed requests: Atalaya-Adapter, Atalaya-Timestamp, Atalaya-Signature",
+            ));
+        };
+        let headers =
+            SignedHeaders::parse(&adapter, &at, &signature).map_err(|e| unsigned(&e.to_string()))?;
+        let source = source_of(&parts);
+        let content_type = value("content-type")
+            .and_then(|v| v.split(';').next().map(|v| v.trim().to_ascii_lowercase()))
+            .unwrap_or_default();
+        let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        let body = super::json::read_body(Request::from_parts(parts, body), app).await?;
+        let path = uri.path_and_query().map_or(uri.path(), |p| p.as_str());
+        let signed = RequestParts { method: method.as_str(), path_and_query: path, body: &body };
+        let state = load_adapter(app, headers.adapter).await?;
+        signature::verify(&state, &headers, &signed, app.desk.sources().now())
+            .map_err(|e| unsigned(&e.to_string()))?;
+        let adapter = AdapterPrincipal::of(&state).ok_or_else(|| unsigned("disabled"))?;
+        let circumstances = Circumstances { realm: app.desk.realm(), purpose: None, second_approval: None };
+        let caller =
+            Caller { principal: Principal::Adapter(adapter.clone()), circumstances, source, session: None };
+        Ok(Self { caller, adapter, body, content_type })
+    }
+}
+
+async fn load_adapter(app: &App, id: AdapterId) -> Result<Arc<Adapter>, Problem> {
+    Ok(app.desk.load::<Adapter>(id).await?.0)
+}
+
+fn unsigned(what: &str) -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "bad_signature",
+        "La firma del adaptador no es válida.",
+        "The adapter's signature was not accepted.",
+    )
+    .at("Atalaya-Signature", what)
+}

@@ -1,0 +1,8 @@
+//! What all routes share: bodies, callers, command headers, pages.
+
+pub mod caller;
+pub mod command;
+pub mod json;
+pub mod page;
+pub mod security;
+pub mod web;

@@ -1,0 +1,226 @@
+//! Checkpoints outside the database: published to a file, served, cosigned by other sites, and looked at
+//! before a start.
+
+use crate::{app::App, desk::store_problem, problem::Problem, record::audit::CheckpointView};
+use atalaya_journal::{
+    SignedCheckpoint, SignerKey, VerifierKey,
+    note::CosignerKey,
+    witness::{AddCheckpoint, Decision, Latest, Witness},
+};
+use atalaya_model::Timestamp;
+use atalaya_store::{Store, StoreError};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// What a witness answers.
+pub struct Answer {
+    pub status: u16,
+    pub media_type: &'static str,
+    pub body: String,
+}
+
+struct State {
+    latest: Option<SignedCheckpoint>,
+    at: Timestamp,
+    cosigned: BTreeMap<String, Latest>,
+}
+
+/// The latest checkpoint of this log, and this site's work as a witness of others.
+pub struct Published {
+    dir: PathBuf,
+    verifier: VerifierKey,
+    witness: Witness,
+    state: Mutex<State>,
+}
+
+impl Published {
+    /// `dir` holds `checkpoint` and one `witness-…` file per witnessed log.
+    pub fn open(
+        dir: PathBuf,
+        signer: &SignerKey,
+        cosigner: CosignerKey,
+        logs: &[VerifierKey],
+    ) -> io::Result<Self> {
+        fs::create_dir_all(&dir)?;
+        let mut witness = Witness::new(cosigner);
+        for key in logs {
+            witness.trust(key.name(), key.clone());
+        }
+        let cosigned = match fs::read(dir.join("witness.json")) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::other)?,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(e) => return Err(e),
+        };
+        let latest = match fs::read(dir.join("checkpoint")) {
+            Ok(bytes) => Some(SignedCheckpoint::parse(&bytes).map_err(io::Error::other)?),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+            Err(e) => return Err(e),
+        };
+        let state = Mutex::new(State { latest, at: Timestamp::default(), cosigned });
+        Ok(Self { dir, verifier: signer.verifier().clone(), witness, state })
+    }
+
+    /// Refuses a database that does not hold what was published: restored from an old copy, or changed.
+    pub async fn check(&self, store: &Store) -> Result<(), StoreError> {
+        let latest = self.latest();
+        match latest {
+            None => Ok(()),
+            Some(published) => store.holds(published.checkpoint()).await,
+        }
+    }
+
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.verifier
+    }
+    pub fn witness_key(&self) -> &VerifierKey {
+        self.witness.verifier()
+    }
+    pub fn latest(&self) -> Option<SignedCheckpoint> {
+        self.lock().latest.clone()
+    }
+    pub fn view(&self) -> Option<CheckpointView> {
+        let state = self.lock();
+        let latest = state.latest.as_ref()?;
+        let checkpoint = latest.checkpoint();
+        Some(CheckpointView {
+            leaves: checkpoint.size(),
+            root: checkpoint.root().to_base64(),
+            at: state.at,
+            witnesses: latest.note().signatures().len().saturating_sub(1),
+        })
+    }
+
+    /// Writes a checkpoint to its file, durably and at once, then serves it.
+    pub fn publish(&self, checkpoint: &SignedCheckpoint, at: Timestamp) -> io::Result<()> {
+        let mut state = self.lock();
+        // A cosigned one of the same size says more.
+        let same = state.latest.as_ref().is_some_and(|l| {
+            l.checkpoint().size() == checkpoint.checkpoint().size()
+                && l.note().signatures().len() >= checkpoint.note().signatures().len()
+        });
+        if same {
+            return Ok(());
+        }
+        write_whole(&self.dir, "checkpoint", checkpoint.encode().as_bytes())?;
+        state.latest = Some(checkpoint.clone());
+        state.at = at;
+        Ok(())
+    }
+
+    /// Decides on another log's checkpoint; what is cosigned is on the disk before it is answered.
+    pub async fn witness(&self, app: &App, body: &[u8]) -> Result<Answer, Problem> {
+        let request = AddCheckpoint::parse(body).map_err(|e| {
+            Problem::bad_request("bad_checkpoint", "El punto de control no es válido.", e.to_string())
+        })?;
+        let now = app.desk.sources().now();
+        let seconds = u64::try_from(now.as_millis() / 1000).unwrap_or(0);
+        let mut state = self.lock();
+        let origin = request.checkpoint.checkpoint().origin().to_owned();
+        let decision = self
+            .witness
+            .decide(state.cosigned.get(&origin), &request, seconds)
+            .map_err(|e| Problem::internal(&e))?;
+        if let Decision::Cosigned { latest, .. } = &decision {
+            let mut next = state.cosigned.clone();
+            next.insert(origin, *latest);
+            let bytes = serde_json::to_vec(&next).map_err(|e| Problem::internal(&e))?;
+            write_whole(&self.dir, "witness.json", &bytes).map_err(|e| Problem::internal(&e))?;
+            state.cosigned = next;
+        }
+        Ok(Answer { status: decision.status(), media_type: decision.media_type(), body: decision.body() })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Replaces a file as a whole: after a crash it is the old one or the new one.
+fn write_whole(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let temporary = dir.join(format!(".{name}.new"));
+    let mut file = fs::File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, dir.join(name))?;
+    fs::File::open(dir)?.sync_all()
+}
+
+/// A witness of this log at another site.
+#[derive(Clone, Debug)]
+pub struct RemoteWitness {
+    pub key: VerifierKey,
+    pub url: String,
+}
+
+impl RemoteWitness {
+    /// `verifier-key@https://site/api/v1/log/add-checkpoint`
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (key, url) = text.split_once('@').ok_or("expected verifier-key@url")?;
+        let key = VerifierKey::parse(key).map_err(|e| e.to_string())?;
+        if !(url.starts_with("http://") || url.starts_with("https://")) {
+            return Err("the witness's address starts with http:// or https://".to_owned());
+        }
+        Ok(Self { key, url: url.to_owned() })
+    }
+}
+
+/// Asks one witness to cosign the latest checkpoint, proving growth from what it knows.
+pub async fn ask(app: &Arc<App>, client: &reqwest::Client, witness: &RemoteWitness) -> Result<(), String> {
+    use atalaya_journal::witness::{Answer as Read, read_answer};
+    let Some(latest) = app.published.latest() else { return Ok(()) };
+    let size = latest.checkpoint().size();
+    let mut old_size = 0;
+    // First at a guess; a witness that is elsewhere says where.
+    for _ in 0..2 {
+        let proof = match old_size {
+            0 => Vec::new(),
+            old => {
+                app.desk.store().consistency_proof(old, size).await.map_err(|e| store_problem(&e).title)?
+            }
+        };
+        let request = AddCheckpoint { old_size, proof, checkpoint: latest.clone() };
+        let sent =
+            client.post(&witness.url).body(request.encode()).send().await.map_err(|e| e.to_string())?;
+        let status = sent.status().as_u16();
+        let body = sent.bytes().await.map_err(|e| e.to_string())?;
+        match read_answer(&latest, std::slice::from_ref(&witness.key), status, &body)
+            .map_err(|e| e.to_string())?
+        {
+            Read::Cosigned(checkpoint) => {
+                return app
+                    .published
+                    .publish(&checkpoint, app.desk.sources().now())
+                    .map_err(|e| e.to_string());
+            }
+            Read::Stale { size: known } if known <= size => old_size = known,
+            Read::Stale { size: known } => {
+                return Err(format!("the witness knows {known} leaves, this log has {size}"));
+            }
+            Read::Refused { status } => return Err(format!("refused with status {status}")),
+        }
+    }
+    Err("the witness changed its mind about the size".to_owned())
+}
+
+/// Asks all witnesses each ten seconds, until the process ends. A witness that is away is said in the log
+/// and asked again; nothing waits for it.
+pub async fn cosign(app: Arc<App>, witnesses: Vec<RemoteWitness>) {
+    let Ok(client) = reqwest::Client::builder().timeout(std::time::Duration::from_secs(10)).build() else {
+        return;
+    };
+    let mut tick = tokio::time::interval(std::time::Duration::from_secs(10));
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        for witness in &witnesses {
+            if let Err(error) = ask(&app, &client, witness).await {
+                tracing::warn!(witness = witness.key.name(), %error, "checkpoint not cosigned");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! HTTP, WebSocket, sessions and jobs: the only crate that knows HTTP.
+//!
+//! Invariants:
+//! - A handler changes nothing but through the [`desk`], and needs a grant of `access` to do it.
+//! - A read of personal data is on the record before it is answered.
+//! - What a console sees comes from committed rows only.
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`desk`] | commands become facts: load, decide, commit, answer |
+//! | [`board`], [`live`] | what every console sees now, and how it gets there |
+//! | `access`, `calls`, `dispatch`, `record`, `quality` | projection and doors of each domain |
+//! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
+//! | [`http`] | bodies, callers, command headers, pages, the console's files |
+
+pub mod access;
+pub mod app;
+pub mod board;
+pub mod calls;
+pub mod config;
+pub mod desk;
+pub mod dispatch;
+pub mod health;
+pub mod http;
+pub mod jobs;
+pub mod keys;
+pub mod live;
+pub mod offline;
+pub mod openapi;
+pub mod problem;
+pub mod projections;
+pub mod quality;
+pub mod record;
+mod routes;
+mod server;
+pub mod sources;
+
+pub use config::Options;
+pub use keys::KeyFiles;
+pub use server::{Server, StartError};
+pub use sources::Sources;
+
+/// Every projection's table.
+pub fn tables() -> Vec<&'static atalaya_store::Table> {
+    access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES).collect()
+}

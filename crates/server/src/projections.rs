@@ -1,0 +1,25 @@
+//! Which streams there are, and how each is folded and shown.
+
+use crate::{
+    access::NameClaim,
+    desk::{FolioCounter, Projection},
+};
+use atalaya_access::{Account, Adapter, Approval, Session};
+use atalaya_calls::{call::Call, feed::Feed, restriction::Restriction, task::Task};
+use atalaya_model::Aggregate;
+
+macro_rules! kinds {
+    ($($aggregate:ty),+ $(,)?) => {
+        /// The projection of a kind of stream; `None` for a kind this version does not know.
+        pub fn projection_of(kind: &str) -> Option<Projection> {
+            match kind {
+                $(<$aggregate as Aggregate>::KIND => Some(Projection::of::<$aggregate>()),)+
+                _ => None,
+            }
+        }
+        /// All kinds of streams.
+        pub const KINDS: &[&str] = &[$(<$aggregate as Aggregate>::KIND),+];
+    };
+}
+
+kinds!(Account, NameClaim, Session, Adapter, Approval, FolioCounter, Call, Task, Restriction, Feed);
