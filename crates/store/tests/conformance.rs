@@ -194,7 +194,8 @@ async fn malformed_batches_are_refused(bed: Bed) {
     let store = bed.open().await;
     let a = stream("a");
     let base = || batch(&a, Expected::Any, &["x"]);
-    let spoil: Vec<Box<dyn Fn(&mut Batch)>> = vec![
+    type Spoil = Box<dyn Fn(&mut Batch)>;
+    let spoil: Vec<Spoil> = vec![
         Box::new(|b| b.appends[0].events[0].data.push('}')),
         Box::new(|b| b.appends[0].events[0].kind = String::new()),
         Box::new(|b| b.appends[0].stream = StreamId::from_stored("a b")),
@@ -567,7 +568,7 @@ async fn erased_keys_erase_data_and_the_log_verifies(bed: Bed) {
     let mut erase = read_batch();
     erase.erase_keys.push(subject.clone());
     let erased = store.commit(erase).await.unwrap();
-    assert_eq!(erased.erased_keys(), [subject.clone()]);
+    assert_eq!(erased.erased_keys(), std::slice::from_ref(&subject));
     assert_eq!(store.keys(&subjects).await.unwrap()[&subject], SubjectKeyState::Erased);
     let opened = atalaya_store::seal::open(&stored.data, None, &binding).unwrap();
     assert_eq!(opened, r#"{"caller":{"$erased":true},"folio":"TOL-1"}"#);

@@ -169,23 +169,20 @@ async fn a_killed_process_loses_nothing_acknowledged() {
 
 async fn write_until_killed(path: &Path) {
     let store = open_file(path).await.unwrap();
-    let tasks: Vec<_> = (0..8)
-        .map(|_| {
-            let store = store.clone();
-            tokio::spawn(async move {
-                loop {
-                    let id = format!("{}-{:?}", std::process::id(), command());
-                    let mut batch = batch(&stream("all"), Expected::Any, &[&id, &id]);
-                    batch.rows.push(put(id.clone(), "open", 1));
-                    store.commit(batch).await.unwrap();
-                    println!("ack {id}");
-                }
-            })
-        })
-        .collect();
-    for task in tasks {
-        task.await.unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let store = store.clone();
+        tasks.spawn(async move {
+            for _ in 0..100_000u32 {
+                let id = format!("{}-{:?}", std::process::id(), command());
+                let mut batch = batch(&stream("all"), Expected::Any, &[&id, &id]);
+                batch.rows.push(put(id.clone(), "open", 1));
+                store.commit(batch).await.unwrap();
+                println!("ack {id}");
+            }
+        });
     }
+    tasks.join_all().await;
 }
 
 async fn read_all(store: &Store) -> Vec<String> {
@@ -387,7 +384,7 @@ async fn relay(
                 // First nothing may reach the client any more.
                 answers.abort();
                 let _ = answers.await;
-                if commit % 2 == 0 {
+                if commit.is_multiple_of(2) {
                     to_server.write_all(part).await.unwrap();
                     // Long enough for the server to carry it out now and then, and not always.
                     tokio::time::sleep(Duration::from_millis(commit % 7)).await;
