@@ -1,0 +1,61 @@
+//! What people type. Help is written for somebody who sees Atalaya for the first time.
+
+use crate::{backup, export, keys, logs, restore, store, verify};
+use clap::{Parser, Subcommand};
+
+/// The software of a C5 command centre.
+///
+/// From a 9-1-1 call to a closed incident, with every step on a record that an auditor can prove.
+#[derive(Parser, Debug)]
+#[command(name = "atalaya", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "Begin with `atalaya demo`: a living centre with invented calls, in ./data.\n\
+    `atalaya COMMAND --help` explains a command and gives an example.")]
+#[command(term_width = 100, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    Verify(verify::VerifyArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    /// Move, rebuild or look at the database
+    #[command(subcommand, arg_required_else_help = true)]
+    Store(StoreCommand),
+    Export(export::ExportArgs),
+    /// Show the log's public key, or make a key for a machine
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(KeyCommand),
+}
+
+#[derive(Subcommand, Debug)]
+pub enum StoreCommand {
+    Copy(store::copy::CopyArgs),
+    Status(store::status::StatusArgs),
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KeyCommand {
+    Show(keys::ShowArgs),
+    NewAdapter(keys::NewAdapterArgs),
+}
+
+impl Command {
+    /// How this command logs, and from which level on.
+    pub fn logging(&self) -> (logs::Format, &'static str) {
+        (logs::Format::Text, "warn")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,4 @@
+//! `atalaya store …`: moving and looking at the database.
+
+pub mod copy;
+pub mod status;
