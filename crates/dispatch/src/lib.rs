@@ -18,6 +18,20 @@ pub mod incident;
 pub mod plan;
 pub mod unit;
 
+mod assign;
 mod common;
+mod content;
+mod desk;
+mod kinds;
+mod refusal;
+mod ties;
+
+pub use content::bounds;
+pub use desk::{
+    Changes, IncidentFacts, Loaded, Needs, ROUNDS_MAX, UnitFacts, World, decide_incident, decide_unit,
+    needs_of_incident, needs_of_unit,
+};
+pub use kinds::{CapabilityDef, StatusDef, UnitKind, UnitKinds, UnitKindsError, UnitKindsFile};
+pub use refusal::ListRefusal;
 
 pub use common::{Author, Capability, Duty, StatusCode, WordError};

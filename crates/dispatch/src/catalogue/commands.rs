@@ -18,7 +18,7 @@ pub struct Reclassified {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CatalogueCommand {
     /// Reads a version: CSV `code,type,subtype,incident,priority,edition`. Not in force before it is
-    /// activated. At most 20 versions, 900 kB each.
+    /// activated. At most 20 versions, 450 kB each.
     Load {
         version: Text<64>,
         csv: String,

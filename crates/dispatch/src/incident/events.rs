@@ -31,7 +31,7 @@ pub enum IncidentEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         priority_reason: Option<Line>,
         threat_to_life: bool,
-        place: Place,
+        place: Box<Place>,
         place_verified: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caller: Option<Personal<Caller>>,

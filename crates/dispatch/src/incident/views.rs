@@ -29,7 +29,7 @@ pub struct IncidentRow {
     pub default_priority: Priority,
     pub threat_to_life: bool,
     pub stage: Stage,
-    /// Neither closed nor merged away.
+    /// Not closed. A duplicate on which units still work is open until they leave.
     pub open: bool,
     pub address: Option<Line>,
     pub neighbourhood: Option<Line>,

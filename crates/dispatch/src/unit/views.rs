@@ -30,6 +30,7 @@ pub struct UnitRow {
     pub status_at: Timestamp,
     pub incident_id: Option<IncidentId>,
     pub incident_folio: Option<Folio>,
+    /// As it was when the unit was sent.
     pub incident_priority: Option<Priority>,
     pub assignment_id: Option<AssignmentId>,
     pub assigned_at: Option<Timestamp>,
