@@ -24,6 +24,7 @@ const ACCOUNTS = {
   admin: [{ role: 'administrator' }],
   todo: [{ role: 'call_taker' }, { role: 'supervisor' }, { role: 'auditor' }, { role: 'administrator' }],
   totp: [{ role: 'supervisor' }],
+  factor: [{ role: 'administrator' }],
   nuevo: [{ role: 'call_taker' }],
 };
 const DISPLAY = { op: 'Lucía García', desp: 'Mario Ruiz', super: 'Ana Rojas', audit: 'Joel Pérez', admin: 'Sara Luna', todo: 'Ana Rojas' };
@@ -51,7 +52,7 @@ function session(method, path, body, req, res) {
   if (path === '/session' && method === 'POST') {
     if (!ACCOUNTS[body.name] || body.password !== 'atalaya') refuse('bad_credentials', 'Usuario o contraseña equivocados.', 401);
     const id = randomUUID();
-    const s = { name: body.name, csrf: randomUUID(), needs: body.name === 'totp' ? ['totp'] : body.name === 'nuevo' ? ['new_password'] : [] };
+    const s = { name: body.name, csrf: randomUUID(), needs: body.name === 'totp' ? ['totp'] : body.name === 'factor' ? ['enrol_second_factor'] : body.name === 'nuevo' ? ['new_password'] : [] };
     sessions.set(id, s);
     res.setHeader('Set-Cookie', `atalaya_session=${id}; HttpOnly; SameSite=Strict; Path=/`);
     return sessionAnswer(s);
@@ -67,6 +68,8 @@ function session(method, path, body, req, res) {
     s.needs = [];
   }
   if (path === '/session/password') s.needs = [];
+  if (path === '/session/totp') return { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/x' };
+  if (path === '/session/totp/confirm') s.needs = [];
   return sessionAnswer(s);
 }
 
@@ -182,7 +185,7 @@ const HANDLERS = {
     return [id, [{ table: 'alerts', id, row: { ...a, acknowledged_at: now(), acknowledged_by: 'op' } }]];
   },
   accounts(id, b) {
-    return [id ?? randomUUID(), [], b.type === 'create' ? { one_time_password: 'sol-nube-cerro-47' } : {}];
+    return [id ?? randomUUID(), [], id === null ? { one_time_password: 'sol-nube-cerro-47' } : {}];
   },
   approvals: (id) => [id, []],
 };
@@ -225,9 +228,9 @@ const MEASURES = [
 function measures(q) {
   return {
     from: q.get('from'), to: q.get('to'), version: 'edomex-1',
-    items: MEASURES.map(([code, es, unit, target, p, share, verdict]) => ({
-      definition: { code, name: { es, en: es }, unit, target, source: { text: 'Norma Técnica 9-1-1', evidence: 'press' } },
-      result: {
+    measures: MEASURES.map(([code, es, unit, target, p, share, verdict]) => ({
+      definition: { code, name: { es, en: es }, unit, target, table: 'calls', method: { kind: 'duration', column: 'answer_ms' }, source: { text: 'Norma Técnica 9-1-1', evidence: 'press' } },
+      measure: {
         code, n: 3064, unknown: code === 'capture_90' ? 12 : 0, percentiles: p.map((value, i) => ({ pct: [50, 90, 95][i], value })), within: 2800, share_pct: share, verdict,
         groups: code === 'improper_share' ? [['70104', 1532], ['70102', 210], ['70101', 160], ['70109', 120], ['70106', 51]].map(([group, rows]) => ({ group, rows, share_pct: rows / 21.2 }))
           : code === 'calls_per_operator' ? [['lgarcia', 171], ['mruiz', 150], ['jperez', 121], ['arojas', 80]].map(([group, rows]) => ({ group, rows, share_pct: rows / 5 })) : [],
@@ -242,14 +245,11 @@ function read(path, q, name) {
   if ((m = /^\/cautions\/([\w-]+)$/.exec(path))) {
     return { row: world.tables.cautions.get(m[1]), text: 'Agredieron a policías el mes pasado; entrar con dos unidades.', withdrawn_reason: null };
   }
-  if (path === '/unit-kinds') return { items: KINDS, next: null };
+  if (path === '/unit-kinds') return KINDS;
   if (path === '/agencies') return { items: AGENCIES, next: null };
   if ((m = /^\/calls\/([\w-]+)\/candidates$/.exec(path))) {
-    if (!q.get('lat') && !q.get('address')) return { items: [] };
-    return {
-      items: [...world.tables.incidents.values()].filter((i) => i.municipality === (q.get('municipality') ?? '15106') && i.open).slice(0, 3)
-        .map((i, n) => ({ incident: i.id, folio: i.folio, type_code: i.type_code, type_name: i.type_name, address: i.address, distance_m: 120 + n * 180, age_ms: 240000 + n * 90000, score: 0.8 - n / 5, units: i.units.length })),
-    };
+    return [...world.tables.incidents.values()].filter((i) => i.municipality === '15106' && i.open).slice(0, 3)
+      .map((i, n) => ({ incident: i.id, score: 0.8 - n / 5, distance_m: 120 + n * 180, reasons: [] }));
   }
   if ((m = /^\/calls\/([\w-]+)$/.exec(path))) {
     const row = world.tables.calls.get(m[1]) ?? refuse('call_not_found', 'No existe esa llamada.', 404);
@@ -269,15 +269,17 @@ function read(path, q, name) {
   }
   if ((m = /^\/tasks\/([\w-]+)$/.exec(path))) return { row: world.tables.tasks.get(m[1]), number: '+527224714471', attempts: [], completion_note: null };
   if (path === '/measures') return measures(q);
-  if (/^\/measures\/\w+\/calls$/.test(path)) {
-    return { items: Array.from({ length: 12 }, (_, i) => ({ id: String(i), kind: 'call', folio: `TOL-261124-0${1100 + i}`, at: now(), value: 190000 - i * 7000, operator_name: 'lgarcia', type_code: TYPES[i].code })), next: null };
+  if (/^\/measures\/\w+\/rows$/.test(path)) {
+    return { items: Array.from({ length: 12 }, (_, i) => ({ id: String(i), folio: `TOL-261124-0${1100 + i}`, rang_at: now(), answer_ms: 190000 - i * 7000, operator_name: 'lgarcia', draft_type: TYPES[i].code })), next: null };
   }
   if ((m = /^\/audit\/(\d+)\/proof$/.exec(path))) return world.proof(Number(m[1]));
   if (path === '/log/checkpoint') return world.checkpoint();
   if (path === '/audit') {
-    const all = world.audit.map((a) => a.record).reverse().filter((r) => !q.get('actor') || r.actor.name.includes(q.get('actor')));
-    const after = Number(q.get('after') ?? 0);
-    return { items: all.slice(after, after + 200), next: all.length > after + 200 ? String(after + 200) : null };
+    const before = Number(q.get('before') ?? Infinity);
+    const all = world.audit.map((a, leaf) => ({ leaf, recorded_at: new Date(a.record.recorded_at / 1000).toISOString(), record: a.record }))
+      .filter((e) => e.leaf < before && (!q.get('actor') || e.record.actor.id === q.get('actor'))).reverse();
+    const items = all.slice(0, 200);
+    return { items, next: all.length > 200 ? items.at(-1).leaf : null, checkpoint: { leaves: world.audit.length, root: '', at: now(), witnesses: 1 } };
   }
   if (path === '/accounts') {
     return { items: Object.keys(ACCOUNTS).map((n, i) => ({ id: `${i}`, name: n, display_name: DISPLAY[n] ?? n, roles: ACCOUNTS[n], scope: {}, disabled: n === 'nuevo' ? {} : null, inactive: false, one_time_password: n === 'admin', totp: i % 2 === 0, passkeys: [], locked_since: n === 'op' ? now() : null, locked_sources: [], last_used: now() })), next: null };
@@ -348,7 +350,7 @@ function live(ws) {
       const all = [...rows.values()].map((row) => ({ table, id: row.id, row }));
       for (let i = 0; i < all.length; i += 100) send({ type: 'facts', position: world.position, changes: all.slice(i, i + 100) });
     }
-    send({ type: 'synced' });
+    send({ type: 'synced', position: world.position });
     world.listeners.add(send);
   });
   const tick = setInterval(() => send({ type: 'tick', server_time: now() }), 1000);

@@ -57,10 +57,13 @@ export const AGENCIES = [
   code, content: { name }, version: 1, on_duty: true, duty_at: new Date().toISOString(), duty_reason: null, stations: [], retired: false,
 }));
 const STATES = [
-  ['available', 'Disponible', ['out_of_service']], ['assigned', 'Asignada', ['en_route', 'on_scene']], ['en_route', 'En camino', ['on_scene']],
-  ['on_scene', 'En el lugar', ['available']], ['out_of_service', 'Fuera de servicio', ['available']],
-].map(([code, name, next]) => ({ code, name, duty: code, next }));
-export const KINDS = [['patrulla', 'Patrulla'], ['ambulancia', 'Ambulancia'], ['bomberos', 'Bomberos']].map(([code, name]) => ({ code, name, states: STATES }));
+  ['available', 'Disponible', ['break', 'out_of_service']], ['assigned', 'Asignada', ['en_route', 'on_scene', 'available']], ['en_route', 'En camino', ['on_scene', 'available']],
+  ['on_scene', 'En el lugar', ['available', 'out_of_service']], ['break', 'En pausa', ['available']], ['out_of_service', 'Fuera de servicio', ['available']],
+].map(([code, es, next]) => ({ code, duty: code, es, en: es, next }));
+export const KINDS = {
+  version: 'dev', capabilities: [], graphs: { ground: STATES },
+  kinds: [['patrulla', 'Patrulla'], ['ambulancia', 'Ambulancia'], ['bomberos', 'Bomberos']].map(([code, es]) => ({ code, es, en: es, glyph: code, graph: 'ground', capabilities: [], min_crew: 1 })),
+};
 const author = (name) => ({ id: null, name });
 export const assigned = (u, duty, at) => ({
   assignment: randomUUID(), unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: duty, duty, assigned_at: at,

@@ -62,7 +62,7 @@ export interface Page<T> {
 // ---- session -------------------------------------------------------------------------------
 
 export type ScreenName = 'calls' | 'dispatch' | 'measures' | 'audit' | 'admin';
-export type SessionNeed = 'totp' | 'passkey' | 'new_password' | 'register_second_factor';
+export type SessionNeed = 'new_password' | 'totp' | 'passkey' | 'enrol_second_factor';
 export interface Scope {
   agencies?: AgencyCode[];
   municipalities?: MunicipalityCode[];
@@ -70,9 +70,11 @@ export interface Scope {
 export interface Account {
   id: Id;
   name: string;
-  display_name: string;
+  display_name: string | null;
   roles: Role[];
   scope: Scope;
+  has_totp?: boolean;
+  passkeys?: number;
 }
 export interface SessionAnswer {
   token?: string;
@@ -81,6 +83,8 @@ export interface SessionAnswer {
   needs?: SessionNeed[];
   site?: string;
   realm?: string;
+  /** When identity must be proved again. */
+  reauthenticate_by?: Time;
 }
 
 // ---- commands ------------------------------------------------------------------------------
@@ -102,7 +106,8 @@ export interface CommandAnswer {
   id: Id;
   folio?: Folio;
   version: number;
-  position: number;
+  /** Null when nothing was recorded or the command is a repetition. */
+  position: number | null;
   events: string[];
   /** Only when an account was made or reset; shown once. */
   one_time_password?: string;
@@ -394,14 +399,10 @@ export interface IncidentDetail {
 /** A possible duplicate. */
 export interface Candidate {
   incident: Id;
-  folio: Folio;
-  type_code: TypeCode;
-  type_name: string;
-  address: string | null;
-  distance_m: number | null;
-  age_ms: Millis;
+  /** 0 to 1. */
   score: number;
-  units: number;
+  distance_m: number | null;
+  reasons: unknown[];
 }
 export interface Recommended {
   unit: Id;
@@ -457,11 +458,19 @@ export interface UnitRow {
   emergency_at: Time | null;
   retired: boolean;
 }
-/** A kind of unit: its states and the steps between them, as data. */
-export interface UnitKind {
-  code: string;
-  name: string;
-  states: { code: UnitStatus; name: string; duty: Duty; next: UnitStatus[] }[];
+export interface StatusDef {
+  code: UnitStatus;
+  duty: Duty;
+  es: string;
+  en: string;
+  next: UnitStatus[];
+}
+/** Kinds of units as data: each names the graph of states that it follows. */
+export interface UnitKinds {
+  version: string;
+  capabilities: { code: string; es: string; en: string }[];
+  graphs: Record<string, StatusDef[]>;
+  kinds: { code: string; es: string; en: string; glyph: string; graph: string; capabilities: string[]; min_crew: number }[];
 }
 
 // ---- cautions, notices, alerts -------------------------------------------------------------
@@ -569,24 +578,30 @@ export type TableName = keyof TableRows;
 export type Change = { [K in TableName]: { table: K; id: Id; row: TableRows[K] | null } }[TableName];
 
 export type ClientFrame =
-  | { type: 'hello'; since: number | null; lanes: ('facts' | 'state')[] }
+  | { type: 'hello'; since: number | null; lanes: ('facts' | 'state')[]; viewport?: [number, number, number, number] }
   | { type: 'viewport'; viewport: [number, number, number, number] }
   | { type: 'ping'; t: number };
 export type ServerFrame =
   | { type: 'welcome'; position: number; server_time: Time; full: boolean }
   | { type: 'facts'; position: number; changes: Change[] }
-  | { type: 'synced' }
-  | { type: 'units'; t: number; p: [unit: Id, lat: number, lon: number, course: number, speed: number, age: number][] }
+  | { type: 'synced'; position?: number }
+  | {
+      type: 'units';
+      t: number;
+      full?: boolean;
+      p: [unit: Id, lat: number, lon: number, course: number | null, speed: number | null, age: number, marks?: number][];
+    }
   | { type: 'tick'; server_time: Time }
   | { type: 'pong' }
+  | { type: 'error'; detail: string }
   | { type: 'resync'; reason: string };
 
 /** Latest position of a unit. A signal: it goes stale. */
 export interface UnitPosition {
   lat: number;
   lon: number;
-  course: number;
-  speed: number;
+  course: number | null;
+  speed: number | null;
   /** Local time of the fix. */
   at: number;
 }
@@ -597,6 +612,8 @@ export interface MeasureDefinition {
   code: string;
   name: { es: string; en: string };
   source: { text: string; evidence: 'read' | 'press' | 'assumed' };
+  table: 'calls' | 'incidents' | 'assignments';
+  method: { kind: 'duration' | 'share' | 'count_per'; column?: string };
   unit: 'milliseconds' | 'rows' | 'percent';
   target?: { rule: 'at_most' | 'under' | 'share_at_most' | 'share_at_least'; value?: number; share_pct: number } | null;
 }
@@ -614,18 +631,10 @@ export interface MeasuresAnswer {
   from: Time;
   to: Time;
   version: string;
-  items: { definition: MeasureDefinition; result: MeasureResult }[];
+  measures: { definition: MeasureDefinition; measure: MeasureResult }[];
 }
-/** A call or incident behind a number. */
-export interface MeasureSample {
-  id: Id;
-  kind: 'call' | 'incident';
-  folio: Folio | null;
-  at: Time;
-  value: number | null;
-  operator_name?: string | null;
-  type_code?: TypeCode | null;
-}
+/** A row behind a number: a call, an incident or an assignment, as on the boards. */
+export type MeasureSample = { id: Id } & Record<string, unknown>;
 
 // ---- audit ---------------------------------------------------------------------------------
 
@@ -645,6 +654,20 @@ export interface AuditRecord {
   trace?: string;
   events?: { position: number; hash: string }[];
   details?: Record<string, string>;
+}
+
+export interface AuditEntry {
+  leaf: number;
+  recorded_at: Time;
+  /** Null once erased; the leaf stays. */
+  record: AuditRecord | null;
+}
+export interface AuditPage {
+  items: AuditEntry[];
+  /** Pass as `before`. */
+  next: number | null;
+  /** Everything up to this many leaves is signed. */
+  checkpoint: { leaves: number; root: string; at: Time; witnesses: number } | null;
 }
 
 // ---- administration ------------------------------------------------------------------------

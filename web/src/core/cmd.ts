@@ -111,7 +111,7 @@ export const cmd = {
   createAccount: (name: string, displayName: string, roles: Role[], agencies: AgencyCode[]): Command => ({
     resource: 'accounts',
     id: null,
-    body: { type: 'create', name, display_name: displayName, roles, scope: agencies.length ? { agencies } : {} },
+    body: { name, display_name: displayName, roles, scope: agencies.length ? { agencies } : {} },
   }),
   disableAccount: (id: Id, reason: string): Command => ({ resource: 'accounts', id, body: { type: 'disable', reason } }),
   enableAccount: (id: Id): Command => ({ resource: 'accounts', id, body: { type: 'enable' } }),

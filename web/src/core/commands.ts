@@ -12,7 +12,7 @@ export interface Command {
   resource: Resource;
   /** `null` creates; an id changes. `local:<key>` names what a waiting command will create. */
   id: string | null;
-  body: { type: string } & Record<string, unknown>;
+  body: { type?: string } & Record<string, unknown>;
   /**
    * What the operator must see to know which action this is, already in words.
    * Never sent.
@@ -188,7 +188,7 @@ interface Kept {
 }
 function isSent(value: unknown): value is Sent {
   const v = value as Partial<Sent> | null;
-  return typeof v === 'object' && v !== null && typeof v.key === 'string' && typeof v.command?.body?.type === 'string';
+  return typeof v === 'object' && v !== null && typeof v.key === 'string' && typeof v.command?.body === 'object';
 }
 function localProblem(code: 'queue_full' | 'not_kept'): Problem {
   return { type: `urn:atalaya:problem:${code}`, title: code, status: 0, detail: '', code };

@@ -53,6 +53,6 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
     case 'alerts/acknowledge':
       return s.acknowledge;
     default:
-      return t.acts[`${resource}/${body.type}`] ?? body.type;
+      return t.acts[`${resource}/${body.type}`] ?? body.type ?? resource;
   }
 }

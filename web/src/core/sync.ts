@@ -53,6 +53,19 @@ function emptyTables(): Tables {
   };
 }
 
+/** A frame of the protocol, or nothing. */
+function readFrame(data: string): ServerFrame | null {
+  try {
+    const frame = JSON.parse(data) as ServerFrame | null;
+    if (typeof frame !== 'object' || frame === null) return null;
+    if (frame.type === 'facts' && !Array.isArray(frame.changes)) return null;
+    if (frame.type === 'units' && !Array.isArray(frame.p)) return null;
+    return frame;
+  } catch {
+    return null;
+  }
+}
+
 export class Replica {
   tables: Tables = emptyTables();
   positions = new Map<string, UnitPosition>();
@@ -65,6 +78,7 @@ export class Replica {
   /** A whole board on its way in; the old one stays on the screen until it is complete. */
   #staging: { tables: Tables; position: number } | null = null;
   #greeted = false;
+  #viewport: [number, number, number, number] | null = null;
   #socket: SocketLike | null = null;
   #timer: unknown = null;
   #openedAt = 0;
@@ -99,7 +113,8 @@ export class Replica {
   }
   /** Tells the server which part of the map is on the screen, so that it sends only those units. */
   viewport(west: number, south: number, east: number, north: number): void {
-    this.#send({ type: 'viewport', viewport: [west, south, east, north] });
+    this.#viewport = [west, south, east, north];
+    this.#send({ type: 'viewport', viewport: this.#viewport });
   }
   /** Age of the board: milliseconds since anything was heard. */
   age(): number | null {
@@ -132,7 +147,13 @@ export class Replica {
       return;
     }
     this.#socket = socket;
-    socket.onopen = () => this.#send({ type: 'hello', since: this.position, lanes: ['facts', 'state'] });
+    socket.onopen = () =>
+      this.#send({
+        type: 'hello',
+        since: this.position,
+        lanes: ['facts', 'state'],
+        ...(this.#viewport ? { viewport: this.#viewport } : {}),
+      });
     socket.onmessage = (event) => {
       if (socket === this.#socket) this.#receive(event.data);
     };
@@ -188,12 +209,8 @@ export class Replica {
 
   #receive(data: unknown): void {
     if (typeof data !== 'string' || data.length > FRAME_MAX) return;
-    let frame: ServerFrame;
-    try {
-      frame = JSON.parse(data) as ServerFrame;
-    } catch {
-      return; // One bad frame must not take the board away; silence would.
-    }
+    const frame = readFrame(data);
+    if (!frame) return; // One bad frame must not take the board away; silence would.
     this.heardAt = this.#now();
     this.#attempt = 0;
     this.#apply(frame);
@@ -210,7 +227,7 @@ export class Replica {
       case 'synced':
         if (this.#staging) {
           this.tables = this.#staging.tables;
-          this.position = this.#staging.position;
+          this.position = Math.max(this.#staging.position, frame.position ?? 0);
           this.#staging = null;
           this.#tellTables(TABLES);
         }
@@ -230,6 +247,7 @@ export class Replica {
         this.#staging = null;
         return;
       case 'pong':
+      case 'error':
         return;
       default:
         return; // A newer server may say more; what is not known is not needed.

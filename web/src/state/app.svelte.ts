@@ -1,7 +1,7 @@
 /** The running console: one HTTP door, one replica, one sender, one session, as reactive values. */
 import { untrack } from 'svelte';
 import { Http, Refused, Unreachable } from '../api/http';
-import type { Account, ScreenName, SessionAnswer, SessionNeed } from '../api/types';
+import type { Account, Problem, ScreenName, SessionAnswer, SessionNeed } from '../api/types';
 import { Actions } from '../core/actions';
 import { Sender, type Command, type Sent } from '../core/commands';
 import { Drafts } from '../core/drafts';
@@ -118,16 +118,31 @@ class App {
     this.#enter(await http.post<SessionAnswer>('/session/second-factor', { totp }));
   }
   async newPassword(current: string, password: string): Promise<void> {
-    this.#enter(await http.post<SessionAnswer>('/session/password', { current, password }));
+    this.#enter(await http.post<SessionAnswer>('/session/password', { current, new: password }));
   }
-  async passkey(name: string | null): Promise<void> {
+  async passkey(name: string): Promise<void> {
     const { assertPasskey } = await import('../core/webauthn');
-    type Start = { ceremony: string } & Parameters<typeof assertPasskey>[0];
-    const challenge = await http.post<Start>('/session/passkey/start', name ? { name } : {});
-    const credential = await assertPasskey(challenge);
-    this.#enter(
-      await http.post<SessionAnswer>('/session/passkey/finish', { ceremony: challenge.ceremony, credential }),
-    );
+    type Start = { ceremony: string; options: Parameters<typeof assertPasskey>[0] };
+    const { ceremony, options } = await http.post<Start>('/session/passkey/start', { name });
+    const answer = await assertPasskey(options);
+    const body = { ceremony, answer, console: { class: prefs.consoleClass } };
+    this.#enter(await http.post<SessionAnswer>('/session/passkey/finish', body));
+  }
+  /** A second factor for an account that must have one: a code of an application … */
+  enrolTotp(): Promise<{ secret: string; uri: string }> {
+    return http.post('/session/totp', {});
+  }
+  async confirmTotp(totp: string): Promise<void> {
+    await http.post('/session/totp/confirm', { totp });
+    this.#enter(await http.get<SessionAnswer>('/session'));
+  }
+  /** … or a key. */
+  async enrolPasskey(label: string): Promise<void> {
+    const { createPasskey } = await import('../core/webauthn');
+    type Start = { ceremony: string; options: Parameters<typeof createPasskey>[0] };
+    const { ceremony, options } = await http.post<Start>('/session/passkeys/start', {});
+    await http.post('/session/passkeys/finish', { ceremony, label, answer: await createPasskey(options) });
+    this.#enter(await http.get<SessionAnswer>('/session'));
   }
   async signOut(): Promise<void> {
     try {
@@ -151,7 +166,7 @@ class App {
   }
   /** Words for an error of the HTTP door. */
   explain(error: unknown): string {
-    if (error instanceof Refused) return error.problem.detail;
+    if (error instanceof Refused) return problemWords(error.problem);
     if (error instanceof Unreachable) return i18n.t.link.unreachable;
     return error instanceof Error ? error.message : String(error);
   }
@@ -182,11 +197,11 @@ class App {
     this.refused = sender.history.filter((s) => s.state === 'refused');
     this.queued = sender.queue.length;
     if (sent.state === 'refused') {
-      const why = sent.problem?.detail || i18n.t.problems[sent.problem?.code ?? ''] || i18n.t.problems['unknown'];
-      this.toast('refused', `${sent.command.label ?? sent.command.body.type}: ${why}`);
+      const why = problemWords(sent.problem);
+      this.toast('refused', `${sent.command.label ?? sent.command.body.type ?? sent.command.resource}: ${why}`);
     }
     if (sent.state === 'queued' && sent.command.body.type !== 'draft') {
-      this.toast('queued', `${sent.command.label ?? sent.command.body.type}: ${i18n.t.link.kept}`);
+      this.toast('queued', `${sent.command.label ?? sent.command.body.type ?? sent.command.resource}: ${i18n.t.link.kept}`);
     }
   }
   dismiss(key: string): void {
@@ -205,5 +220,12 @@ class App {
       this.toasts = this.toasts.filter((t) => t.until >= Date.now());
     }
   }
+}
+/** What went wrong, in the language of the screen: the server's `detail` is Spanish, its `title` English. */
+export function problemWords(problem: Problem | undefined): string {
+  const own = i18n.t.problems[problem?.code ?? ''];
+  if (own) return own;
+  const said = prefs.lang === 'es' ? problem?.detail || problem?.title : problem?.title || problem?.detail;
+  return said || (i18n.t.problems['unknown'] ?? '');
 }
 export const app = new App();

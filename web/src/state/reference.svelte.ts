@@ -7,7 +7,8 @@ import type {
   Municipality,
   Page,
   TypeCode,
-  UnitKind,
+  UnitKinds,
+  StatusDef,
   UnitStatus,
 } from '../api/types';
 import { readJson } from '../core/storage';
@@ -15,13 +16,14 @@ import { indexOf, searchIndex, type Indexed } from '../core/search';
 import { USUAL_NEXT } from '../core/status';
 import { http, store } from './app.svelte';
 import { i18n } from './i18n.svelte';
+import { prefs } from './prefs.svelte';
 
 class Reference {
   version = $state('');
   types = $state.raw<IncidentType[]>([]);
   municipalities = $state.raw<Municipality[]>([]);
   agencies = $state.raw<Agency[]>([]);
-  kinds = $state.raw<UnitKind[]>([]);
+  kinds = $state.raw<UnitKinds>({ version: '', capabilities: [], graphs: {}, kinds: [] });
   #byCode = new Map<TypeCode, IncidentType>();
   #townByCode = new Map<string, Municipality>();
   #typeIndex: Indexed<IncidentType>[] = [];
@@ -32,28 +34,29 @@ class Reference {
     this.#takeTypes(readJson<CatalogueAnswer>(store, 'catalogue', { version: '', types: [] }));
     this.#takeTowns(readJson<Municipality[]>(store, 'municipalities', []));
     this.agencies = readJson<Agency[]>(store, 'agencies', []);
-    this.kinds = readJson<UnitKind[]>(store, 'kinds', []);
+    this.kinds = readJson<UnitKinds>(store, 'kinds', this.kinds);
     const [catalogue, towns, agencies, kinds] = await Promise.allSettled([
       http.get<CatalogueAnswer>('/catalogue'),
-      http.get<Page<Municipality>>('/municipalities?limit=500'),
-      http.get<Page<Agency>>('/agencies?limit=500'),
-      http.get<Page<UnitKind>>('/unit-kinds?limit=100'),
+      http.get<Page<Municipality> | Municipality[]>('/municipalities?limit=500'),
+      http.get<Page<Agency> | Agency[]>('/agencies?limit=500'),
+      http.get<UnitKinds>('/unit-kinds'),
     ]);
     if (catalogue.status === 'fulfilled') {
       this.#takeTypes(catalogue.value);
       store.set('catalogue', JSON.stringify(catalogue.value));
     }
     if (towns.status === 'fulfilled') {
-      this.#takeTowns(towns.value.items);
-      store.set('municipalities', JSON.stringify(towns.value.items));
+      const list = listOf(towns.value);
+      this.#takeTowns(list);
+      store.set('municipalities', JSON.stringify(list));
     }
     if (agencies.status === 'fulfilled') {
-      this.agencies = agencies.value.items;
-      store.set('agencies', JSON.stringify(agencies.value.items));
+      this.agencies = listOf(agencies.value);
+      store.set('agencies', JSON.stringify(this.agencies));
     }
     if (kinds.status === 'fulfilled') {
-      this.kinds = kinds.value.items;
-      store.set('kinds', JSON.stringify(kinds.value.items));
+      this.kinds = kinds.value;
+      store.set('kinds', JSON.stringify(kinds.value));
     }
   }
   type(code: TypeCode | null | undefined): IncidentType | undefined {
@@ -72,24 +75,30 @@ class Reference {
     return this.agencies.find((a) => a.code === code)?.content.name ?? code;
   }
   kindName(code: string): string {
-    return this.kinds.find((k) => k.code === code)?.name ?? i18n.t.unitKind[code] ?? code;
+    const kind = this.kinds.kinds.find((k) => k.code === code);
+    return (kind && this.#words(kind)) || i18n.t.unitKind[code] || code;
   }
-  /** A unit's state in words: the kind's own, or those of its duty. */
+  /** A unit's state in words: the graph's own, or those of its duty. */
   statusName(unit: { kind: string; status: UnitStatus; duty: Duty }): string {
-    const own = this.kinds.find((k) => k.code === unit.kind)?.states.find((s) => s.code === unit.status);
-    return own?.name ?? i18n.t.duty[unit.status as Duty] ?? i18n.t.duty[unit.duty];
+    const own = this.#graph(unit.kind).find((s) => s.code === unit.status);
+    return own ? this.#words(own) : i18n.t.duty[unit.duty];
   }
-  /** The steps a unit may take now: by its kind's graph, or the usual ones. */
+  /** The steps a unit may take now, likeliest first: by its kind's graph, or the usual ones. */
   nextStates(unit: { kind: string; status: UnitStatus; duty: Duty }): { status: UnitStatus; duty: Duty; name: string }[] {
-    const kind = this.kinds.find((k) => k.code === unit.kind);
-    const own = kind?.states.find((s) => s.code === unit.status);
-    if (!kind || !own) {
-      return USUAL_NEXT[unit.duty].map((duty) => ({ status: duty, duty, name: i18n.t.duty[duty] }));
-    }
+    const graph = this.#graph(unit.kind);
+    const own = graph.find((s) => s.code === unit.status);
+    if (!own) return USUAL_NEXT[unit.duty].map((duty) => ({ status: duty, duty, name: i18n.t.duty[duty] }));
     return own.next.flatMap((code) => {
-      const state = kind.states.find((s) => s.code === code);
-      return state ? [{ status: code, duty: state.duty, name: state.name }] : [];
+      const state = graph.find((s) => s.code === code);
+      return state ? [{ status: code, duty: state.duty, name: this.#words(state) }] : [];
     });
+  }
+  #graph(kind: string): StatusDef[] {
+    const name = this.kinds.kinds.find((k) => k.code === kind)?.graph;
+    return (name && this.kinds.graphs[name]) || [];
+  }
+  #words(named: { es: string; en: string }): string {
+    return prefs.lang === 'es' ? named.es : named.en;
   }
   /** Types that dispatch may receive; misuse of the service (7) has its own keys. */
   searchTypes(query: string, limit = 10): IncidentType[] {
@@ -128,5 +137,8 @@ class Reference {
       (m) => m.code,
     );
   }
+}
+function listOf<T>(answer: Page<T> | T[]): T[] {
+  return Array.isArray(answer) ? answer : answer.items;
 }
 export const reference = new Reference();
