@@ -44,8 +44,7 @@ impl Synonyms {
             if std::mem::take(&mut header) && row == "words,codes" {
                 continue;
             }
-            let (words, codes) =
-                read_row(row).map_err(|what| SynonymsError::Line { line: i + 1, what })?;
+            let (words, codes) = read_row(row).map_err(|what| SynonymsError::Line { line: i + 1, what })?;
             if entries.insert(words.clone(), codes).is_some() {
                 return Err(SynonymsError::Line { line: i + 1, what: format!("{words:?} appears twice") });
             }
@@ -124,6 +123,10 @@ pub struct Hit {
     /// `None`: the catalogue has none; medium is taken.
     pub priority: Option<Priority>,
     pub found: Found,
+    /// Misuse of the service: for closing a call, never for dispatch.
+    pub improper: bool,
+    /// Belongs to a parent folio and opens no incident.
+    pub follow_up: bool,
     /// Higher fits better; only its order means something.
     pub score: f64,
 }
@@ -169,8 +172,8 @@ const QUERY_CHARS_MAX: usize = 120;
 const QUERY_WORDS_MAX: usize = 8;
 /// Words that say nothing by themselves.
 const EMPTY_WORDS: [&str; 23] = [
-    "a", "al", "con", "de", "del", "e", "el", "en", "es", "hay", "la", "las", "lo", "los", "o", "por", "que", "se",
-    "su", "u", "un", "una", "y",
+    "a", "al", "con", "de", "del", "e", "el", "en", "es", "hay", "la", "las", "lo", "los", "o", "por", "que",
+    "se", "su", "u", "un", "una", "y",
 ];
 
 const EXACT: f64 = 1.0;
@@ -307,6 +310,8 @@ impl Row {
             class_name: self.kind.class_name.clone(),
             priority: self.kind.priority,
             found,
+            improper: self.kind.code.is_improper(),
+            follow_up: self.kind.code.is_follow_up(),
             score,
         }
     }
@@ -372,7 +377,7 @@ fn sound(word: &str) -> String {
             }
             other => other,
         };
-        if heard.chars().next_back() != Some(said) {
+        if !heard.ends_with(said) {
             heard.push(said);
         }
     }

@@ -2,7 +2,7 @@
 //! and the call-taker can always add others.
 
 use crate::{agency::AgencyRow, common::Capability, incident::AgencyRequest, incident::Disclosure};
-use atalaya_model::{MunicipalityCode, TypeCode};
+use atalaya_model::{AgencyCode, MunicipalityCode, TypeCode};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -28,6 +28,9 @@ pub struct DefaultAgencies {
     /// What a reader must know of the file.
     #[serde(default)]
     pub note: String,
+    /// Of several agencies that could be asked, the one named first here; the others by code.
+    #[serde(default)]
+    pub prefer: Vec<AgencyCode>,
     pub rules: Vec<DefaultRule>,
 }
 
@@ -54,7 +57,7 @@ impl DefaultAgencies {
         let Some(rule) = self.rule(code) else { return Vec::new() };
         let mut asked: Vec<AgencyRequest> = Vec::new();
         for capability in &rule.capabilities {
-            let Some(agency) = best(capability, municipality, agencies) else { continue };
+            let Some(agency) = self.best(capability, municipality, agencies) else { continue };
             if asked.len() < AGENCIES_MAX && !asked.iter().any(|a| a.agency == agency.code) {
                 asked.push(AgencyRequest { agency: agency.code.clone(), disclosure: rule.disclosure });
             }
@@ -68,25 +71,29 @@ impl DefaultAgencies {
         };
         self.rules.iter().filter(|r| fits(r).is_some()).max_by_key(fits)
     }
-}
-
-fn best<'a>(
-    capability: &Capability,
-    municipality: Option<&MunicipalityCode>,
-    agencies: &'a [AgencyRow],
-) -> Option<&'a AgencyRow> {
-    let place = |agency: &AgencyRow| {
-        let territory = &agency.content.municipalities;
-        match municipality {
-            _ if territory.is_empty() => Some(1),
-            Some(m) if territory.contains(m) => Some(0),
-            Some(_) | None => None,
-        }
-    };
-    agencies
-        .iter()
-        .filter(|a| !a.retired && a.content.capabilities.contains(capability))
-        .filter_map(|a| Some(((!a.on_duty, place(a)?, &a.code), a)))
-        .min_by(|a, b| a.0.cmp(&b.0))
-        .map(|(_, a)| a)
+    fn best<'a>(
+        &self,
+        capability: &Capability,
+        municipality: Option<&MunicipalityCode>,
+        agencies: &'a [AgencyRow],
+    ) -> Option<&'a AgencyRow> {
+        let place = |agency: &AgencyRow| {
+            let territory = &agency.content.municipalities;
+            match municipality {
+                _ if territory.is_empty() => Some(1),
+                Some(m) if territory.contains(m) => Some(0),
+                Some(_) | None => None,
+            }
+        };
+        let rank = |agency: &AgencyRow| {
+            let liked = self.prefer.iter().position(|p| *p == agency.code).unwrap_or(usize::MAX);
+            Some((!agency.on_duty, place(agency)?, liked))
+        };
+        agencies
+            .iter()
+            .filter(|a| !a.retired && a.content.capabilities.contains(capability))
+            .filter_map(|a| Some((rank(a)?, &a.code, a)))
+            .min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)))
+            .map(|(_, _, agency)| agency)
+    }
 }

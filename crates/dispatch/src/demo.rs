@@ -11,9 +11,7 @@ use crate::{
     unit::{CrewMember, CrewRole, Registration},
 };
 use atalaya_geo::{Municipalities, Municipality, STATE_OF_MEXICO};
-use atalaya_model::{
-    AgencyCode, Line, MunicipalityCode, PlanId, Position, StationCode, Text, UnitId, UnitKindCode,
-};
+use atalaya_model::{AgencyCode, Line, MunicipalityCode, PlanId, Position, Text, UnitId, UnitKindCode};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use uuid::Uuid;
@@ -176,10 +174,8 @@ fn unit(fleet: &Fleet, home: &Municipality, number: usize, seed: u64) -> Option<
 }
 
 fn territory(agency: &AgencyCode) -> Vec<&'static Municipality> {
-    let listed: &[MunicipalityCode] = agencies()
-        .iter()
-        .find(|a| a.code == *agency)
-        .map_or(&[], |a| a.content.municipalities.as_slice());
+    let listed: &[MunicipalityCode] =
+        agencies().iter().find(|a| a.code == *agency).map_or(&[], |a| a.content.municipalities.as_slice());
     Municipalities::shipped().iter().filter(|m| listed.is_empty() || listed.contains(&m.code)).collect()
 }
 
@@ -225,14 +221,56 @@ fn near(centre: Position, spread_m: f64, chance: &mut Chance) -> Position {
 }
 
 const GIVEN: [&str; 24] = [
-    "Adriana", "Alejandro", "Ana", "Arturo", "Beatriz", "Carlos", "Daniela", "Eduardo", "Fernanda", "Gabriel",
-    "Guadalupe", "Héctor", "Itzel", "Javier", "Karla", "Luis", "María", "Miguel", "Norma", "Óscar", "Patricia",
-    "Raúl", "Sandra", "Víctor",
+    "Adriana",
+    "Alejandro",
+    "Ana",
+    "Arturo",
+    "Beatriz",
+    "Carlos",
+    "Daniela",
+    "Eduardo",
+    "Fernanda",
+    "Gabriel",
+    "Guadalupe",
+    "Héctor",
+    "Itzel",
+    "Javier",
+    "Karla",
+    "Luis",
+    "María",
+    "Miguel",
+    "Norma",
+    "Óscar",
+    "Patricia",
+    "Raúl",
+    "Sandra",
+    "Víctor",
 ];
 const FAMILY: [&str; 24] = [
-    "Aguilar", "Becerril", "Castañeda", "Colín", "Cruz", "Díaz", "Esquivel", "Flores", "García", "González",
-    "Hernández", "Jardón", "López", "Martínez", "Mejía", "Mondragón", "Nava", "Pérez", "Ramírez", "Rojas",
-    "Sánchez", "Valdés", "Vilchis", "Zepeda",
+    "Aguilar",
+    "Becerril",
+    "Castañeda",
+    "Colín",
+    "Cruz",
+    "Díaz",
+    "Esquivel",
+    "Flores",
+    "García",
+    "González",
+    "Hernández",
+    "Jardón",
+    "López",
+    "Martínez",
+    "Mejía",
+    "Mondragón",
+    "Nava",
+    "Pérez",
+    "Ramírez",
+    "Rojas",
+    "Sánchez",
+    "Valdés",
+    "Vilchis",
+    "Zepeda",
 ];
 
 fn crew(kind: &UnitKindCode, chance: &mut Chance) -> Vec<CrewMember> {

@@ -9,13 +9,22 @@
 //! | [`plan`] | what is sent for a type, in an area, at an hour | `plan` |
 //! | [`agency`] | who sends units; channels and stations | `agency` |
 //! | [`catalogue`] | versions of the national catalogue | `catalogue` |
+//!
+//! Beside them, without streams: [`recommend`] (whom to propose), [`timers`] (what waits too long),
+//! [`catalogue_search`], [`needs`] and [`default_agencies`] (what and whom to ask by default), [`demo`].
 
 pub mod agency;
 pub mod bolo;
 pub mod catalogue;
+pub mod catalogue_search;
 pub mod caution;
+pub mod default_agencies;
+pub mod demo;
 pub mod incident;
+pub mod needs;
 pub mod plan;
+pub mod recommend;
+pub mod timers;
 pub mod unit;
 
 mod assign;

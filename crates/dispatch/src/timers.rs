@@ -163,18 +163,18 @@ pub struct Alert {
 
 /// All that is overdue at `now`: highest level first, then by priority, kind, age and id. At most
 /// `policy.alerts_max`; what is beyond is the least urgent and comes back when there is room.
-pub fn due(
-    incidents: &[IncidentRow],
-    units: &[UnitRow],
-    policy: &TimerPolicy,
-    now: Timestamp,
-) -> Vec<Alert> {
+pub fn due(incidents: &[IncidentRow], units: &[UnitRow], policy: &TimerPolicy, now: Timestamp) -> Vec<Alert> {
     let desk = Desk { policy, now };
     let mut alerts: Vec<Alert> = incidents
         .iter()
         .filter(|i| i.open)
         .flat_map(|i| [desk.queue(i), desk.hold(i), desk.hand_over(i)])
-        .chain(units.iter().filter(|u| !u.retired).flat_map(|u| [desk.work(u), desk.contact(u), desk.emergency(u)]))
+        .chain(
+            units
+                .iter()
+                .filter(|u| !u.retired)
+                .flat_map(|u| [desk.work(u), desk.contact(u), desk.emergency(u)]),
+        )
         .flatten()
         .collect();
     alerts.sort_by(|a, b| {

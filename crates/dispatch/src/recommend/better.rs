@@ -61,11 +61,12 @@ pub fn better_unit<'c>(
             Duty::OnScene | Duty::Transporting | Duty::AtHospital | Duty::Available => false,
             Duty::Break | Duty::OutOfService | Duty::OffShift => false,
         };
-        if moving && replaces(freed.unit, other.unit, &need.requirements) {
-            if let Some(origin) = fresh(&other) {
-                origins.push(origin);
-                others.push(other.unit);
-            }
+        if moving
+            && replaces(freed.unit, other.unit, &need.requirements)
+            && let Some(origin) = fresh(&other)
+        {
+            origins.push(origin);
+            others.push(other.unit);
         }
     }
     let times = travel.seconds(&origins, to, now);

@@ -4,12 +4,7 @@ use super::{
     Need, RecommendPolicy,
     views::{Exclusion, Reason},
 };
-use crate::{
-    agency::AgencyRow,
-    common::Duty,
-    kinds::UnitKind,
-    unit::UnitRow,
-};
+use crate::{agency::AgencyRow, common::Duty, kinds::UnitKind, unit::UnitRow};
 use atalaya_geo::{Origin, Vehicle};
 use atalaya_model::{AgencyCode, Millis, Position, StationCode, Timestamp, UnitKindCode};
 use serde::{Deserialize, Serialize};
@@ -130,9 +125,7 @@ impl Candidate<'_> {
                     penalty_s: policy.base_penalty_s,
                     age: None,
                 },
-                None => {
-                    Start { origin: None, whereabouts: Whereabouts::Unknown, penalty_s: 0.0, age: None }
-                }
+                None => Start { origin: None, whereabouts: Whereabouts::Unknown, penalty_s: 0.0, age: None },
             };
         };
         let age = now.since(fix.at);

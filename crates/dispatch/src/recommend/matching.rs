@@ -37,7 +37,7 @@ pub(super) fn fill(wishes: &[Vec<usize>], units: usize, present: usize) -> Vec<O
 
 /// Finds a unit for `place`, moving others; the depth is at most the number of places.
 fn seat(place: usize, wishes: &[Vec<usize>], holder: &mut [Option<usize>], seen: &mut [bool]) -> bool {
-    for &unit in wishes[place] {
+    for &unit in &wishes[place] {
         if seen.get(unit).copied().unwrap_or(true) {
             continue;
         }

@@ -24,6 +24,6 @@ pub use better::{Better, better_unit};
 pub use candidate::{Candidate, Fix, FixSource};
 pub use move_up::{MoveUp, move_up};
 pub use need::{Need, PlanChoice};
-pub use policy::{DefaultNeed, RecommendPolicy};
+pub use policy::RecommendPolicy;
 pub use rank::recommend;
-pub use views::{Exclusion, Excluded, Reason, Recommendation, Recommended, RequirementAnswer};
+pub use views::{Excluded, Exclusion, Reason, Recommendation, Recommended, RequirementAnswer};

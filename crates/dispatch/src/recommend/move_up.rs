@@ -74,7 +74,8 @@ pub fn move_up<'c>(
         .collect();
     let origins: Vec<Origin> = free.iter().map(|(_, o)| *o).collect();
     let posts = posts(agencies, &origins, travel, now);
-    let mut plan = Plan { free: &free, posts: &posts, cover_s: policy.cover_s, moved: vec![None; free.len()] };
+    let mut plan =
+        Plan { free: &free, posts: &posts, cover_s: policy.cover_s, moved: vec![None; free.len()] };
     let mut bare: Vec<usize> = (0..posts.len()).filter(|p| plan.have(*p) < posts[*p].line.count).collect();
     bare.sort_by_cached_key(|p| {
         let post = &posts[*p];

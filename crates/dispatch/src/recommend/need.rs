@@ -67,7 +67,7 @@ impl<'a> Need<'a> {
         let plan = choose(plans, incident.type_code, municipality.as_ref(), level, policy, now);
         let requirements = match plan {
             Some(plan) => plan.content.requirements.clone(),
-            None => by_default(incident.type_code, policy),
+            None => policy.defaults.of(incident.type_code).to_vec(),
         };
         Self {
             incident: incident.id,
@@ -115,24 +115,9 @@ fn choose<'p>(
 }
 
 /// Digits of the longest entry that the code begins with.
-fn prefix<S: AsRef<str>>(types: &[S], code: TypeCode) -> Option<usize> {
+fn prefix(types: &[String], code: TypeCode) -> Option<usize> {
     let code = code.to_string();
-    types
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|t| !t.is_empty() && code.starts_with(t))
-        .map(str::len)
-        .max()
-}
-
-fn by_default(code: TypeCode, policy: &RecommendPolicy) -> Vec<Requirement> {
-    policy
-        .defaults
-        .iter()
-        .filter_map(|d| Some((d, prefix(&[&d.types], code)?)))
-        .max_by_key(|(_, digits)| *digits)
-        .map(|(d, _)| d.requirements.clone())
-        .unwrap_or_default()
+    types.iter().filter(|t| !t.is_empty() && code.starts_with(t.as_str())).map(String::len).max()
 }
 
 impl PlanContent {
@@ -147,7 +132,9 @@ impl PlanContent {
             self.municipalities.is_empty() || municipality.is_some_and(|m| self.municipalities.contains(m));
         let begun = self.valid_from.is_none_or(|from| from <= now);
         let lasts = self.valid_until.is_none_or(|until| now < until);
-        here && begun && lasts && self.hours.as_ref().is_none_or(|h| within(h, policy.utc_offset_minutes, now))
+        here && begun
+            && lasts
+            && self.hours.as_ref().is_none_or(|h| within(h, policy.utc_offset_minutes, now))
     }
 }
 
@@ -159,7 +146,9 @@ fn within(hours: &Hours, utc_offset_minutes: i32, now: Timestamp) -> bool {
     let (day, minute) = (local.div_euclid(DAY_MINUTES), local.rem_euclid(DAY_MINUTES));
     let (from, to) = (i64::from(hours.from_minute), i64::from(hours.to_minute));
     // 1970-01-01 was a Thursday, ISO weekday 4.
-    let on = |day: i64| hours.days.is_empty() || hours.days.iter().any(|d| i64::from(*d) == (day + 3).rem_euclid(7) + 1);
+    let on = |day: i64| {
+        hours.days.is_empty() || hours.days.iter().any(|d| i64::from(*d) == (day + 3).rem_euclid(7) + 1)
+    };
     if from <= to {
         on(day) && (from..to).contains(&minute)
     } else {
@@ -193,17 +182,5 @@ mod tests {
         let monday = hours(&[1], 0, 1440);
         assert!(within(&monday, -360, at("2026-11-24T05:59:00Z")), "still Monday in Toluca");
         assert!(!within(&monday, -360, at("2026-11-24T06:00:00Z")));
-    }
-
-    #[test]
-    fn the_longest_code_wins() {
-        let policy = RecommendPolicy::default();
-        let of = |code| by_default(TypeCode::new(code).unwrap(), &policy)[0].capability.to_string();
-        assert_eq!(of(10313), "als");
-        assert_eq!(of(10305), "bls");
-        assert_eq!(of(20301), "fire_attack");
-        assert_eq!(of(20207), "civil_protection");
-        assert_eq!(of(30421), "patrol");
-        assert_eq!(of(30309), "traffic");
     }
 }

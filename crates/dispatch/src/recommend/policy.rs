@@ -1,17 +1,7 @@
 //! The figures behind recommendations, as data.
 
-use crate::{common::Capability, plan::Requirement};
+use crate::needs::DefaultNeeds;
 use serde::{Deserialize, Serialize};
-
-/// What a type needs when no plan speaks of it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct DefaultNeed {
-    /// First digits of the catalogue's codes; the longest that fits is taken.
-    pub types: String,
-    pub requirements: Vec<Requirement>,
-}
 
 /// Figures of a centre. All have defaults, which are assumptions to be replaced by the centre's own.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -43,7 +33,7 @@ pub struct RecommendPolicy {
     /// Local time for the hours of plans, minutes from UTC.
     pub utc_offset_minutes: i32,
     /// By first digits of the type; used where no plan is in force.
-    pub defaults: Vec<DefaultNeed>,
+    pub defaults: DefaultNeeds,
 }
 
 impl Default for RecommendPolicy {
@@ -63,35 +53,7 @@ impl Default for RecommendPolicy {
             listed: 10,
             alternatives: 5,
             utc_offset_minutes: -360,
-            defaults: defaults(),
+            defaults: DefaultNeeds::shipped().clone(),
         }
     }
-}
-
-/// First responses by class and some subtypes; examples until the centre approves its own plans.
-fn defaults() -> Vec<DefaultNeed> {
-    [
-        ("1", "bls"),
-        ("101", "bls"),
-        ("10313", "als"),
-        ("10314", "als"),
-        ("2", "civil_protection"),
-        ("203", "fire_attack"),
-        ("204", "rescue"),
-        ("3", "patrol"),
-        ("303", "traffic"),
-        ("30301", "patrol"),
-        ("30306", "patrol"),
-        ("30307", "patrol"),
-        ("4", "public_works"),
-        ("5", "patrol"),
-        ("6", "patrol"),
-    ]
-    .into_iter()
-    .filter_map(|(types, capability)| {
-        let capability = Capability::new(capability).ok()?;
-        let requirements = vec![Requirement { capability, count: 1, agency: None }];
-        Some(DefaultNeed { types: types.to_owned(), requirements })
-    })
-    .collect()
 }

@@ -91,7 +91,14 @@ fn judge<'c>(
             let start = c.start(books, policy, now);
             let by_voice = c.fix.is_some_and(|f| f.source == FixSource::Voice);
             let cost_s = start.penalty_s;
-            Judged { unit: c.unit, standing: standing(c.unit, need, books), start, by_voice, estimate: None, cost_s }
+            Judged {
+                unit: c.unit,
+                standing: standing(c.unit, need, books),
+                start,
+                by_voice,
+                estimate: None,
+                cost_s,
+            }
         })
         .collect();
     if let Some(to) = need.position {
@@ -336,7 +343,8 @@ impl Desk<'_> {
             .filter(|(why, _)| !matches!(why, Exclusion::CapabilityMissing | Exclusion::FurtherAway))
             .map(|(why, units)| format!("{units} {}", why.es(*units)))
             .collect();
-        let nobody = told.is_empty() && line.fit.is_empty() && line.alternatives.is_empty() && line.here.is_empty();
+        let nobody =
+            told.is_empty() && line.fit.is_empty() && line.alternatives.is_empty() && line.here.is_empty();
         let reasons = match told.as_slice() {
             _ if nobody => " (ninguna unidad tiene esa capacidad)".to_owned(),
             [] => String::new(),

@@ -15,31 +15,53 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "why", rename_all = "snake_case")]
 pub enum Reason {
     /// Expected travel.
-    Eta { seconds: u32, metres: u32, measured: bool },
+    Eta {
+        seconds: u32,
+        metres: u32,
+        measured: bool,
+    },
     /// The incident has no position: no expected travel.
     NoDestination,
     /// Travel is to the seat of the municipality; the place itself is not located.
     ApproximateDestination,
-    Covers { capability: Capability, name: Line },
-    Crew { size: u8 },
+    Covers {
+        capability: Capability,
+        name: Line,
+    },
+    Crew {
+        size: u8,
+    },
     /// State of the unit now.
-    Duty { duty: Duty },
+    Duty {
+        duty: Duty,
+    },
     /// Its position is older than the limit.
-    StalePosition { age_ms: Millis },
+    StalePosition {
+        age_ms: Millis,
+    },
     /// Its position is too old to go by; listed because there is nothing better.
-    LostPosition { age_ms: Millis },
+    LostPosition {
+        age_ms: Millis,
+    },
     /// The crew told its position by radio.
     VoicePosition,
     /// No position: it is taken to be at its base.
     AtBase,
     NoPosition,
     /// Nobody answers on its agency's channel.
-    AgencySilent { agency: AgencyCode },
+    AgencySilent {
+        agency: AgencyCode,
+    },
     OnBreak,
     /// On its way to something less urgent.
-    Preempt { folio: Folio, priority: Priority },
+    Preempt {
+        folio: Folio,
+        priority: Priority,
+    },
     /// Its agency does not serve this municipality.
-    MutualAid { agency: AgencyCode },
+    MutualAid {
+        agency: AgencyCode,
+    },
 }
 
 /// Why a unit is not listed.

@@ -27,7 +27,9 @@ impl Reason {
                 format!("≈ {} min estimados ({})", minutes(i64::from(*seconds)), way(*metres))
             }
             Self::NoDestination => "el incidente no tiene ubicación: sin tiempo estimado".to_owned(),
-            Self::ApproximateDestination => "tiempo a la cabecera municipal: falta ubicar el lugar".to_owned(),
+            Self::ApproximateDestination => {
+                "tiempo a la cabecera municipal: falta ubicar el lugar".to_owned()
+            }
             Self::Covers { name, .. } => format!("cubre: {name}"),
             Self::Crew { size: 1 } => "1 elemento a bordo".to_owned(),
             Self::Crew { size } => format!("{size} elementos a bordo"),
