@@ -6,7 +6,7 @@ use crate::{
     narrative, phones,
     places::{near, offset},
 };
-use atalaya_model::{Method, Metres, Millis, Timestamp, TypeCode};
+use atalaya_model::{Method, Metres, Millis, MunicipalityCode, Position, Timestamp, TypeCode};
 use std::collections::VecDeque;
 
 /// The State of Mexico keeps UTC−6 all year since October 2022.
@@ -38,6 +38,14 @@ impl Load {
     }
     pub fn seats(&self) -> &Seats {
         &self.seats
+    }
+    /// Where a unit of a municipality is taken to stand when nothing better is known; always the same
+    /// for the same `number`. An unknown municipality counts as any.
+    pub fn base_of(&self, municipality: Option<&MunicipalityCode>, number: i64) -> Position {
+        let mut dice = Dice::new(self.seed, "base", number);
+        let known = self.seats.iter().find(|seat| Some(&seat.code) == municipality);
+        let seat = known.unwrap_or_else(|| self.seats.draw(&mut dice));
+        near(&self.model, seat, &mut dice)
     }
     /// The calls that ring at `start` or later, in order of their first ring.
     pub fn from(&self, start: Timestamp) -> impl Iterator<Item = SimCall> + '_ {
@@ -203,7 +211,7 @@ impl Load {
         }
     }
     /// Cell at ring for some, the handset's own position seconds later for others, nothing for the rest.
-    fn fixes(&self, true_place: atalaya_model::Position, dice: &mut Dice) -> Vec<SimFix> {
+    fn fixes(&self, true_place: Position, dice: &mut Dice) -> Vec<SimFix> {
         let law = &self.model.location;
         let mut fixes = Vec::new();
         let mut fix = |after: f64, median: f64, method, aml, dice: &mut Dice| {

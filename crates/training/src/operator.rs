@@ -157,6 +157,8 @@ pub struct OperatorPolicy {
 
 /// A refused closing step is tried this often before the operator lets the call go.
 const TRIES_MAX: u8 = 4;
+/// CNIE 70109, hung up: a dead line on which nothing was heard.
+const HUNG_UP: u32 = 70109;
 /// CNIE 60103, request for other public services: where a follow-up finds no folio.
 const OTHER_REQUEST: u32 = 60103;
 
@@ -254,6 +256,13 @@ impl OperatorPolicy {
                 continue;
             }
             let heard = hear(call);
+            if step == Step::Settle
+                && over
+                && heard.is_none()
+                && let Ok(code) = TypeCode::new(HUNG_UP)
+            {
+                return Some(OperatorAction::Dispose { call, code });
+            }
             return Some(act(step, call, heard, view, &self.profile, &mut self.dice));
         }
     }
@@ -333,7 +342,8 @@ fn act(
         Step::Prompt => OperatorAction::SilentPrompt { call },
         Step::PromptNothing => OperatorAction::PromptNothing { call },
         Step::End => OperatorAction::End { call },
-        Step::Dispose => match code {
+        // The caller hung up while the receiver was being lifted: nothing was heard.
+        Step::Dispose => match code.or_else(|| TypeCode::new(HUNG_UP).ok()) {
             Some(code) => OperatorAction::Dispose { call, code },
             None => OperatorAction::End { call },
         },

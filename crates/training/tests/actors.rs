@@ -377,6 +377,27 @@ fn a_call_from_outside_is_worked_too() {
     );
 }
 
+#[test]
+fn a_dead_line_is_closed_as_hung_up() {
+    let mut op = OperatorPolicy::new(OperatorProfile::default(), 2, 0);
+    let id = CallId(Uuid::from_u128(9));
+    let (mut now, mut actions) = (start(), Vec::new());
+    for _ in 0..60 {
+        let waiting = [WaitingCall { id, since: start(), class: 1 }];
+        // It was answered at the very moment at which the caller hung up.
+        let mine =
+            actions.last().map(|_| MyCall { id, over: true, prompting: false, settled: actions.len() > 1 });
+        let view = OperatorView { waiting: if mine.is_none() { &waiting } else { &[] }, mine, parents: &[] };
+        if let Some(action) = op.observe(now, &view, |_| None::<&SimCall>) {
+            op.done(now, &action, true, None);
+            actions.push(action);
+        }
+        now = now.plus(Millis(500));
+    }
+    let code = atalaya_model::TypeCode::new(70_109).expect("a code");
+    assert_eq!(actions, [OperatorAction::Answer { call: id }, OperatorAction::Dispose { call: id, code }]);
+}
+
 proptest! {
     /// Units never move faster than told and reach their target.
     #[test]

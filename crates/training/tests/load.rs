@@ -197,6 +197,17 @@ fn places_follow_the_population() {
 }
 
 #[test]
+fn bases_are_near_their_seat_and_stay() {
+    let (load, seats) = (load(3), seats());
+    for (number, seat) in seats.iter().enumerate() {
+        let base = load.base_of(Some(&seat.code), number as i64);
+        assert!(base.distance_to(&seat.position).0 < 26_000.0);
+        assert_eq!(base, load.base_of(Some(&seat.code), number as i64));
+    }
+    assert_ne!(load.base_of(None, 1), load.base_of(None, 2));
+}
+
+#[test]
 fn positions_and_patience_are_as_said() {
     let calls = weeks();
     let aml = calls.iter().filter(|c| c.fixes.iter().any(|f| f.aml)).count();
