@@ -6,6 +6,9 @@ use crate::{
 };
 use atalaya_access::{Account, Adapter, Approval, Session};
 use atalaya_calls::{call::Call, feed::Feed, restriction::Restriction, task::Task};
+use atalaya_dispatch::{
+    agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan, unit::Unit,
+};
 use atalaya_model::Aggregate;
 
 macro_rules! kinds {
@@ -22,4 +25,7 @@ macro_rules! kinds {
     };
 }
 
-kinds!(Account, NameClaim, Session, Adapter, Approval, FolioCounter, Call, Task, Restriction, Feed);
+kinds!(
+    Account, NameClaim, Session, Adapter, Approval, FolioCounter, Call, Task, Restriction, Feed, Incident, Unit,
+    Caution, Bolo, Plan, Agency, Catalogues
+);

@@ -80,6 +80,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(log::tile))
         .routes(routes!(log::add_checkpoint))
         .routes(routes!(live::connect))
+        .routes(routes!(crate::fallback::page))
         .merge(crate::dispatch::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let machines = OpenApiRouter::new()

@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     calls::standing_of,
+    dispatch::{attach_call, detach_call},
     desk::Stop,
     http::{
         caller::Caller,
@@ -107,7 +108,11 @@ async fn run(
             true => Some(work.folio()?),
             false => None,
         };
-        // INCIDENT CHECK
+        match &command {
+            CallCommand::AttachIncident { incident, .. } => attach_call(work, app, id, *incident)?,
+            CallCommand::Detach { reason } => detach_call(work, app, id, reason)?,
+            _ => {}
+        }
         let facts = CommandFacts { folio, caller_key: caller_key.clone(), authority };
         let events = call::decide(&state, &command, &facts, &work.env, rules)?;
         let state = work.record::<Call>(id, events)?;

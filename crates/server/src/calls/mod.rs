@@ -12,4 +12,9 @@ pub mod tasks;
 
 pub use early::EarlyPositions;
 pub use projection::TABLES;
+
+/// How rows are written, for the other rooms.
+pub mod rows {
+    pub use super::projection::{millis, put, word};
+}
 pub use standing::standing_of;

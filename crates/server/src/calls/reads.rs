@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     calls::commands::call_resource,
+    dispatch::{CandidateView, enriched},
     desk::store_problem,
     http::{
         caller::Caller,
@@ -13,9 +14,9 @@ use crate::{
 use atalaya_access::{Resource, grants};
 use atalaya_calls::{
     call::{Call, CallDetail},
-    duplicates::{self, Candidate, DuplicateQuery},
+    duplicates::DuplicateQuery,
 };
-use atalaya_model::{CallId, CommandId, Personal, Timestamp};
+use atalaya_model::{CallId, CommandId, Line, MunicipalityCode, Personal, Position, Timestamp, TypeCode};
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json as Answered,
@@ -79,18 +80,20 @@ pub async fn one(
 }
 
 /// Open incidents that the call may be about, best first.
-#[utoipa::path(get, path = "/calls/{id}/candidates", tag = "calls", params(("id" = CallId, Path)),
-    responses((status = 200, body = Vec<Candidate>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/calls/{id}/candidates", tag = "calls", params(("id" = CallId, Path), TypedSoFar),
+    responses((status = 200, body = Vec<CandidateView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn candidates(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<CallId>,
-) -> Result<Answered<Vec<Candidate>>, Problem> {
+    Query(typed): Query<TypedSoFar>,
+) -> Result<Answered<Vec<CandidateView>>, Problem> {
     let resource = call_resource(&app, &caller, id).await?;
     caller.grant_hidden::<grants::CallWork>(&app, &resource).await?;
     let (state, _) = app.desk.load::<Call>(id).await?;
-    let query = query_of(&state, app.desk.sources().now());
-    Ok(Answered(duplicates::candidates(&query, &app.live.summaries(), &app.config.duplicates)))
+    let mut query = query_of(&state, app.desk.sources().now());
+    typed.complete(&mut query);
+    Ok(Answered(enriched(&app, &query)))
 }
 
 fn query_of(call: &Call, now: Timestamp) -> DuplicateQuery {
@@ -109,5 +112,33 @@ fn query_of(call: &Call, now: Timestamp) -> DuplicateQuery {
         type_code: draft.and_then(|d| d.type_code),
         caller_key: call.caller_key.clone(),
         except: call.incident.as_ref().map(|(id, _)| *id),
+    }
+}
+
+/// What the operator has typed and not saved yet; each replaces what the server knows.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+pub struct TypedSoFar {
+    lat: Option<f64>,
+    lon: Option<f64>,
+    /// Radius of uncertainty, metres.
+    accuracy_m: Option<f64>,
+    #[param(value_type = Option<String>)]
+    municipality: Option<MunicipalityCode>,
+    #[param(max_length = 200)]
+    address: Option<String>,
+    #[param(value_type = Option<u32>)]
+    type_code: Option<TypeCode>,
+}
+
+impl TypedSoFar {
+    fn complete(self, query: &mut DuplicateQuery) {
+        if let Some(position) = self.lat.zip(self.lon).and_then(|(lat, lon)| Position::new(lat, lon).ok()) {
+            query.position = Some(position);
+            query.accuracy_m = self.accuracy_m.filter(|m| m.is_finite() && *m >= 0.0);
+        }
+        query.municipality = self.municipality.or(query.municipality.take());
+        // What cannot be a line (empty, too long) is simply not compared.
+        query.address = self.address.and_then(|a| Line::new(a).ok()).or(query.address.take());
+        query.type_code = self.type_code.or(query.type_code);
     }
 }

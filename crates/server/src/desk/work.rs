@@ -32,9 +32,12 @@ stops!(
     Refusal,
     atalaya_access::AccessError,
     atalaya_calls::call::CallRefusal,
-    atalaya_calls::task::TaskRefusal,
+    atalaya_calls::feed::FeedRefusal,
     atalaya_calls::restriction::RestrictionRefusal,
-    atalaya_calls::feed::FeedRefusal
+    atalaya_calls::task::TaskRefusal,
+    atalaya_dispatch::ListRefusal,
+    atalaya_dispatch::incident::IncidentRefusal,
+    atalaya_dispatch::unit::UnitRefusal,
 );
 
 /// How to load one stream whose type the desk does not know.

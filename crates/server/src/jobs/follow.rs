@@ -52,6 +52,7 @@ fn apply(app: &App, commit: &Committed) {
     for subject in commit.erased_keys() {
         app.desk.keys().forget(subject);
     }
+    app.live.follow(commit.rows());
     let updates: Vec<Update> = commit.rows().iter().filter_map(update_of).collect();
     if !updates.is_empty() {
         app.show(commit.position_last, updates);

@@ -1,0 +1,185 @@
+//! Rows of the dispatch room.
+
+use crate::{
+    calls::rows::{millis, put, word},
+    desk::Project,
+};
+use atalaya_dispatch::{
+    agency::{Agency, AgencyRow},
+    bolo::{Bolo, BoloRow},
+    catalogue::{CatalogueRow, Catalogues},
+    caution::{Caution, CautionRow},
+    incident::{Incident, IncidentRow},
+    plan::{Plan, PlanRow},
+    unit::{Unit, UnitRow},
+};
+use atalaya_model::{Aggregate, BoloId, CautionId, IncidentId, PlanId, UnitId};
+use atalaya_store::{Column, RowOp, Table};
+use std::str::FromStr;
+
+/// Tables of this room; incidents first, assignments second.
+pub static TABLES: [&Table; 8] =
+    [&INCIDENTS, &ASSIGNMENTS, &UNITS, &CAUTIONS, &BOLOS, &PLANS, &AGENCIES, &CATALOGUES];
+
+static INCIDENTS: Table = Table {
+    name: "incidents",
+    columns: &[
+        // 1 while it is open: on every console.
+        Column::integer("live"),
+        Column::text("folio"),
+        Column::integer("type_code"),
+        Column::integer("priority"),
+        Column::text("stage"),
+        Column::text("municipality").nullable(),
+        Column::integer("created_at"),
+        Column::integer("closed_at").nullable(),
+        Column::text("close_code").nullable(),
+        Column::integer("reclassified"),
+        Column::integer("capture_ms").nullable(),
+        Column::integer("dispatch_ms").nullable(),
+        Column::integer("on_scene_ms").nullable(),
+        Column::integer("release_ms").nullable(),
+        Column::integer("close_ms").nullable(),
+    ],
+    indexes: &[&["live"], &["folio"], &["created_at"], &["municipality", "created_at"]],
+};
+static ASSIGNMENTS: Table = Table {
+    name: "assignments",
+    columns: &[
+        Column::text("incident"),
+        Column::text("unit"),
+        Column::text("agency"),
+        Column::integer("assigned_at"),
+        Column::integer("travel_ms").nullable(),
+        Column::integer("released_at").nullable(),
+    ],
+    indexes: &[&["incident"], &["unit", "assigned_at"], &["assigned_at"]],
+};
+static UNITS: Table = Table {
+    name: "units",
+    columns: &[Column::integer("live"), Column::text("call_sign"), Column::text("agency"), Column::text("duty")],
+    indexes: &[&["live"], &["call_sign"], &["agency"]],
+};
+static CAUTIONS: Table = Table {
+    name: "cautions",
+    columns: &[Column::integer("live"), Column::integer("expires_at")],
+    indexes: &[&["live", "expires_at"]],
+};
+static BOLOS: Table = Table {
+    name: "bolos",
+    columns: &[Column::integer("live"), Column::integer("expires_at")],
+    indexes: &[&["live", "expires_at"]],
+};
+static PLANS: Table = Table { name: "plans", columns: &[Column::integer("active")], indexes: &[&["active"]] };
+static AGENCIES: Table = Table { name: "agencies", columns: &[Column::integer("retired")], indexes: &[] };
+static CATALOGUES: Table =
+    Table { name: "catalogues", columns: &[Column::integer("active_from").nullable()], indexes: &[] };
+
+impl Project for Incident {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = IncidentId::from_str(id).ok().and_then(|i| IncidentRow::of(i, state)) else {
+            return Vec::new();
+        };
+        let values = vec![
+            row.open.into(),
+            row.folio.to_string().into(),
+            i64::from(row.type_code.number()).into(),
+            i64::from(row.priority_number).into(),
+            word(&row.stage).into(),
+            row.municipality.as_ref().map(|m| m.as_str().to_owned()).into(),
+            row.created_at.into(),
+            row.closed_at.into(),
+            row.close_code.as_ref().map(word).into(),
+            i64::from(row.reclassified).into(),
+            millis(row.capture_ms),
+            millis(row.dispatch_ms),
+            millis(row.on_scene_ms),
+            millis(row.release_ms),
+            millis(row.close_ms),
+        ];
+        let mut rows = put(&INCIDENTS, Self::KIND, id, values, &row);
+        rows.extend(state.assignments.iter().flat_map(|work| assignment(id, work)));
+        rows
+    }
+}
+
+fn assignment(incident: &str, work: &atalaya_dispatch::incident::Assignment) -> Vec<RowOp> {
+    let travel = work.en_route_at.zip(work.on_scene_at).map(|(from, to)| to.since(from));
+    let view = serde_json::json!({
+        "id": work.id, "incident": incident, "unit": work.unit, "call_sign": work.call_sign,
+        "agency": work.agency, "assigned_at": work.assigned_at, "en_route_at": work.en_route_at,
+        "on_scene_at": work.on_scene_at, "released_at": work.released.as_ref().map(|r| r.0),
+        "estimate": work.estimate,
+    });
+    let values = vec![
+        incident.into(),
+        work.unit.to_string().into(),
+        work.agency.as_str().into(),
+        work.assigned_at.into(),
+        millis(travel),
+        work.released.as_ref().map(|r| r.0).into(),
+    ];
+    let mut rows = put(&ASSIGNMENTS, Incident::KIND, &work.id.to_string(), values, &view);
+    for row in &mut rows {
+        if let RowOp::Put { stream, .. } = row {
+            *stream = atalaya_model::StreamId::new(Incident::KIND, incident);
+        }
+    }
+    rows
+}
+
+impl Project for Unit {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = UnitId::from_str(id).ok().and_then(|u| UnitRow::of(u, state)) else { return Vec::new() };
+        let values = vec![
+            (!row.retired).into(),
+            row.call_sign.as_str().into(),
+            row.agency.as_str().into(),
+            row.duty.code().into(),
+        ];
+        put(&UNITS, Self::KIND, id, values, &row)
+    }
+}
+
+impl Project for Caution {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = CautionId::from_str(id).ok().and_then(|c| CautionRow::of(c, state)) else { return Vec::new() };
+        put(&CAUTIONS, Self::KIND, id, vec![(!row.withdrawn).into(), row.expires_at.into()], &row)
+    }
+}
+
+impl Project for Bolo {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = BoloId::from_str(id).ok().and_then(|b| BoloRow::of(b, state)) else { return Vec::new() };
+        put(&BOLOS, Self::KIND, id, vec![(!row.cancelled).into(), row.expires_at.into()], &row)
+    }
+}
+
+impl Project for Plan {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = PlanId::from_str(id).ok().and_then(|p| PlanRow::of(p, state)) else { return Vec::new() };
+        put(&PLANS, Self::KIND, id, vec![row.active.into()], &row)
+    }
+}
+
+impl Project for Agency {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = AgencyRow::of(state) else { return Vec::new() };
+        put(&AGENCIES, Self::KIND, id, vec![row.retired.into()], &row)
+    }
+}
+
+impl Project for Catalogues {
+    fn rows(_: &str, state: &Self) -> Vec<RowOp> {
+        let row = |row: CatalogueRow| {
+            put(&CATALOGUES, Self::KIND, row.version.as_str(), vec![row.active_from.into()], &row)
+        };
+        let mut rows: Vec<RowOp> = state.rows().into_iter().flat_map(row).collect();
+        for row in &mut rows {
+            if let RowOp::Put { stream, .. } = row {
+                *stream = atalaya_model::StreamId::new(Self::KIND, Self::STREAM);
+            }
+        }
+        rows
+    }
+}
