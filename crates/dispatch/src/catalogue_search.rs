@@ -145,6 +145,8 @@ struct Row {
     kind: IncidentType,
     digits: String,
     words: usize,
+    /// Its name says "sin": without violence, without injured persons.
+    says_sin: bool,
 }
 
 /// A known word and how it sounds.
@@ -202,7 +204,12 @@ impl CatalogueSearch {
             for word in under.iter().filter(|w| !named.contains(w)) {
                 enter(&mut words, word, i, false);
             }
-            rows.push(Row { digits: kind.code.to_string(), words: named.len(), kind: kind.clone() });
+            rows.push(Row {
+                digits: kind.code.to_string(),
+                words: named.len(),
+                says_sin: says(&kind.name, "sin"),
+                kind: kind.clone(),
+            });
         }
         let synonyms = synonyms
             .iter()
@@ -230,6 +237,13 @@ impl CatalogueSearch {
             self.by_word(word, at, &mut met);
         }
         self.by_synonym(&asked, &mut met);
+        if says(&query, "con") && !says(&query, "sin") {
+            // "Con" is too common to search for, but whoever says it does not mean "sin".
+            met.iter_mut()
+                .zip(&self.rows)
+                .filter(|(_, row)| row.says_sin)
+                .for_each(|(words, _)| words.fill(None));
+        }
         let limit = options.limit.clamp(1, 50);
         self.best(&met, options.without_improper, limit)
     }
@@ -325,6 +339,10 @@ fn better(place: &mut Option<(f64, Found)>, new: (f64, Found)) {
     if place.is_none_or(|(old, _)| new.0 > old) {
         *place = Some(new);
     }
+}
+
+fn says(text: &str, word: &str) -> bool {
+    fold(text).split(' ').any(|w| w == word)
 }
 
 /// Folded words in the singular, without empty ones and doubles.

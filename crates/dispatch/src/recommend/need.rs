@@ -64,11 +64,6 @@ impl<'a> Need<'a> {
         let municipality = incident.municipality.clone();
         let known = incident.lat.zip(incident.lon).and_then(|(lat, lon)| Position::new(lat, lon).ok());
         let seat = || municipality.as_ref().and_then(|m| Municipalities::shipped().get(m)).map(|m| m.seat);
-        let plan = choose(plans, incident.type_code, municipality.as_ref(), level, policy, now);
-        let requirements = match plan {
-            Some(plan) => plan.content.requirements.clone(),
-            None => policy.defaults.of(incident.type_code).to_vec(),
-        };
         Self {
             incident: incident.id,
             type_code: incident.type_code,
@@ -76,19 +71,32 @@ impl<'a> Need<'a> {
             position: known.or_else(seat),
             position_approximate: known.is_none(),
             municipality,
-            requirements,
-            plan: plan.map(|p| PlanChoice {
-                id: p.id,
-                name: p.content.name.clone(),
-                version: p.version,
-                level: p.content.level,
-            }),
+            requirements: Vec::new(),
+            plan: None,
             level,
             scope: Scope::default(),
             agency: None,
             agencies,
             kinds,
         }
+        .planned(plans, policy, now)
+    }
+    /// With the requirements of the plan that fits type, municipality, level and hour best; without
+    /// one, those by default for the type.
+    #[must_use]
+    pub fn planned(mut self, plans: &[PlanRow], policy: &RecommendPolicy, now: Timestamp) -> Self {
+        let plan = choose(plans, self.type_code, self.municipality.as_ref(), self.level, policy, now);
+        self.requirements = match plan {
+            Some(plan) => plan.content.requirements.clone(),
+            None => policy.defaults.of(self.type_code).to_vec(),
+        };
+        self.plan = plan.map(|p| PlanChoice {
+            id: p.id,
+            name: p.content.name.clone(),
+            version: p.version,
+            level: p.content.level,
+        });
+        self
     }
 }
 

@@ -63,6 +63,9 @@ impl Judged<'_> {
     fn is_last_resort(&self) -> bool {
         self.start.whereabouts.is_last_resort()
     }
+    fn is_nowhere(&self) -> bool {
+        self.start.whereabouts == Whereabouts::Unknown
+    }
     fn has(&self, requirement: &Requirement) -> bool {
         self.unit.capabilities.contains(&requirement.capability)
     }
@@ -70,6 +73,8 @@ impl Judged<'_> {
         (self.standing != Standing::Here)
             .cmp(&(other.standing != Standing::Here))
             .then_with(|| self.is_last_resort().cmp(&other.is_last_resort()))
+            // Without any position there is no time to compare.
+            .then_with(|| self.is_nowhere().cmp(&other.is_nowhere()))
             .then_with(|| self.cost_s.total_cmp(&other.cost_s))
             .then_with(|| self.unit.call_sign.cmp(&other.unit.call_sign))
             .then_with(|| self.unit.id.cmp(&other.unit.id))
