@@ -180,10 +180,6 @@ const HANDLERS = {
     if (b.type === 'complete') Object.assign(r, { status: 'done', outcome: b.outcome });
     return [id, [{ table: 'tasks', id, row: r }]];
   },
-  alerts(id) {
-    const a = world.tables.alerts.get(id) ?? refuse('alert_not_found', 'Esa alerta ya no está.', 404);
-    return [id, [{ table: 'alerts', id, row: { ...a, acknowledged_at: now(), acknowledged_by: 'op' } }]];
-  },
   accounts(id, b) {
     return [id ?? randomUUID(), [], id === null ? { one_time_password: 'sol-nube-cerro-47' } : {}];
   },
@@ -206,10 +202,15 @@ function recommendation(id) {
   const km = (u) => Math.hypot((u.lat - i.lat) * 111, (u.lon - i.lon) * 105);
   const free = [...world.tables.units.values()].filter((u) => u.duty === 'available' && u.on_shift).sort((a, b) => km(a) - km(b)).slice(0, 9);
   return {
+    incident: id, at: now(), plan: { id: 'p', name: 'Arma de fuego', version: 2, level: 1 }, place_approximate: false, chosen: free.slice(0, 2).map((u) => u.id), considered: 260,
+    suitable: free.length, excluded: [], requirements: [{
+      requirement: { capability: 'patrol', count: 2 }, present: 0, chosen: free.slice(0, 2).map((u) => u.id), missing: 0,
+      ranked: free.map((u) => ({ unit: u.id, call_sign: u.call_sign, estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, score_s: 1, suitable: true })),
+    }],
     shortfall: i.priority === 'critical' ? ['El plan pide 2 ambulancias; solo hay 1 a menos de 15 min'] : [],
     candidates: free.map((u, n) => ({
       unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: u.status, duty: u.duty,
-      estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, position_age_ms: n === 4 ? 400000 : 3000, reasons: n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición vieja'] : [], suitable: n !== 4,
+      estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, position: 'live', position_age_ms: n === 4 ? 400000 : 3000, score_s: n, reason_codes: [], reasons: n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición vieja'] : [], suitable: n !== 4,
     })),
   };
 }
@@ -249,7 +250,10 @@ function read(path, q, name) {
   if (path === '/agencies') return { items: AGENCIES, next: null };
   if ((m = /^\/calls\/([\w-]+)\/candidates$/.exec(path))) {
     return [...world.tables.incidents.values()].filter((i) => i.municipality === '15106' && i.open).slice(0, 3)
-      .map((i, n) => ({ incident: i.id, score: 0.8 - n / 5, distance_m: 120 + n * 180, reasons: [] }));
+      .map((i, n) => ({
+        incident: i.id, folio: i.folio, type_code: i.type_code, type_name: i.type_name, address: i.address, neighbourhood: i.neighbourhood,
+        distance_m: 120 + n * 180, age_ms: 240000, score: 0.8 - n / 5, units: i.units.length, reasons: [],
+      }));
   }
   if ((m = /^\/calls\/([\w-]+)$/.exec(path))) {
     const row = world.tables.calls.get(m[1]) ?? refuse('call_not_found', 'No existe esa llamada.', 404);

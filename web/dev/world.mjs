@@ -240,10 +240,14 @@ export class World {
       id: caution, kind: 'violence', address: first.address, neighbourhood: first.neighbourhood, municipality: first.municipality,
       lat: first.lat, lon: first.lon, radius_m: 150, created_by: author('jperez'), created_at: ago(9e5), expires_at: ago(-9e5), withdrawn: false,
     });
-    const alerts = [['queue_late', 'high', 'Incidente sin unidad pasó su tiempo', 130], ['welfare', 'medium', 'Unidad P104 sin reportarse', 60]];
+    const alerts = [['queue_waiting', 'high', 'Incidente sin unidad pasó su tiempo', 130], ['welfare', 'medium', 'Unidad P104 sin reportarse', 60]];
     alerts.forEach(([kind, priority, text, age], i) => {
       const id = randomUUID();
-      this.tables.alerts.set(id, { id, kind, priority, incident_id: [...this.tables.incidents.keys()][2 + i], unit_id: null, call_id: null, text, raised_at: ago(age), acknowledged_at: null, acknowledged_by: null, repeats: 1 + i });
+      const incident = [...this.tables.incidents.values()][2 + i];
+      this.tables.alerts.set(id, {
+        id, kind, level: 1 + i, priority, incident_id: incident.id, folio: incident.folio, unit_id: null, call_sign: null, agencies: [], municipality: null,
+        since: ago(age), raised_at: ago(age), text, text_en: text,
+      });
     });
   }
 }

@@ -100,8 +100,7 @@ export type Resource =
   | 'restrictions'
   | 'accounts'
   | 'adapters'
-  | 'approvals'
-  | 'alerts';
+  | 'approvals';
 export interface CommandAnswer {
   id: Id;
   folio?: Folio;
@@ -399,9 +398,16 @@ export interface IncidentDetail {
 /** A possible duplicate. */
 export interface Candidate {
   incident: Id;
+  folio: Folio;
+  type_code: TypeCode;
+  type_name: string;
+  address: string | null;
+  neighbourhood: string | null;
+  distance_m: number | null;
+  age_ms: Millis;
   /** 0 to 1. */
   score: number;
-  distance_m: number | null;
+  units: number;
   reasons: unknown[];
 }
 export interface Recommended {
@@ -412,13 +418,34 @@ export interface Recommended {
   status: UnitStatus;
   duty: Duty;
   estimate: Estimate | null;
+  position: 'live' | 'told' | 'station' | null;
   position_age_ms: Millis | null;
+  /** Travel with penalties, seconds: the order of the list. */
+  score_s: number | null;
+  /** Spanish, as shown. */
   reasons: string[];
+  reason_codes: string[];
   suitable: boolean;
 }
 export interface Recommendation {
-  candidates: Recommended[];
+  incident: Id;
+  at: Time;
+  plan: { id: Id; name: string; version: number; level: number } | null;
+  place_approximate: boolean;
+  /** What the plan would send. */
+  chosen: Id[];
+  requirements: {
+    requirement: { capability: string; count: number; agency?: AgencyCode | null };
+    present: number;
+    chosen: Id[];
+    missing: number;
+    ranked: { unit: Id; call_sign: string; estimate: Estimate | null; score_s: number | null; suitable: boolean }[];
+  }[];
+  considered: number;
+  suitable: number;
+  excluded: { reason: string; units: number }[];
   shortfall: string[];
+  candidates: Recommended[];
 }
 
 // ---- units ---------------------------------------------------------------------------------
@@ -517,18 +544,34 @@ export interface BoloRow {
   acknowledged_units: Id[];
   acknowledged_accounts: Id[];
 }
+/** What waits too long, computed by the server. A higher level of the same thing is a new alert. */
 export interface AlertRow {
   id: Id;
-  kind: string;
+  kind:
+    | 'unit_emergency'
+    | 'queue_waiting'
+    | 'not_en_route'
+    | 'en_route_overdue'
+    | 'welfare'
+    | 'unit_timer'
+    | 'hold_expired'
+    | 'hand_over_unanswered'
+    | 'scheduled_due'
+    | 'stack_waiting'
+    | 'shift_over';
+  /** 1 at the limit, 2 and 3 as it goes on. */
+  level: number;
   priority: Priority;
   incident_id: Id | null;
+  folio: Folio | null;
   unit_id: Id | null;
-  call_id: Id | null;
-  text: string;
+  call_sign: string | null;
+  agencies: AgencyCode[];
+  municipality: MunicipalityCode | null;
+  since: Time;
   raised_at: Time;
-  acknowledged_at: Time | null;
-  acknowledged_by: string | null;
-  repeats: number;
+  text: string;
+  text_en: string;
 }
 
 // ---- reference data ------------------------------------------------------------------------
@@ -543,6 +586,8 @@ export interface IncidentType {
 }
 export interface CatalogueAnswer {
   version: string;
+  /** Rows from secondary sources, not checked against the official edition. */
+  unofficial?: boolean;
   types: IncidentType[];
 }
 export interface Municipality {

@@ -102,9 +102,6 @@ export const cmd = {
   clearEmergency: (id: Id, reason: string) => unit(id, { type: 'clear_emergency', reason }),
   setTimer: (id: Id, minutes: number) => unit(id, { type: 'set_timer', minutes }),
 
-  // ---- alerts
-  acknowledge: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'acknowledge' } }),
-
   // ---- administration
   approve: (id: Id): Command => ({ resource: 'approvals', id, body: { type: 'approve' } }),
   reject: (id: Id, reason: string): Command => ({ resource: 'approvals', id, body: { type: 'reject', reason } }),

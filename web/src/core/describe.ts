@@ -50,8 +50,6 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
       return s.answer(look.call(name));
     case 'calls/dispose':
       return s.dispose(look.call(name), look.type(Number(body['code'])));
-    case 'alerts/acknowledge':
-      return s.acknowledge;
     default:
       return t.acts[`${resource}/${body.type}`] ?? body.type ?? resource;
   }
