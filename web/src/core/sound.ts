@@ -2,9 +2,10 @@
 let context: AudioContext | null = null;
 
 export function beep(grave: boolean): void {
+  // A browser keeps sound off until the page is touched; the alert is on the screen all the same.
+  if (!navigator.userActivation.hasBeenActive) return;
   try {
     context ??= new AudioContext();
-    // A browser keeps sound off until the page is touched; the alert is on the screen all the same.
     if (context.state === 'suspended') void context.resume();
     const start = context.currentTime;
     for (const [i, pitch] of (grave ? [880, 660, 880] : [660, 520]).entries()) {
