@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let units = units(now)?;
     let mut took = Vec::with_capacity(QUESTIONS);
     let (mut proposed, mut short) = (0, 0);
-    for (i, municipality) in Municipalities::shipped().iter().cycle().take(QUESTIONS).enumerate() {
+    let places: Vec<_> = Municipalities::shipped().iter().collect();
+    for (i, municipality) in places.iter().cycle().take(QUESTIONS).enumerate() {
         let begun = Instant::now();
         let need = Need {
             incident: IncidentId(Uuid::from_u128(i as u128)),
