@@ -99,6 +99,7 @@ class App {
     setInterval(() => {
       // A command may be waiting though the board is live (a proxy refused it for a moment).
       if (sender.queue.length > 0 && this.link === 'live') void sender.flush();
+      else if (this.signedIn && this.link !== 'live') void this.#stillSignedIn();
     }, 3000);
     try {
       this.#enter(await http.get<SessionAnswer>('/session'));
@@ -182,6 +183,15 @@ class App {
     drafts.sweep();
     replica.start();
   }
+  /** A refused WebSocket looks like a dead server: this tells an ended session from it. */
+  async #stillSignedIn(): Promise<void> {
+    try {
+      await http.get<SessionAnswer>('/session');
+    } catch (error) {
+      if (error instanceof Refused && error.problem.status === 401) this.#signedOut();
+    }
+  }
+  /** What waits on disk stays there for the next sign-in of the same account. */
   #signedOut(): void {
     replica.stop();
     sender.signOut();
