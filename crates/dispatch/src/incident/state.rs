@@ -307,6 +307,8 @@ impl Aggregate for Incident {
 
     fn evolve(&mut self, event: &IncidentEvent, at: Timestamp) {
         use IncidentEvent as E;
+        // A clock that stepped back must not put anything before the opening.
+        let at = at.max(self.stamps.created_at);
         match event {
             E::Opened { .. }
             | E::PlaceSet { .. }
@@ -628,10 +630,10 @@ impl Incident {
                 self.start(work, at);
             }
             E::UnitAdvanced { assignment, status, duty, at: when, .. } => {
-                self.advance(*assignment, status, *duty, *when);
+                self.advance(*assignment, status, *duty, (*when).max(self.stamps.created_at));
             }
             E::UnitReleased { assignment, cause, reason, at: when, .. } => {
-                self.release(*assignment, cause, reason, *when);
+                self.release(*assignment, cause, reason, (*when).max(self.stamps.created_at));
             }
             E::UnitStacked { unit, call_sign, .. } => {
                 self.stacked.insert(*unit, call_sign.clone());

@@ -119,6 +119,8 @@ impl Unit {
         else {
             return;
         };
+        // A clock that stepped back must not put the order before the state it found.
+        let at = at.max(self.status_at);
         self.active = Some(Work {
             assignment: *assignment,
             incident: *incident,
