@@ -20,6 +20,7 @@ pub mod catalogue_search;
 pub mod caution;
 pub mod default_agencies;
 pub mod demo;
+pub mod fuzz;
 pub mod incident;
 pub mod needs;
 pub mod plan;

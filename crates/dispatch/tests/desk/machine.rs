@@ -226,7 +226,7 @@ fn fitting(centre: &Centre, what: u8, n: u128, i: u128, other: u128) -> Option<S
             Step::Unit(n, U::SetStatus { status, at: None, reason: reason() })
         }
         _ => {
-            let command = C::MergeInto { original: incident(i), move_units: other % 2 == 0 };
+            let command = C::MergeInto { original: incident(i), move_units: other.is_multiple_of(2) };
             Step::Incident(number(here?), command)
         }
     })

@@ -3,6 +3,7 @@
 
 mod assignments;
 mod course;
+mod fuzzed;
 mod incidents;
 mod lists;
 mod machine;
