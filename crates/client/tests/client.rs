@@ -296,6 +296,26 @@ async fn a_replay_loses_nothing_and_resumes() {
 }
 
 #[tokio::test]
+async fn a_replay_ends_with_the_reason_when_the_door_fails() {
+    let (address, mock) = mock::start().await;
+    let (_stop, stopped) = watch::channel(false);
+    let stranger =
+        replay::Options { adapter: AdapterCredentials { secret: [9; 32], ..door() }, ..replay_options() };
+    let run = async |options| {
+        let recording = recording(20);
+        replay::replay(&client(&address), options, recording.as_bytes(), stopped.clone(), |_| {}, |_| {})
+            .await
+    };
+    assert_eq!(run(stranger).await.expect_err("not signed by the adapter").code(), "bad_signature");
+    // Later than the log-ins of the four operators and the door's own state: the reports fail.
+    mock.world().fail_after = Some(5);
+    assert_eq!(run(replay_options()).await.expect_err("the door is gone").code(), "busy");
+    mock.world().fail_after = None;
+    let report = run(replay_options()).await.expect("a second run");
+    assert!(report.none_lost() && report.open == 0, "{report}");
+}
+
+#[tokio::test]
 async fn a_replay_at_the_pace_of_the_recording() {
     let (address, _mock) = mock::start().await;
     let (_stop, stopped) = watch::channel(false);
@@ -334,4 +354,57 @@ async fn load_is_measured() {
     let report = load::consoles(&client(&address), consoles).await.expect("runs");
     assert_eq!((report.calls, report.wanted, report.arrived), (20, 200, 200), "{report:?}");
     assert!(mock.world().calls.len() > 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_real_recording_is_replayed_without_loss() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/calls911/montgomery_911.csv");
+    let Ok(recording) = std::fs::read(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return;
+    };
+    let (address, mock) = mock::start().await;
+    let (_stop, stopped) = watch::channel(false);
+    let options = replay::Options {
+        operators: (0..8).map(|n| person(&format!("op{n}"))).collect(),
+        mapping: Mapping::parse(include_str!("../data/montgomery.toml")).expect("good"),
+        types: replay::TypeMap::montgomery().expect("good"),
+        ..replay_options()
+    };
+    let mut fates = 0;
+    let report =
+        replay::replay(&client(&address), options, recording.as_slice(), stopped, |_| fates += 1, |_| {})
+            .await
+            .expect("replays");
+    println!("{report}");
+    assert_eq!((report.read, report.unreadable, report.open), (3051, 0, 0), "{report}");
+    assert!(report.none_lost() && fates == 3051, "{report}");
+    assert_eq!(mock.world().calls.len(), 3051);
+}
+
+/// What is sent is what the dispatch crate takes: bodies are read by its own types, rows are written by them.
+#[test]
+fn bodies_have_the_shapes_of_dispatch() {
+    use atalaya_client::wire;
+    use atalaya_dispatch::{incident::IncidentCommand, unit::UnitCommand};
+    let (call, code) = (CallId(Uuid::nil()), atalaya_model::TypeCode::new(30_904).expect("a code"));
+    let place = json!({"address": "Av. Hidalgo 1", "municipality": "15106"});
+    let open = wire::OpenIncident { call, code, place, narrative: Some("Texto".into()), threat: true };
+    let follow_up = atalaya_model::TypeCode::new(60_207).expect("a code");
+    let unit = atalaya_model::UnitId(Uuid::nil());
+    for body in [
+        open.body(),
+        wire::narrate("Texto"),
+        wire::assign(&[unit]),
+        wire::close('A'),
+        wire::follow_up(follow_up, call, Some("Texto")),
+    ] {
+        let read = serde_json::from_value::<IncidentCommand>(body.clone());
+        assert!(read.is_ok_and(|c| c.code() == body["type"]), "{body}");
+    }
+    for status in ["en_route", "on_scene", "available"] {
+        let body = wire::set_status(status);
+        assert!(serde_json::from_value::<UnitCommand>(body.clone()).is_ok(), "{body}");
+    }
 }

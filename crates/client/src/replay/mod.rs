@@ -87,7 +87,8 @@ pub async fn replay<R: BufRead + Send>(
     let book = Arc::new(Book::default());
     let (jobs, queue) = mpsc::channel(QUEUE);
     let (told, mut fates) = mpsc::channel(QUEUE);
-    let workers = work::start(sessions, queue, told.clone(), Arc::new(options.types.clone()), book.clone());
+    let mut workers =
+        work::start(sessions, queue, told.clone(), Arc::new(options.types.clone()), book.clone());
     let mut feeder = Feeder {
         door: &door,
         options: &options,
@@ -105,7 +106,18 @@ pub async fn replay<R: BufRead + Send>(
     let mut ids = Vec::new();
     loop {
         tokio::select! {
-            outcome = &mut feeding, if fed.is_none() => fed = Some(outcome),
+            outcome = &mut feeding, if fed.is_none() => {
+                let gone = outcome.is_err();
+                fed = Some(outcome);
+                if gone {
+                    break;
+                }
+            }
+            // Operators work until they are sent home; one that stops has crashed.
+            Some(ended) = workers.join_next() => {
+                fed = Some(Err(ClientError::Live(format!("an operator stopped: {ended:?}"))));
+                break;
+            }
             fate = fates.recv() => match fate {
                 Some(fate) => {
                     ids.extend(fate.id);

@@ -57,6 +57,8 @@ pub struct World {
     /// Statuses to answer before anything else, for retries.
     pub failures: VecDeque<u16>,
     pub requests: u64,
+    /// So many requests are answered, then every one fails.
+    pub fail_after: Option<u32>,
     pub log: Vec<String>,
     history: Vec<Value>,
     /// Live sockets opened with a position.
@@ -169,7 +171,14 @@ async fn fail_first(
     let failure = {
         let mut world = mock.world();
         world.requests += 1;
-        world.failures.pop_front()
+        match &mut world.fail_after {
+            Some(0) => Some(503),
+            Some(left) => {
+                *left -= 1;
+                world.failures.pop_front()
+            }
+            None => world.failures.pop_front(),
+        }
     };
     match failure {
         Some(status) => problem(status, "busy", "later"),
