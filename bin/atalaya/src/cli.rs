@@ -1,6 +1,8 @@
 //! What people type. Help is written for somebody who sees Atalaya for the first time.
 
-use crate::{backup, export, keys, logs, restore, store, verify};
+use crate::{
+    backup, demo, export, fallback, keys, logs, replay, restore, serve, simulate, store, users::UserCommand, verify,
+};
 use clap::{Parser, Subcommand};
 
 /// The software of a C5 command centre.
@@ -18,12 +20,19 @@ pub struct Cli {
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    Demo(demo::DemoArgs),
+    Serve(serve::ServeArgs),
+    #[command(subcommand, arg_required_else_help = true)]
+    User(UserCommand),
+    Simulate(simulate::SimulateArgs),
+    Replay(replay::ReplayArgs),
     Verify(verify::VerifyArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
     /// Move, rebuild or look at the database
     #[command(subcommand, arg_required_else_help = true)]
     Store(StoreCommand),
+    Fallback(fallback::FallbackArgs),
     Export(export::ExportArgs),
     /// Show the log's public key, or make a key for a machine
     #[command(subcommand, arg_required_else_help = true)]
@@ -34,6 +43,7 @@ pub enum Command {
 pub enum StoreCommand {
     Copy(store::copy::CopyArgs),
     Status(store::status::StatusArgs),
+    Rebuild(store::rebuild::RebuildArgs),
 }
 
 #[derive(Subcommand, Debug)]
@@ -45,7 +55,12 @@ pub enum KeyCommand {
 impl Command {
     /// How this command logs, and from which level on.
     pub fn logging(&self) -> (logs::Format, &'static str) {
-        (logs::Format::Text, "warn")
+        match self {
+            // A service's lines are read by machines.
+            Self::Serve(args) => (args.server.log.unwrap_or(logs::Format::Json), "info"),
+            Self::Demo(args) => (args.server.log.unwrap_or_default(), "warn"),
+            _ => (logs::Format::Text, "warn"),
+        }
     }
 }
 

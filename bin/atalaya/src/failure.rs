@@ -1,5 +1,6 @@
 //! One clear line and an exit code for everything that goes wrong.
 
+use atalaya_server::problem::Problem;
 use std::{fmt, io, process::ExitCode};
 
 /// What a command gives back.
@@ -20,6 +21,12 @@ impl Failure {
     /// It could not be done: exit code 2.
     pub fn unusable(what: impl fmt::Display) -> Self {
         Self { code: 2, error: anyhow::anyhow!("{what}") }
+    }
+    /// The centre refused it; in the language of the command line.
+    #[expect(clippy::needless_pass_by_value, reason = "used as a function over errors")]
+    pub fn refused(problem: Problem) -> Self {
+        let places = problem.errors.iter().map(|e| format!("; {}: {}", e.pointer, e.detail)).collect::<String>();
+        Self::unusable(format!("{}{places}", problem.title))
     }
     /// Prints the line and gives the code.
     pub fn report(self) -> ExitCode {

@@ -8,9 +8,12 @@
 //! 0 done, 1 the record or a backup was examined and is bad, 2 it could not be done.
 
 mod backup;
+mod cast;
 mod cli;
+mod demo;
 mod export;
 mod failure;
+mod fallback;
 mod keys;
 mod logs;
 mod output;
@@ -18,9 +21,14 @@ mod place;
 mod plug;
 mod progress;
 mod proof;
+mod replay;
 mod restore;
+mod serve;
+mod signals;
+mod simulate;
 mod sqlite;
 mod store;
+mod users;
 mod verify;
 
 use clap::Parser;
@@ -38,6 +46,8 @@ fn main() -> ExitCode {
 
 fn start(cli: Cli) -> Outcome {
     logs::init(&cli.command)?;
+    // Chosen once, before the first connection: the libraries leave the choice to the program.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(run(cli.command));
     // A read that is still under way must not keep the program from ending.
@@ -47,6 +57,13 @@ fn start(cli: Cli) -> Outcome {
 
 async fn run(command: Command) -> Outcome {
     match command {
+        Command::Serve(args) => serve::run(args).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::User(command) => users::run(command).await,
+        Command::Fallback(args) => fallback::run(args).await,
+        Command::Store(StoreCommand::Rebuild(args)) => store::rebuild::run(args).await,
+        Command::Simulate(args) => simulate::run(args).await,
+        Command::Replay(args) => replay::run(args).await,
         Command::Verify(args) => verify::run(args).await,
         Command::Backup(args) => backup::run(args).await,
         Command::Restore(args) => restore::run(args).await,

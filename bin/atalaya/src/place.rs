@@ -134,6 +134,39 @@ pub async fn open_as_found(
     }
 }
 
+/// Whose database it is; `None` when there is none yet.
+pub async fn find_owner(url: &DatabaseUrl) -> Outcome<Option<Owner>> {
+    Ok(peek(url).await?.map(|(owner, _)| owner))
+}
+
+/// Position of the last event; 0 when there is no database yet.
+pub async fn position(url: &DatabaseUrl) -> Outcome<u64> {
+    Ok(peek(url).await?.map_or(0, |(_, position)| position))
+}
+
+async fn peek(url: &DatabaseUrl) -> Outcome<Option<(Owner, u64)>> {
+    match url {
+        DatabaseUrl::Memory => return Ok(None),
+        DatabaseUrl::Sqlite(path) if !path.is_file() => return Ok(None),
+        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {}
+    }
+    match open_as_found(url, &[], Access::ReadOnly).await {
+        Ok((store, owner)) => {
+            let head = store.head().await;
+            store.close().await;
+            Ok(Some((owner, head.map_err(|e| explain(url, e))?.position)))
+        }
+        // Nothing was made in it yet.
+        Err(StoreError::ReadOnly) => Ok(None),
+        // An empty PostgreSQL database has no tables to ask; whether it answers at all shows later.
+        Err(StoreError::Unavailable(_)) if matches!(url, DatabaseUrl::Postgres(_)) => Ok(None),
+        Err(StoreError::InUse(path)) => {
+            Err(Failure::unusable(format!("{} is in use: a server is running on it", path.display())))
+        }
+        Err(error) => Err(explain(url, error)),
+    }
+}
+
 /// Opens a database as one site and realm.
 pub async fn open_as(
     url: &DatabaseUrl,

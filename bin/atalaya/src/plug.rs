@@ -4,5 +4,5 @@ use atalaya_store::Table;
 
 /// The declared projections.
 pub fn tables() -> Vec<&'static Table> {
-    Vec::new()
+    atalaya_server::tables()
 }

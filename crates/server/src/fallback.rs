@@ -37,12 +37,23 @@ fn clock(at: Timestamp) -> String {
 }
 
 fn render(app: &App, scope: &Scope) -> String {
-    let now = app.desk.sources().now();
     let mut incidents = app.live.incidents();
     incidents.retain(|row| scope.covers(row.agencies.iter().map(|a| &a.agency), row.municipality.as_ref()));
-    incidents.sort_by_key(|row| (row.priority, row.created_at));
     let mut units = app.live.units();
-    units.retain(|row| scope.covers([&row.agency], row.municipality.as_ref()) && row.on_shift);
+    units.retain(|row| scope.covers([&row.agency], row.municipality.as_ref()));
+    pack(&app.config.centre, app.desk.site().as_str(), app.desk.sources().now(), incidents, units)
+}
+
+/// The page, from open incidents and units as they were at `now`. Units off shift are left out.
+pub fn pack(
+    centre: &str,
+    site: &str,
+    now: Timestamp,
+    mut incidents: Vec<Arc<IncidentRow>>,
+    mut units: Vec<Arc<UnitRow>>,
+) -> String {
+    incidents.sort_by_key(|row| (row.priority, row.created_at));
+    units.retain(|row| row.on_shift);
     units.sort_by(|a, b| (&a.agency, &a.call_sign).cmp(&(&b.agency, &b.call_sign)));
     let mut html = format!(
         "<!doctype html><html lang=es-MX><meta charset=utf-8><title>Respaldo en papel</title>\
@@ -52,8 +63,8 @@ fn render(app: &App, scope: &Scope) -> String {
          <h1>{} · {} · respaldo en papel</h1><p>Estado al {} (hora local). {} incidentes abiertos, {} unidades en turno. \
          Anote con hora; se captura al volver el sistema.</p>\
          <h2>Incidentes abiertos</h2><table><tr><th>Folio<th>Pri.<th>Tipo<th>Lugar<th>Abierto<th>Unidades<th>Notas</tr>",
-        escape(&app.config.centre),
-        escape(app.desk.site().as_str()),
+        escape(centre),
+        escape(site),
         clock(now),
         incidents.len(),
         units.len(),

@@ -1,4 +1,5 @@
 //! `atalaya store …`: moving and looking at the database.
 
 pub mod copy;
+pub mod rebuild;
 pub mod status;
