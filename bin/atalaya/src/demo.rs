@@ -10,16 +10,14 @@ use crate::{
     signals, simulate,
 };
 use anyhow::Context;
-use atalaya_access::{AdapterKind, adapter::AdapterName, totp::TotpSecret};
+use atalaya_access::totp::TotpSecret;
 use atalaya_client::{Client, ClientOptions};
 use atalaya_server::{
     Options, Server,
-    demo::{Demo, DemoAccount, DemoAdapter},
+    demo::{Demo, DemoAccount},
     offline::Centre,
 };
 use clap::Args;
-use ed25519_dalek::SigningKey;
-use indicatif::ProgressBar;
 use tokio::sync::watch;
 
 /// Run a demonstration: the State of Mexico on an ordinary day
@@ -128,29 +126,16 @@ async fn prepare(options: &Options, args: &DemoArgs) -> Outcome<Demo> {
 async fn load(options: &Options, seed: u64) -> Outcome<Demo> {
     let centre = Centre::open(options).await.map_err(serve::explain)?;
     let bar = progress::bar("loading", 0);
-    let loaded = fill(&centre, seed, &bar).await;
-    bar.finish_and_clear();
-    centre.close().await;
-    let demo = loaded?;
-    demo.write(&options.data)?;
-    Ok(demo)
-}
-
-async fn fill(centre: &Centre, seed: u64, bar: &ProgressBar) -> Outcome<Demo> {
     let loading = centre.load_demo(seed, |what, done, of| {
         bar.set_message(what.to_owned());
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     });
-    let mut demo = loading.await.map_err(Failure::refused)?;
-    // A recording has numbers of its own, so it cannot share the simulator's switch.
-    let secret: [u8; 32] = rand::random();
-    let public = SigningKey::from_bytes(&secret).verifying_key().to_bytes();
-    let name = AdapterName::new("grabacion-demo")?;
-    let registered = centre.register_adapter(name, AdapterKind::Pbx, public).await;
-    let id = registered.map_err(Failure::refused)?;
-    let secret = secret.iter().map(|b| format!("{b:02x}")).collect();
-    demo.adapters.push(DemoAdapter { id, kind: AdapterKind::Pbx, secret });
+    let loaded = loading.await.map_err(Failure::refused);
+    bar.finish_and_clear();
+    centre.close().await;
+    let demo = loaded?;
+    demo.write(&options.data)?;
     Ok(demo)
 }
 

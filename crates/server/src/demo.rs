@@ -85,9 +85,13 @@ impl Centre {
         let units = self.load_units(seed, &mut progress).await?;
         let accounts = self.load_accounts(&mut progress).await?;
         let mut adapters = Vec::new();
-        for (name, kind) in
-            [("conmutador-demo", AdapterKind::Pbx), ("rastreo-demo", AdapterKind::Tracker), ("aml-demo", AdapterKind::Aml)]
-        {
+        // The second switch is for recordings: their numbering is their own.
+        for (name, kind) in [
+            ("conmutador-demo", AdapterKind::Pbx),
+            ("grabacion-demo", AdapterKind::Pbx),
+            ("rastreo-demo", AdapterKind::Tracker),
+            ("aml-demo", AdapterKind::Aml),
+        ] {
             adapters.push(self.demo_adapter(name, kind).await?);
         }
         Ok(Demo { seed, accounts, adapters, units })
@@ -176,12 +180,13 @@ impl Centre {
     async fn load_accounts(&self, progress: &mut impl FnMut(&str, usize, usize)) -> Result<Vec<DemoAccount>, Problem> {
         let plan = accounts();
         let mut made = Vec::with_capacity(plan.len());
-        for (i, (name, shown, role, simulated)) in plan.iter().enumerate() {
+        for (i, (name, shown, roles, simulated)) in plan.iter().enumerate() {
+            let role = roles.first().ok_or_else(Problem::not_found)?;
             let bad = |e: &(dyn std::error::Error + 'static)| Problem::internal(e);
             let new = NewAccount {
                 name: SignInName::new(name).map_err(|e| bad(&e))?,
                 display_name: Line::new(shown).map_err(|e| bad(&e))?,
-                roles: BTreeSet::from([role.clone()]),
+                roles: roles.clone(),
                 scope: Scope::default(),
                 password: Some(PASSWORD.to_owned()),
             };
@@ -220,23 +225,28 @@ impl Centre {
 }
 
 /// Sign-in name, shown name, role, whether it works by itself.
-fn accounts() -> Vec<(String, String, Role, bool)> {
+fn accounts() -> Vec<(String, String, BTreeSet<Role>, bool)> {
     let ssem = demo::agencies().first().map(|a| a.code.clone());
+    let all: BTreeSet<Role> =
+        demo::agencies().iter().map(|a| Role::Dispatcher { agency: a.code.clone() }).collect();
+    let one = |role: Role| BTreeSet::from([role]);
     let dispatcher = |agency: &AgencyCode| Role::Dispatcher { agency: agency.clone() };
     let mut accounts = vec![
-        ("operador".to_owned(), "Operador de demostración".to_owned(), Role::CallTaker, false),
-        ("supervisor".to_owned(), "Supervisora de turno".to_owned(), Role::Supervisor, false),
-        ("calidad".to_owned(), "Evaluador de calidad".to_owned(), Role::QualityReviewer, false),
-        ("auditor".to_owned(), "Auditora".to_owned(), Role::Auditor, false),
-        ("administrador".to_owned(), "Administrador".to_owned(), Role::Administrator, false),
+        ("operador".to_owned(), "Operador de demostración".to_owned(), one(Role::CallTaker), false),
+        ("supervisor".to_owned(), "Supervisora de turno".to_owned(), one(Role::Supervisor), false),
+        ("calidad".to_owned(), "Evaluador de calidad".to_owned(), one(Role::QualityReviewer), false),
+        ("auditor".to_owned(), "Auditora".to_owned(), one(Role::Auditor), false),
+        ("administrador".to_owned(), "Administrador".to_owned(), one(Role::Administrator), false),
+        // Radio room of the simulation: hears the crews of every agency.
+        ("des.radio".to_owned(), "Cabina de radio".to_owned(), all, true),
     ];
-    accounts.extend(ssem.iter().map(|a| ("despachador".to_owned(), "Despachador estatal".to_owned(), dispatcher(a), false)));
+    accounts.extend(ssem.iter().map(|a| ("despachador".to_owned(), "Despachador estatal".to_owned(), one(dispatcher(a)), false)));
     accounts.extend(
-        (1..=CALL_TAKERS).map(|n| (format!("op.{n:02}"), format!("Operador {n}"), Role::CallTaker, true)),
+        (1..=CALL_TAKERS).map(|n| (format!("op.{n:02}"), format!("Operador {n}"), one(Role::CallTaker), true)),
     );
     accounts.extend(demo::agencies().iter().map(|a| {
         let name = format!("des.{}", a.code.as_str().to_ascii_lowercase());
-        (name.chars().take(32).collect(), format!("Despacho {}", a.code), dispatcher(&a.code), true)
+        (name.chars().take(32).collect(), format!("Despacho {}", a.code), one(dispatcher(&a.code)), true)
     }));
     accounts
 }
