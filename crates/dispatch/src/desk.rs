@@ -50,6 +50,12 @@ impl Needs {
     pub fn is_empty(&self) -> bool {
         self.incidents.is_empty() && self.units.is_empty()
     }
+    /// Adds units that are only to be named, such as [`IncidentFacts::explain`]: a refusal then calls
+    /// them by their call sign instead of their id.
+    pub fn with_units(mut self, units: &[UnitId], world: &dyn World) -> Self {
+        self.units.extend(units.iter().filter(|id| world.unit(**id).is_none()));
+        self
+    }
     fn missing(mut self, world: &dyn World) -> Self {
         self.incidents.retain(|id| world.incident(*id).is_none());
         self.units.retain(|id| world.unit(*id).is_none());
@@ -106,7 +112,8 @@ pub struct IncidentFacts<'a> {
     pub agencies: Option<&'a BTreeSet<AgencyCode>>,
     /// Expected travel of the units to be sent, where known.
     pub estimates: BTreeMap<UnitId, Estimate>,
-    /// Units proposed before the chosen ones: each must be sent too or appear under `bypassed`.
+    /// Units proposed before the chosen ones: each must be sent too or appear under `bypassed`. Load
+    /// them ([`Needs::with_units`]), so that a refusal can name them.
     pub explain: Vec<UnitId>,
 }
 

@@ -74,13 +74,6 @@ fn who_was_proposed_first_is_explained() {
     let mut centre = Centre::with_patrols(2);
     let id = centre.opened(1, 30421);
     centre.explain = vec![unit(1)];
-    let missing = R::BypassReason { unit: unit(1), call_sign: unit(1).to_string() };
-    // The skipped unit need not be loaded for the refusal to name it.
-    let mut alone = Centre::with_patrols(0);
-    alone.patrol(2);
-    alone.opened(1, 30421);
-    alone.explain = vec![unit(1)];
-    assert_eq!(alone.assign(1, &[2]), Err(missing));
     assert_eq!(centre.assign(1, &[2]), Err(R::BypassReason { unit: unit(1), call_sign: "SSEM-001".into() }));
     let bypassed = vec![Bypass { unit: unit(1), reason: line("sin gasolina") }];
     centre.incident(id, &C::Assign { units: vec![unit(2)], bypassed }).unwrap();
@@ -131,7 +124,10 @@ fn pre_emption_takes_from_the_less_urgent_only() {
     assert_eq!((row.stage, row.waiting_since), (Stage::Pending, Some(centre.now)), "back in the queue");
     let back = C::Preempt { unit: unit(1), from_incident: urgent, reason: line("x") };
     assert_eq!(centre.incident(quiet, &back), Err(R::NotMoreUrgent(folio(2))));
+    centre.incident(urgent, &C::ThreatToLife { threat: true }).unwrap();
     centre.incident(quiet, &C::ThreatToLife { threat: true }).unwrap();
+    assert_eq!(centre.incident(quiet, &back), Err(R::NotMoreUrgent(folio(2))), "nor from an equal one");
+    centre.incident(urgent, &C::ThreatToLife { threat: false }).unwrap();
     centre.incident(quiet, &back).expect("now it is the more urgent one");
 }
 

@@ -337,6 +337,10 @@ fn catalogue_versions_follow_each_other() {
     assert_eq!(state.moved(code(31202), &version("3.0")), code(31202));
     let rows = state.rows();
     assert_eq!((rows[0].active_from, rows[0].active_until), (Some(start()), Some(days(7))));
+    let mut other = state.clone();
+    env.now = days(3);
+    assert_eq!(go(&mut other, &activate("2.0", None), &env), Ok(1));
+    assert_eq!(other.active_version(days(8)), Some(&version("2.0")), "what was planned is off");
     env.now = days(10);
     assert!(matches!(go(&mut state, &activate("2.0", Some(days(9))), &env), Err(R::Invalid { .. })));
     go(&mut state, &activate("2.0", None), &env).unwrap();

@@ -142,7 +142,8 @@ impl Centre {
         id: IncidentId,
         command: &IncidentCommand,
     ) -> Result<Changes, IncidentRefusal> {
-        self.load(|world| needs_of_incident(id, command, world));
+        let explain = self.explain.clone();
+        let world = self.load(|w| needs_of_incident(id, command, w).with_units(&explain, w));
         let env = self.env();
         let folio = match command {
             IncidentCommand::Open(_) => {
@@ -159,17 +160,17 @@ impl Centre {
             answered_at: self.answered_at,
             agencies: self.agencies.as_ref(),
             estimates: BTreeMap::new(),
-            explain: self.explain.clone(),
+            explain,
         };
-        let changes = decide_incident(id, command, &self.world, &facts, &env)?;
+        let changes = decide_incident(id, command, &world, &facts, &env)?;
         self.apply(&changes);
         Ok(changes)
     }
     pub fn unit(&mut self, id: UnitId, command: &UnitCommand) -> Result<Changes, UnitRefusal> {
-        self.load(|world| needs_of_unit(id, command, world));
+        let world = self.load(|w| needs_of_unit(id, command, w));
         let env = self.env();
         let facts = UnitFacts { kinds: UnitKinds::shipped() };
-        let changes = decide_unit(id, command, &self.world, &facts, &env)?;
+        let changes = decide_unit(id, command, &world, &facts, &env)?;
         self.apply(&changes);
         Ok(changes)
     }
@@ -187,21 +188,20 @@ impl Centre {
     pub fn unit_row(&self, n: u128) -> UnitRow {
         UnitRow::of(unit(n), &self.world.units[&unit(n)]).unwrap()
     }
-    /// Only what `needs` names is ever loaded, as in the server.
-    fn load(&mut self, needs: impl Fn(&dyn World) -> atalaya_dispatch::Needs) {
+    /// A decision sees only what `needs` names, as in the server.
+    fn load(&self, needs: impl Fn(&dyn World) -> atalaya_dispatch::Needs) -> Loaded {
+        let mut world = Loaded::default();
         for _ in 0..ROUNDS_MAX {
-            let missing = needs(&self.world);
-            if missing.is_empty() {
-                return;
-            }
+            let missing = needs(&world);
             for id in missing.incidents {
-                self.world.incidents.entry(id).or_default();
+                world.incidents.insert(id, self.world.incidents.get(&id).cloned().unwrap_or_default());
             }
             for id in missing.units {
-                self.world.units.entry(id).or_default();
+                world.units.insert(id, self.world.units.get(&id).cloned().unwrap_or_default());
             }
         }
-        assert!(needs(&self.world).is_empty(), "loading ends within {ROUNDS_MAX} rounds");
+        assert!(needs(&world).is_empty(), "loading ends within {ROUNDS_MAX} rounds");
+        world
     }
     fn apply(&mut self, changes: &Changes) {
         for (id, events) in &changes.incidents {

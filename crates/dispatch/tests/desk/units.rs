@@ -160,6 +160,20 @@ fn corrections_stand_beside_the_stamps() {
         reason: line("x"),
     };
     assert_eq!(centre.unit(unit(1), &old), Err(R::NoAssignment));
+    assert!(centre.world.units[&unit(1)].corrections.is_empty(), "the journal has them");
+    assert_eq!(centre.world.incidents[&id].corrections.len(), 2, "and the incident");
+}
+
+#[test]
+fn a_timer_ends_with_the_work() {
+    let mut centre = Centre::with_patrols(1);
+    centre.opened(1, 30421);
+    centre.assign(1, &[1]).unwrap();
+    centre.unit(unit(1), &U::SetTimer { minutes: 10, reason: None }).unwrap();
+    centre.status(1, "on_scene").unwrap();
+    assert!(centre.unit_row(1).timer_at.is_some(), "arriving does not end it");
+    centre.status(1, "available").unwrap();
+    assert_eq!(centre.unit_row(1).timer_at, None);
 }
 
 #[test]
