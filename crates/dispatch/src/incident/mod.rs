@@ -2,6 +2,7 @@
 
 mod commands;
 mod events;
+mod evolve;
 mod project;
 mod refusal;
 mod state;

@@ -138,7 +138,6 @@ impl Unit {
         self.status = Some(status.clone());
         self.duty = Duty::Assigned;
         self.status_at = at;
-        self.keep_corrections();
     }
     /// Corrections of work that cannot be corrected any more leave the state; the journal has them.
     fn keep_corrections(&mut self) {

@@ -341,6 +341,7 @@ fn catalogue_versions_follow_each_other() {
     env.now = days(3);
     assert_eq!(go(&mut other, &activate("2.0", None), &env), Ok(1));
     assert_eq!(other.active_version(days(8)), Some(&version("2.0")), "what was planned is off");
+    assert_eq!(other.rows()[1].active_from, None);
     env.now = days(10);
     assert!(matches!(go(&mut state, &activate("2.0", Some(days(9))), &env), Err(R::Invalid { .. })));
     go(&mut state, &activate("2.0", None), &env).unwrap();

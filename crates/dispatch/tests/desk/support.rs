@@ -163,7 +163,7 @@ impl Centre {
             explain,
         };
         let changes = decide_incident(id, command, &world, &facts, &env)?;
-        self.apply(&changes);
+        self.apply(&world, &changes);
         Ok(changes)
     }
     pub fn unit(&mut self, id: UnitId, command: &UnitCommand) -> Result<Changes, UnitRefusal> {
@@ -171,7 +171,7 @@ impl Centre {
         let env = self.env();
         let facts = UnitFacts { kinds: UnitKinds::shipped() };
         let changes = decide_unit(id, command, &world, &facts, &env)?;
-        self.apply(&changes);
+        self.apply(&world, &changes);
         Ok(changes)
     }
     pub fn assign(&mut self, n: u128, units: &[u128]) -> Result<Changes, IncidentRefusal> {
@@ -203,7 +203,11 @@ impl Centre {
         assert!(needs(&world).is_empty(), "loading ends within {ROUNDS_MAX} rounds");
         world
     }
-    fn apply(&mut self, changes: &Changes) {
+    fn apply(&mut self, loaded: &Loaded, changes: &Changes) {
+        let named = |id| loaded.incidents.contains_key(id);
+        assert!(changes.incidents.iter().all(|(id, _)| named(id)), "an incident changes unseen");
+        let named = |id| loaded.units.contains_key(id);
+        assert!(changes.units.iter().all(|(id, _)| named(id)), "a unit changes unseen");
         for (id, events) in &changes.incidents {
             assert!(!events.is_empty(), "a stream without events is not named");
             for event in events {

@@ -252,6 +252,8 @@ fn the_shipped_kinds_are_sound_and_broken_ones_refused() {
     let on_scene = "\"es\":\"En el lugar\",\"en\":\"On scene\",\"next\":[\"available\"";
     let back = "\"es\":\"En el lugar\",\"en\":\"On scene\",\"next\":[\"en_route\",\"available\"";
     assert!(matches!(broken(on_scene, back), UnitKindsError::Backward { .. }));
+    let again = "\"es\":\"En el lugar\",\"en\":\"On scene\",\"next\":[\"on_scene\",\"available\"";
+    assert!(matches!(broken(on_scene, again), UnitKindsError::Backward { .. }));
     let stuck = "\"es\":\"En el lugar\",\"en\":\"On scene\",\"next\":[\"out_of_service\"";
     assert!(matches!(broken(on_scene, stuck), UnitKindsError::Stuck { .. }));
     assert!(matches!(
