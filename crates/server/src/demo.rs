@@ -6,11 +6,7 @@ use crate::{
     offline::{Centre, NewAccount},
     problem::Problem,
 };
-use atalaya_access::{
-    AdapterKind, SignInName,
-    adapter::AdapterName,
-    totp::TotpSecret,
-};
+use atalaya_access::{AdapterKind, SignInName, adapter::AdapterName, totp::TotpSecret};
 use atalaya_dispatch::{
     Changes, Loaded, UnitFacts, UnitKinds,
     agency::{self, Agency, AgencyCommand},
@@ -26,6 +22,8 @@ use std::{collections::BTreeSet, path::Path};
 
 /// Call-takers who act by themselves.
 const CALL_TAKERS: usize = 16;
+/// Dispatchers who act by themselves, the radio room aside.
+const DISPATCHERS: usize = 7;
 /// The password of every demonstration account. Printed on purpose; a demonstration guards nothing.
 pub const PASSWORD: &str = "turno-de-guardia-demo";
 /// Name of the file that marks a data directory as a demonstration and keeps what it needs.
@@ -80,7 +78,11 @@ impl Demo {
 
 impl Centre {
     /// Loads the demonstration into an empty centre. `progress` is told what was done, of how much.
-    pub async fn load_demo(&self, seed: u64, mut progress: impl FnMut(&str, usize, usize)) -> Result<Demo, Problem> {
+    pub async fn load_demo(
+        &self,
+        seed: u64,
+        mut progress: impl FnMut(&str, usize, usize),
+    ) -> Result<Demo, Problem> {
         self.load_reference().await?;
         let units = self.load_units(seed, &mut progress).await?;
         let accounts = self.load_accounts(&mut progress).await?;
@@ -112,7 +114,10 @@ impl Centre {
             for station in demo::stations() {
                 let command = AgencyCommand::SetStation { station: station.station.clone() };
                 let state = work.get::<Agency>(&station.agency)?;
-                work.record::<Agency>(&station.agency, agency::decide(&state, &command, env_kinds, &work.env)?)?;
+                work.record::<Agency>(
+                    &station.agency,
+                    agency::decide(&state, &command, env_kinds, &work.env)?,
+                )?;
             }
             for (id, content) in demo::plans() {
                 let state = work.get::<Plan>(id)?;
@@ -146,11 +151,18 @@ impl Centre {
             work.record::<Catalogues>(Catalogues::STREAM, events)?;
             Ok::<_, Stop>(())
         };
-        self.app.desk.run(&self.asker("Setup"), vec!["catalogue/cnie".to_owned()], decide, |(), _| Vec::new()).await?;
+        self.app
+            .desk
+            .run(&self.asker("Setup"), vec!["catalogue/cnie".to_owned()], decide, |(), _| Vec::new())
+            .await?;
         self.app.live.read_catalogue(&self.app).await
     }
 
-    async fn load_units(&self, seed: u64, progress: &mut impl FnMut(&str, usize, usize)) -> Result<usize, Problem> {
+    async fn load_units(
+        &self,
+        seed: u64,
+        progress: &mut impl FnMut(&str, usize, usize),
+    ) -> Result<usize, Problem> {
         let units = demo::units(seed);
         for (done, chunk) in units.chunks(UNITS_PER_COMMIT).enumerate() {
             let decide = |work: &mut Work| {
@@ -171,13 +183,19 @@ impl Centre {
                 }
                 Ok::<_, Stop>(())
             };
-            self.app.desk.run(&self.asker("Setup"), vec!["demo".to_owned()], decide, |(), _| Vec::new()).await?;
+            self.app
+                .desk
+                .run(&self.asker("Setup"), vec!["demo".to_owned()], decide, |(), _| Vec::new())
+                .await?;
             progress("unidades", ((done + 1) * UNITS_PER_COMMIT).min(units.len()), units.len());
         }
         Ok(units.len())
     }
 
-    async fn load_accounts(&self, progress: &mut impl FnMut(&str, usize, usize)) -> Result<Vec<DemoAccount>, Problem> {
+    async fn load_accounts(
+        &self,
+        progress: &mut impl FnMut(&str, usize, usize),
+    ) -> Result<Vec<DemoAccount>, Problem> {
         let plan = accounts();
         let mut made = Vec::with_capacity(plan.len());
         for (i, (name, shown, roles, simulated)) in plan.iter().enumerate() {
@@ -238,16 +256,19 @@ fn accounts() -> Vec<(String, String, BTreeSet<Role>, bool)> {
         ("auditor".to_owned(), "Auditora".to_owned(), one(Role::Auditor), false),
         ("administrador".to_owned(), "Administrador".to_owned(), one(Role::Administrator), false),
         // Radio room of the simulation: hears the crews of every agency.
-        ("des.radio".to_owned(), "Cabina de radio".to_owned(), all, true),
+        ("des.radio".to_owned(), "Cabina de radio".to_owned(), all.clone(), true),
     ];
-    accounts.extend(ssem.iter().map(|a| ("despachador".to_owned(), "Despachador estatal".to_owned(), one(dispatcher(a)), false)));
+    accounts
+        .extend(ssem.iter().map(|a| {
+            ("despachador".to_owned(), "Despachador estatal".to_owned(), one(dispatcher(a)), false)
+        }));
     accounts.extend(
-        (1..=CALL_TAKERS).map(|n| (format!("op.{n:02}"), format!("Operador {n}"), one(Role::CallTaker), true)),
+        (1..=CALL_TAKERS)
+            .map(|n| (format!("op.{n:02}"), format!("Operador {n}"), one(Role::CallTaker), true)),
     );
-    accounts.extend(demo::agencies().iter().map(|a| {
-        let name = format!("des.{}", a.code.as_str().to_ascii_lowercase());
-        (name.chars().take(32).collect(), format!("Despacho {}", a.code), one(dispatcher(&a.code)), true)
-    }));
+    // Unified desks: each sends units of every agency, as the simulated day shares incidents among them.
+    accounts.extend(
+        (1..=DISPATCHERS).map(|n| (format!("des.{n:02}"), format!("Despacho {n}"), all.clone(), true)),
+    );
     accounts
 }
-

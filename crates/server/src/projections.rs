@@ -7,7 +7,8 @@ use crate::{
 use atalaya_access::{Account, Adapter, Approval, Session};
 use atalaya_calls::{call::Call, feed::Feed, restriction::Restriction, task::Task};
 use atalaya_dispatch::{
-    agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan, unit::Unit,
+    agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan,
+    unit::Unit,
 };
 use atalaya_model::Aggregate;
 
@@ -26,6 +27,21 @@ macro_rules! kinds {
 }
 
 kinds!(
-    Account, NameClaim, Session, Adapter, Approval, FolioCounter, Call, Task, Restriction, Feed, Incident, Unit,
-    Caution, Bolo, Plan, Agency, Catalogues
+    Account,
+    NameClaim,
+    Session,
+    Adapter,
+    Approval,
+    FolioCounter,
+    Call,
+    Task,
+    Restriction,
+    Feed,
+    Incident,
+    Unit,
+    Caution,
+    Bolo,
+    Plan,
+    Agency,
+    Catalogues
 );

@@ -112,7 +112,7 @@ class App {
   async signIn(name: string, password: string): Promise<void> {
     http.language = i18n.locale;
     this.#enter(
-      await http.post<SessionAnswer>('/session', { name, password, console: { class: prefs.consoleClass } }),
+      await http.post<SessionAnswer>('/session', { name, password, console: prefs.consoleClass }),
     );
   }
   async secondFactor(totp: string): Promise<void> {
@@ -126,7 +126,7 @@ class App {
     type Start = { ceremony: string; options: Parameters<typeof assertPasskey>[0] };
     const { ceremony, options } = await http.post<Start>('/session/passkey/start', { name });
     const answer = await assertPasskey(options);
-    const body = { ceremony, answer, console: { class: prefs.consoleClass } };
+    const body = { ceremony, answer, console: prefs.consoleClass };
     this.#enter(await http.post<SessionAnswer>('/session/passkey/finish', body));
   }
   /** A second factor for an account that must have one: a code of an application … */

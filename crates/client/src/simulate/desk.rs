@@ -16,10 +16,12 @@ pub struct Seat {
 
 impl Seat {
     pub fn new(session: Client, signed: &SignedIn) -> Self {
-        let agency = signed.account.roles.iter().find_map(|role| match role {
+        let mut agencies = signed.account.roles.iter().filter_map(|role| match role {
             Role::Dispatcher { agency } => Some(agency.clone()),
             _ => None,
         });
+        // Who sends units of several agencies asks for the best of all of them.
+        let agency = agencies.next().filter(|_| agencies.next().is_none());
         Self { session, agency }
     }
 }

@@ -3,8 +3,8 @@
 use crate::{
     app::App,
     calls::standing_of,
-    dispatch::{attach_call, detach_call},
     desk::Stop,
+    dispatch::{attach_call, detach_call},
     http::{
         caller::Caller,
         command::{CommandAnswer, CommandHeaders, Subject, respond},

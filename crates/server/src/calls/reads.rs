@@ -3,8 +3,8 @@
 use crate::{
     app::App,
     calls::commands::call_resource,
-    dispatch::{CandidateView, enriched},
     desk::store_problem,
+    dispatch::{CandidateView, enriched},
     http::{
         caller::Caller,
         page::{PageQuery, RowPage},

@@ -21,7 +21,7 @@ use atalaya_dispatch::{
     incident::{Estimate, Incident, IncidentCommand as C},
     unit::Unit,
 };
-use atalaya_model::{Aggregate, AgencyCode, IncidentId, Millis, StreamId, UnitId};
+use atalaya_model::{AgencyCode, Aggregate, IncidentId, Millis, StreamId, UnitId};
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -42,7 +42,11 @@ pub async fn open(
     Json { value, hash }: Json<C>,
 ) -> Result<Response, Problem> {
     let C::Open(open) = &value else {
-        return Err(Problem::bad_request("not_a_creation", "Esa orden va sobre un incidente que ya existe.", "Only open begins an incident"));
+        return Err(Problem::bad_request(
+            "not_a_creation",
+            "Esa orden va sobre un incidente que ya existe.",
+            "Only open begins an incident",
+        ));
     };
     let resource = Resource::all(app.desk.realm()).municipality(open.place.municipality.clone());
     let grant = caller.grant::<grants::IncidentCreate>(&app, &resource).await?;
@@ -121,7 +125,9 @@ async fn authorise(app: &App, caller: &Caller, id: IncidentId, command: &C) -> R
         C::AgencyClose { .. } | C::Close { .. } => granted!(IncidentClose),
         C::Reopen { .. } => granted!(IncidentReopen),
         C::MergeInto { .. } | C::Unmerge { .. } => granted!(IncidentMerge),
-        C::HandOver { .. } | C::HandOverAccepted { .. } | C::HandOverRefused { .. } => granted!(IncidentHandOver),
+        C::HandOver { .. } | C::HandOverAccepted { .. } | C::HandOverRefused { .. } => {
+            granted!(IncidentHandOver)
+        }
         C::Assign { .. }
         | C::Release { .. }
         | C::Cancel { .. }
@@ -143,7 +149,10 @@ async fn authorise(app: &App, caller: &Caller, id: IncidentId, command: &C) -> R
 async fn agencies_of(app: &App, id: IncidentId, command: &C) -> Result<BTreeSet<AgencyCode>, Problem> {
     let units: Vec<UnitId> = match command {
         C::Assign { units, .. } => units.clone(),
-        C::Release { unit, .. } | C::Preempt { unit, .. } | C::Stack { unit, .. } | C::Unstack { unit, .. } => {
+        C::Release { unit, .. }
+        | C::Preempt { unit, .. }
+        | C::Stack { unit, .. }
+        | C::Unstack { unit, .. } => {
             vec![*unit]
         }
         C::Exchange { unit, with, .. } => vec![*unit, *with],
@@ -208,7 +217,12 @@ async fn execute(
                 _ => join_call(work, app, call, id, folio, authority)?,
             }
         }
-        Ok::<_, Stop>(Subject { id: id.to_string(), stream: stream.clone(), folio: state.folio.clone(), version })
+        Ok::<_, Stop>(Subject {
+            id: id.to_string(),
+            stream: stream.clone(),
+            folio: state.folio.clone(),
+            version,
+        })
     };
     respond(app.desk.run(&asker, objects, decide, |s, t| s.stored(t)).await?)
 }
@@ -229,7 +243,10 @@ fn objects_of(stream: &StreamId, command: &C) -> Vec<String> {
     let unit = |id: &UnitId| format!("unit/{id}");
     match command {
         C::Assign { units, .. } | C::Cancel { units, .. } => objects.extend(units.iter().take(50).map(unit)),
-        C::Release { unit: id, .. } | C::Preempt { unit: id, .. } | C::Stack { unit: id, .. } | C::Unstack { unit: id, .. } => {
+        C::Release { unit: id, .. }
+        | C::Preempt { unit: id, .. }
+        | C::Stack { unit: id, .. }
+        | C::Unstack { unit: id, .. } => {
             objects.push(unit(id));
         }
         C::Exchange { unit: a, with: b, .. } => objects.extend([unit(a), unit(b)]),

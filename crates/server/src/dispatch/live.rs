@@ -197,7 +197,10 @@ impl Inner {
 }
 
 fn types(catalogue: Catalogue) -> Types {
-    Types { search: Arc::new(CatalogueSearch::new(&catalogue, Synonyms::shipped())), catalogue: Arc::new(catalogue) }
+    Types {
+        search: Arc::new(CatalogueSearch::new(&catalogue, Synonyms::shipped())),
+        catalogue: Arc::new(catalogue),
+    }
 }
 
 fn apply_one<I: FromStr + std::hash::Hash + Eq, R: serde::de::DeserializeOwned>(

@@ -66,7 +66,10 @@ const LISTED_MAX: usize = 50;
 /// Report where units are. One that is wrong does not stop the others.
 #[utoipa::path(post, path = "/doors/positions", tag = "doors", request_body = Positions,
     responses((status = 200, body = PositionsAnswer), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn receive(State(app): State<Arc<App>>, signed: SignedBody) -> Result<Answered<PositionsAnswer>, Problem> {
+pub async fn receive(
+    State(app): State<Arc<App>>,
+    signed: SignedBody,
+) -> Result<Answered<PositionsAnswer>, Problem> {
     let grant = signed.caller.grant::<grants::PositionReport>(&app, &Resource::all(app.desk.realm())).await?;
     let batch: Positions = json::parse(&signed.body)?;
     if batch.positions.len() > BATCH_MAX {

@@ -57,7 +57,12 @@ static ASSIGNMENTS: Table = Table {
 };
 static UNITS: Table = Table {
     name: "units",
-    columns: &[Column::integer("live"), Column::text("call_sign"), Column::text("agency"), Column::text("duty")],
+    columns: &[
+        Column::integer("live"),
+        Column::text("call_sign"),
+        Column::text("agency"),
+        Column::text("duty"),
+    ],
     indexes: &[&["live"], &["call_sign"], &["agency"]],
 };
 static CAUTIONS: Table = Table {
@@ -130,7 +135,9 @@ fn assignment(incident: &str, work: &atalaya_dispatch::incident::Assignment) -> 
 
 impl Project for Unit {
     fn rows(id: &str, state: &Self) -> Vec<RowOp> {
-        let Some(row) = UnitId::from_str(id).ok().and_then(|u| UnitRow::of(u, state)) else { return Vec::new() };
+        let Some(row) = UnitId::from_str(id).ok().and_then(|u| UnitRow::of(u, state)) else {
+            return Vec::new();
+        };
         let values = vec![
             (!row.retired).into(),
             row.call_sign.as_str().into(),
@@ -143,21 +150,27 @@ impl Project for Unit {
 
 impl Project for Caution {
     fn rows(id: &str, state: &Self) -> Vec<RowOp> {
-        let Some(row) = CautionId::from_str(id).ok().and_then(|c| CautionRow::of(c, state)) else { return Vec::new() };
+        let Some(row) = CautionId::from_str(id).ok().and_then(|c| CautionRow::of(c, state)) else {
+            return Vec::new();
+        };
         put(&CAUTIONS, Self::KIND, id, vec![(!row.withdrawn).into(), row.expires_at.into()], &row)
     }
 }
 
 impl Project for Bolo {
     fn rows(id: &str, state: &Self) -> Vec<RowOp> {
-        let Some(row) = BoloId::from_str(id).ok().and_then(|b| BoloRow::of(b, state)) else { return Vec::new() };
+        let Some(row) = BoloId::from_str(id).ok().and_then(|b| BoloRow::of(b, state)) else {
+            return Vec::new();
+        };
         put(&BOLOS, Self::KIND, id, vec![(!row.cancelled).into(), row.expires_at.into()], &row)
     }
 }
 
 impl Project for Plan {
     fn rows(id: &str, state: &Self) -> Vec<RowOp> {
-        let Some(row) = PlanId::from_str(id).ok().and_then(|p| PlanRow::of(p, state)) else { return Vec::new() };
+        let Some(row) = PlanId::from_str(id).ok().and_then(|p| PlanRow::of(p, state)) else {
+            return Vec::new();
+        };
         put(&PLANS, Self::KIND, id, vec![row.active.into()], &row)
     }
 }

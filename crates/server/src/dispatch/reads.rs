@@ -50,7 +50,8 @@ pub async fn incidents(
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
-    let mut select = Select::new("incidents").order("created_at", Dir::Desc).limit(page.limit()?).after(page.cursor()?);
+    let mut select =
+        Select::new("incidents").order("created_at", Dir::Desc).limit(page.limit()?).after(page.cursor()?);
     if let Some(open) = query.open {
         select = select.filter(Filter::Eq("live", open.into()));
     }

@@ -76,7 +76,13 @@ pub(super) fn dispatch_scope(caller: &Caller) -> Scope {
 }
 
 /// The proposal for an incident now.
-pub fn compute(app: &App, row: &IncidentRow, scope: &Scope, agency: Option<AgencyCode>, level: u8) -> Recommendation {
+pub fn compute(
+    app: &App,
+    row: &IncidentRow,
+    scope: &Scope,
+    agency: Option<AgencyCode>,
+    level: u8,
+) -> Recommendation {
     let now = app.desk.sources().now();
     let (plans, agencies) = (app.live.plans(), app.live.agencies());
     let policy = app.live.recommend_policy();
@@ -92,7 +98,9 @@ fn with_positions<'u>(app: &App, units: &'u [Arc<UnitRow>]) -> Vec<Candidate<'u>
     app.positions.with(|picture| {
         units
             .iter()
-            .map(|unit| Candidate::new(unit, picture.get(unit.id).map(|track| (track.position, track.measured_at))))
+            .map(|unit| {
+                Candidate::new(unit, picture.get(unit.id).map(|track| (track.position, track.measured_at)))
+            })
             .collect()
     })
 }

@@ -38,11 +38,18 @@ pub struct CatalogueView {
 /// The catalogue of incident types in force.
 #[utoipa::path(get, path = "/catalogue", tag = "reference",
     responses((status = 200, body = CatalogueView), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn catalogue(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<CatalogueView>, Problem> {
+pub async fn catalogue(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<Answered<CatalogueView>, Problem> {
     caller.grant::<grants::CatalogueSee>(&app, &Resource::all(app.desk.realm())).await?;
     let catalogue = app.live.catalogue();
     let unofficial = catalogue.version.ends_with("secundaria");
-    Ok(Answered(CatalogueView { version: catalogue.version.clone(), unofficial, types: catalogue.iter().cloned().collect() }))
+    Ok(Answered(CatalogueView {
+        version: catalogue.version.clone(),
+        unofficial,
+        types: catalogue.iter().cloned().collect(),
+    }))
 }
 
 /// A municipality by its seat. Not a boundary.
@@ -88,7 +95,10 @@ pub async fn municipalities(
 /// Kinds of units, their capabilities and graphs of states.
 #[utoipa::path(get, path = "/unit-kinds", tag = "reference",
     responses((status = 200, body = UnitKindsFile), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn unit_kinds(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<UnitKindsFile>, Problem> {
+pub async fn unit_kinds(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<Answered<UnitKindsFile>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     Ok(Answered(UnitKinds::shipped().file().clone()))
 }
@@ -120,7 +130,10 @@ pub async fn search(
 /// Versions of the catalogue, and which holds when.
 #[utoipa::path(get, path = "/catalogue/versions", tag = "reference",
     responses((status = 200, body = Vec<CatalogueRow>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn versions(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<Vec<CatalogueRow>>, Problem> {
+pub async fn versions(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+) -> Result<Answered<Vec<CatalogueRow>>, Problem> {
     caller.grant::<grants::CatalogueSee>(&app, &Resource::all(app.desk.realm())).await?;
     let (state, _) = app.desk.load::<Catalogues>(Catalogues::STREAM).await?;
     Ok(Answered(state.rows()))
@@ -143,7 +156,12 @@ pub async fn catalogue_command(
         let state = work.get::<Catalogues>(Catalogues::STREAM)?;
         let version = work.version::<Catalogues>(Catalogues::STREAM)?;
         work.record::<Catalogues>(Catalogues::STREAM, catalogue::decide(&state, &value, &work.env)?)?;
-        Ok::<_, Stop>(Subject { id: Catalogues::STREAM.to_owned(), stream: stream.clone(), folio: None, version })
+        Ok::<_, Stop>(Subject {
+            id: Catalogues::STREAM.to_owned(),
+            stream: stream.clone(),
+            folio: None,
+            version,
+        })
     };
     let answer = app.desk.run(&asker, vec![stream.to_string()], decide, |s, t| s.stored(t)).await?;
     app.live.read_catalogue(&app).await?;

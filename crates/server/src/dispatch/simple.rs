@@ -61,13 +61,21 @@ where
 }
 
 fn not_a_creation() -> Problem {
-    Problem::bad_request("not_a_creation", "Esa orden va sobre algo que ya existe.", "This command is for something that exists")
+    Problem::bad_request(
+        "not_a_creation",
+        "Esa orden va sobre algo que ya existe.",
+        "This command is for something that exists",
+    )
 }
 
 /// Cautions in force, without their text.
 #[utoipa::path(get, path = "/cautions", tag = "cautions", params(PageQuery),
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn cautions(State(app): State<Arc<App>>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Answered<RowPage>, Problem> {
+pub async fn cautions(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     let now = app.desk.sources().now();
     let select = Select::new("cautions")
@@ -130,7 +138,11 @@ pub async fn command_caution(
 /// Notices in force, without their text.
 #[utoipa::path(get, path = "/bolos", tag = "bolos", params(PageQuery),
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn bolos(State(app): State<Arc<App>>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Answered<RowPage>, Problem> {
+pub async fn bolos(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     let now = app.desk.sources().now();
     let select = Select::new("bolos")
@@ -190,9 +202,10 @@ pub async fn command_bolo(
     let action = match value {
         // Whoever sees the board may say that they read it.
         BoloCommand::Acknowledge { .. } => caller.grant::<grants::BoardSee>(&app, &resource).await?.action(),
-        BoloCommand::Issue { .. } | BoloCommand::Amend { .. } | BoloCommand::Extend { .. } | BoloCommand::Cancel { .. } => {
-            caller.grant::<grants::BoloManage>(&app, &resource).await?.action()
-        }
+        BoloCommand::Issue { .. }
+        | BoloCommand::Amend { .. }
+        | BoloCommand::Extend { .. }
+        | BoloCommand::Cancel { .. } => caller.grant::<grants::BoloManage>(&app, &resource).await?.action(),
     };
     run::<Bolo, _>(&app, &caller, &headers, hash, action, id, &value, bolo::decide).await
 }
@@ -200,7 +213,11 @@ pub async fn command_bolo(
 /// Response plans.
 #[utoipa::path(get, path = "/plans", tag = "plans", params(PageQuery),
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn plans(State(app): State<Arc<App>>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Answered<RowPage>, Problem> {
+pub async fn plans(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     page(&app, &query, Select::new("plans")).await
 }
@@ -250,7 +267,11 @@ fn decide_plan(
 /// Agencies with their channels and stations.
 #[utoipa::path(get, path = "/agencies", tag = "agencies", params(PageQuery),
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn agencies(State(app): State<Arc<App>>, caller: Caller, Query(query): Query<PageQuery>) -> Result<Answered<RowPage>, Problem> {
+pub async fn agencies(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Query(query): Query<PageQuery>,
+) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     page(&app, &query, Select::new("agencies")).await
 }

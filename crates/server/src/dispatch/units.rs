@@ -34,7 +34,11 @@ pub async fn register(
     Json { value, hash }: Json<C>,
 ) -> Result<Response, Problem> {
     let C::Register(registration) = &value else {
-        return Err(Problem::bad_request("not_a_creation", "Esa orden va sobre una unidad que ya existe.", "Only register begins a unit"));
+        return Err(Problem::bad_request(
+            "not_a_creation",
+            "Esa orden va sobre una unidad que ya existe.",
+            "Only register begins a unit",
+        ));
     };
     let resource = Resource::all(app.desk.realm())
         .agencies([registration.agency.clone()])
@@ -69,7 +73,9 @@ pub async fn command(
         | C::SetTimer { .. }
         | C::ClearTimer {}
         | C::Emergency { .. }
-        | C::ClearEmergency { .. } => caller.grant::<grants::UnitStatusReport>(&app, &resource).await?.action(),
+        | C::ClearEmergency { .. } => {
+            caller.grant::<grants::UnitStatusReport>(&app, &resource).await?.action()
+        }
     };
     execute(&app, &caller, &headers, hash, id, value, action).await
 }

@@ -18,7 +18,7 @@ use atalaya_model::{AdapterId, CommandId, Purpose, SessionId, StreamId};
 use atalaya_store::{Filter, Select};
 use axum::{
     body::Bytes,
-    extract::{ConnectInfo, FromRequest, FromRequestParts, Request},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
 };
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
@@ -259,7 +259,9 @@ impl FromRequest<Arc<App>> for SignedBody {
         let content_type = value("content-type")
             .and_then(|v| v.split(';').next().map(|v| v.trim().to_ascii_lowercase()))
             .unwrap_or_default();
-        let (method, uri) = (parts.method.clone(), parts.uri.clone());
+        // The path as sent: a nested router has cut its own prefix off the other one.
+        let whole = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |u| u.0.clone());
+        let (method, uri) = (parts.method.clone(), whole);
         let body = super::json::read_body(Request::from_parts(parts, body), app).await?;
         let path = uri.path_and_query().map_or(uri.path(), |p| p.as_str());
         let signed = RequestParts { method: method.as_str(), path_and_query: path, body: &body };

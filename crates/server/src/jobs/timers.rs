@@ -54,7 +54,8 @@ async fn escalate_tasks(app: &App) -> Result<(), Problem> {
         };
         let decide = |work: &mut Work| {
             let state = work.get::<Task>(id)?;
-            let events = task::decide(&state, &TaskCommand::Escalate {}, true, &work.env, &app.config.task_rules)?;
+            let events =
+                task::decide(&state, &TaskCommand::Escalate {}, true, &work.env, &app.config.task_rules)?;
             work.record::<Task>(id, events)?;
             Ok::<_, Stop>(())
         };
