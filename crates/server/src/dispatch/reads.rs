@@ -13,17 +13,17 @@ use crate::{
 use atalaya_access::{Resource, grants};
 use atalaya_calls::duplicates::DuplicateQuery;
 use atalaya_dispatch::{
-    incident::{Incident, IncidentDetail, IncidentRow},
+    incident::{Disclosure, Incident, IncidentDetail, IncidentRow},
     unit::{Unit, UnitDetail},
 };
-use atalaya_model::{CommandId, Folio, IncidentId, MunicipalityCode, Position, Timestamp, UnitId};
+use atalaya_model::{CommandId, Folio, IncidentId, MunicipalityCode, Position, Role, Timestamp, UnitId};
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json as Answered,
     extract::{Path, Query, State},
 };
 use serde::Deserialize;
-use std::{str::FromStr, sync::Arc};
+use std::sync::Arc;
 
 /// Which incidents.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -82,7 +82,31 @@ pub async fn incident(
     let asker = caller.asker(&app, CommandId(app.desk.sources().ids().next()), grant.action().name());
     app.desk.record_read(&asker, vec![format!("incident/{id}")]).await?;
     let (state, _) = app.desk.load::<Incident>(id).await?;
-    IncidentDetail::of(id, &state).map(Answered).ok_or_else(Problem::not_found)
+    let detail = IncidentDetail::of(id, &state).ok_or_else(Problem::not_found)?;
+    Ok(Answered(detail.disclosed(disclosure_to(&caller, &state))))
+}
+
+/// What a person may see of an incident: an agency's dispatcher, what the incident discloses to the agency;
+/// everybody else who may read it at all, everything.
+fn disclosure_to(caller: &Caller, state: &Incident) -> Disclosure {
+    let Ok(person) = caller.person() else { return Disclosure::Minimal };
+    let dispatches = |role: &Role| match role {
+        Role::Dispatcher { agency } => Some(state.agencies.get(agency).map_or(Disclosure::Operational, |p| p.disclosure)),
+        Role::CallTaker
+        | Role::Supervisor
+        | Role::QualityReviewer
+        | Role::Auditor
+        | Role::Administrator
+        | Role::Trainer => None,
+    };
+    let given: Vec<Disclosure> = person.roles.iter().filter_map(dispatches).collect();
+    if given.len() < person.roles.len() || given.contains(&Disclosure::Full) {
+        Disclosure::Full
+    } else if given.contains(&Disclosure::Operational) {
+        Disclosure::Operational
+    } else {
+        Disclosure::Minimal
+    }
 }
 
 /// One incident's row by its folio.
@@ -162,14 +186,4 @@ pub async fn unit(
     app.desk.record_read(&asker, vec![format!("unit/{id}")]).await?;
     let (state, _) = app.desk.load::<Unit>(id).await?;
     UnitDetail::of(id, &state).map(Answered).ok_or_else(Problem::not_found)
-}
-
-/// A position from two query parameters, when both are there and right.
-pub fn position_of(lat: Option<f64>, lon: Option<f64>) -> Option<Position> {
-    Position::new(lat?, lon?).ok()
-}
-
-/// A code from a query parameter.
-pub fn parsed<T: FromStr>(text: Option<&str>) -> Option<T> {
-    text?.parse().ok()
 }

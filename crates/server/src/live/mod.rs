@@ -8,3 +8,11 @@ mod tickets;
 
 pub use socket::{__path_connect, connect};
 pub use tickets::Tickets;
+
+/// A message from outside, for the fuzzer: read or refused, never a panic.
+pub fn fuzz_message(bytes: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        // Only that it answers matters here.
+        let _ = protocol::read(text);
+    }
+}
