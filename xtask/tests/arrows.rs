@@ -1,0 +1,94 @@
+//! Arrows between rooms point down only (ARCHITECTURE.md). A new dependency that points up fails here.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// Each room and the rooms it may know. Tests of a room may know more.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("crates/model", &[]),
+    ("crates/journal", &[]),
+    ("crates/geo", &["atalaya-model"]),
+    ("crates/calls", &["atalaya-model"]),
+    ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
+    ("crates/access", &["atalaya-model"]),
+    ("crates/quality", &["atalaya-model"]),
+    ("crates/training", &["atalaya-model"]),
+    ("crates/picture", &["atalaya-model"]),
+    ("crates/store", &["atalaya-journal", "atalaya-model"]),
+    (
+        "crates/server",
+        &[
+            "aml",
+            "atalaya-access",
+            "atalaya-calls",
+            "atalaya-dispatch",
+            "atalaya-geo",
+            "atalaya-journal",
+            "atalaya-model",
+            "atalaya-picture",
+            "atalaya-quality",
+            "atalaya-store",
+        ],
+    ),
+    ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
+    ("protocols/aml", &[]),
+];
+
+/// What a domain crate must never depend on: runtimes, drivers, HTTP.
+const IMPURE: &[&str] = &["tokio", "axum", "reqwest", "rusqlite", "tokio-postgres", "hyper"];
+const PURE: &[&str] = &[
+    "crates/model",
+    "crates/journal",
+    "crates/geo",
+    "crates/calls",
+    "crates/dispatch",
+    "crates/access",
+    "crates/quality",
+    "crates/training",
+    "crates/picture",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+/// Names under `[dependencies]` of a manifest.
+fn dependencies(room: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(room).join("Cargo.toml")).unwrap();
+    let section = text.split("\n[dependencies]").nth(1).unwrap_or_default();
+    section
+        .lines()
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['=', '.', ' ']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn rooms_know_only_what_lies_below() {
+    let arrows: BTreeMap<_, _> = ARROWS.iter().copied().collect();
+    for (room, allowed) in &arrows {
+        let ours = dependencies(room).into_iter().filter(|d| d.starts_with("atalaya-") || d == "aml");
+        let wrong: Vec<_> = ours.filter(|d| !allowed.contains(&d.as_str())).collect();
+        assert!(wrong.is_empty(), "{room} must not know {wrong:?}");
+    }
+}
+
+#[test]
+fn every_room_is_on_the_list() {
+    for folder in ["crates", "protocols"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let name = format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy());
+            assert!(ARROWS.iter().any(|(room, _)| *room == name), "{name} is not on the list of arrows");
+        }
+    }
+}
+
+#[test]
+fn domain_crates_are_pure() {
+    for room in PURE {
+        let wrong: Vec<_> = dependencies(room).into_iter().filter(|d| IMPURE.contains(&d.as_str())).collect();
+        assert!(wrong.is_empty(), "{room} must stay free of {wrong:?}");
+    }
+}
