@@ -33,8 +33,9 @@ pub struct Target {
 /// Reads a cast.
 pub fn read(path: &Path) -> anyhow::Result<Demo> {
     let name = || path.display().to_string();
-    let file = std::fs::File::open(path)
-        .with_context(|| format!("{}: no cast; `atalaya demo` leaves one in its data directory", path.display()))?;
+    let file = std::fs::File::open(path).with_context(|| {
+        format!("{}: no cast; `atalaya demo` leaves one in its data directory", path.display())
+    })?;
     let mut text = Vec::new();
     file.take(FILE_MAX + 1).read_to_end(&mut text).with_context(name)?;
     anyhow::ensure!(text.len() as u64 <= FILE_MAX, "{} is too large", path.display());

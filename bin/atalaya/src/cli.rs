@@ -1,7 +1,8 @@
 //! What people type. Help is written for somebody who sees Atalaya for the first time.
 
 use crate::{
-    backup, demo, export, fallback, keys, logs, replay, restore, serve, simulate, store, users::UserCommand, verify,
+    backup, demo, export, fallback, keys, logs, replay, restore, serve, simulate, store, users::UserCommand,
+    verify,
 };
 use clap::{Parser, Subcommand};
 

@@ -68,13 +68,15 @@ pub async fn run(args: DemoArgs) -> Outcome {
     }
     if demo.accounts.iter().any(|a| a.totp.is_some()) {
         let data = args.server.place.data.display();
-        eprintln!("who is asked for a code: `atalaya user code NAME --data {data}` shows the one of the moment");
+        eprintln!(
+            "who is asked for a code: `atalaya user code NAME --data {data}` shows the one of the moment"
+        );
     }
     let address = server.url();
     output::line(format!("listening on {address}"))?;
     let stop = signals::stop_wish();
-    let player = (!args.no_simulator)
-        .then(|| tokio::spawn(play(address, demo, args.seed, args.speed, stop.clone())));
+    let player =
+        (!args.no_simulator).then(|| tokio::spawn(play(address, demo, args.seed, args.speed, stop.clone())));
     let served = server.run_until(wish(stop)).await;
     if let Some(player) = player {
         player.abort();
@@ -101,7 +103,9 @@ async fn play(address: String, demo: Demo, seed: u64, speed: f64, stop: watch::R
         simulate::play(&client, options, stop.clone(), |counts| tracing::debug!(%counts, "simulator")).await
     };
     match played.await {
-        Ok(report) => tracing::info!(calls = report.calls, incidents = report.incidents, "the simulator ended"),
+        Ok(report) => {
+            tracing::info!(calls = report.calls, incidents = report.incidents, "the simulator ended")
+        }
         // The server goes first; what its clients then see is no failure.
         Err(_) if *stop.borrow() => {}
         Err(error) => eprintln!("the simulation ended, the centre goes on: {error:#}"),
@@ -112,7 +116,8 @@ async fn play(address: String, demo: Demo, seed: u64, speed: f64, stop: watch::R
 /// before it is sure which.
 async fn prepare(options: &Options, args: &DemoArgs) -> Outcome<Demo> {
     let data = args.server.place.data.display();
-    let known = Demo::read(&options.data).with_context(|| format!("{data}/{}", atalaya_server::demo::FILE))?;
+    let known =
+        Demo::read(&options.data).with_context(|| format!("{data}/{}", atalaya_server::demo::FILE))?;
     match (place::position(&args.server.place.url()?).await?, known) {
         (0, _) => load(options, args.seed).await,
         (_, Some(demo)) => Ok(demo),
@@ -143,8 +148,8 @@ async fn load(options: &Options, seed: u64) -> Outcome<Demo> {
 pub fn code(args: CodeArgs) -> Outcome {
     let demo = cast::read(&args.place.data.join(atalaya_server::demo::FILE))?;
     let account = demo.accounts.iter().find(|a| a.name == args.name);
-    let account =
-        account.ok_or_else(|| Failure::unusable(format!("there is no demonstration account {}", args.name)))?;
+    let account = account
+        .ok_or_else(|| Failure::unusable(format!("there is no demonstration account {}", args.name)))?;
     let Some(secret) = &account.totp else {
         return Err(Failure::unusable(format!("{} logs in without a second factor", args.name)));
     };

@@ -19,8 +19,9 @@ use std::{
 
 /// Rows read at a time.
 const PAGE: u32 = 500;
-/// Columns that never leave: a keyed hash of a number still singles out a person.
-const WITHHELD: [&str; 2] = ["caller_key", "token"];
+/// Columns that never leave: a keyed hash of a number still singles out a person, and a sign-in name is
+/// a name.
+const WITHHELD: [&str; 3] = ["caller_key", "operator_name", "token"];
 
 /// Write calls, incidents or the audit log as CSV or JSON lines
 ///
@@ -86,7 +87,7 @@ pub async fn run(args: ExportArgs) -> Outcome {
     };
     let mut writer = Writer::new(args.format, BufWriter::new(out));
     let done = match args.what {
-        What::Incidents => rows(&reading, "incidents", "opened_at", &args, &mut writer).await,
+        What::Incidents => rows(&reading, "incidents", "created_at", &args, &mut writer).await,
         What::Calls => rows(&reading, "calls", "rang_at", &args, &mut writer).await,
         What::Audit => audit(&reading, &args, &mut writer).await,
     };
@@ -320,6 +321,20 @@ mod tests {
         let line: Json = serde_json::from_str(&write(Format::Jsonl)).unwrap();
         assert_eq!(line["status"], "=1+1,\"x\"", "JSON needs no such care");
         assert!(!csv.contains("secret") && !line.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn the_tables_that_are_exported_have_their_times() {
+        for (name, time) in [("calls", "rang_at"), ("incidents", "created_at")] {
+            let table = plug::tables().into_iter().find(|t| t.name == name).unwrap();
+            assert!(table.columns.iter().any(|c| c.name == time), "{name} has no {time}");
+            for column in columns(table) {
+                assert!(
+                    !column.contains("number") && !column.contains("key") && !column.contains("name"),
+                    "{column}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -25,7 +25,8 @@ impl Failure {
     /// The centre refused it; in the language of the command line.
     #[expect(clippy::needless_pass_by_value, reason = "used as a function over errors")]
     pub fn refused(problem: Problem) -> Self {
-        let places = problem.errors.iter().map(|e| format!("; {}: {}", e.pointer, e.detail)).collect::<String>();
+        let places =
+            problem.errors.iter().map(|e| format!("; {}: {}", e.pointer, e.detail)).collect::<String>();
         Self::unusable(format!("{}{places}", problem.title))
     }
     /// Prints the line and gives the code.

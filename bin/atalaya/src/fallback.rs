@@ -32,7 +32,13 @@ pub struct FallbackArgs {
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
     /// Name of the centre, for the heading
-    #[arg(long, env = "ATALAYA_CENTRE", default_value = "Atalaya", value_name = "NAME", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ATALAYA_CENTRE",
+        default_value = "Atalaya",
+        value_name = "NAME",
+        hide_env_values = true
+    )]
     pub centre: String,
 }
 
@@ -60,7 +66,8 @@ pub async fn run(args: FallbackArgs) -> Outcome {
             eprintln!("{unreadable} {what} could not be read and are not on paper");
         }
     }
-    let page = atalaya_server::fallback::pack(&args.centre, &site, head.recorded_at, incidents.rows, units.rows);
+    let page =
+        atalaya_server::fallback::pack(&args.centre, &site, head.recorded_at, incidents.rows, units.rows);
     write_whole(&args.to, page.as_bytes())?;
     output::fact("written", args.to.display())?;
     output::fact("state of", output::time(head.recorded_at))?;

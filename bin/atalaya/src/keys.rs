@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome},
     output,
-    place::{self, Place},
+    place::{self, Place, Reading},
 };
 use anyhow::Context;
 use atalaya_journal::{SignerKey, VerifierKey};
@@ -49,7 +49,7 @@ pub struct NewAdapterArgs {
 /// Prints the log's key.
 pub async fn show(args: ShowArgs) -> Outcome {
     let reading = place::open_for_reading(args.place.url()?, Vec::new()).await?;
-    let key = of_data(&args.place, &reading.store).await?;
+    let key = of_data(&args.place, &reading).await?;
     reading.close().await;
     match key {
         Some(key) => Ok(output::line(key.to_string())?),
@@ -59,16 +59,15 @@ pub async fn show(args: ShowArgs) -> Outcome {
 
 /// The verifier key of the log in a data directory: the key file says which, the last checkpoint says
 /// under which name. `None` when nothing was signed yet.
-pub async fn of_data(place: &Place, store: &Store) -> Outcome<Option<VerifierKey>> {
+pub async fn of_data(place: &Place, reading: &Reading) -> Outcome<Option<VerifierKey>> {
+    of_directory(&place.keys(), &reading.store).await
+}
+
+/// The same with the directory of the keys.
+pub async fn of_directory(keys: &Path, store: &Store) -> Outcome<Option<VerifierKey>> {
     let Some(latest) = store.latest_checkpoint().await.map_err(unreadable)? else { return Ok(None) };
-    let path = place.keys().join(LOG_KEY);
-    let seed = match read_seed(&path) {
-        Ok(seed) => seed,
-        Err(error) => {
-            let hint = format!("{error:#}; give the log's public key with --key");
-            return Err(Failure::unusable(hint));
-        }
-    };
+    let seed = read_seed(&keys.join(LOG_KEY))
+        .map_err(|error| Failure::unusable(format!("{error:#}; give the log's public key with --key")))?;
     let signer = SignerKey::from_seed(latest.checkpoint().origin(), &seed)?;
     Ok(Some(signer.verifier().clone()))
 }

@@ -73,9 +73,18 @@ pub async fn run(args: ReplayArgs) -> Outcome {
     let mut fates = Fates::open(args.fates.as_deref())?;
     let bar = progress::bar("calls", lines);
     let stop = signals::stop_wish();
-    let done = replay(&client, options, recording, stop, |fate| fates.write(fate), |now| {
-        bar.set_position(now.incidents + now.disposed + now.settled_before + now.open + now.refused + now.unreadable);
-    })
+    let done = replay(
+        &client,
+        options,
+        recording,
+        stop,
+        |fate| fates.write(fate),
+        |now| {
+            bar.set_position(
+                now.incidents + now.disposed + now.settled_before + now.open + now.refused + now.unreadable,
+            );
+        },
+    )
     .await;
     bar.finish_and_clear();
     let report = done?;
@@ -84,7 +93,11 @@ pub async fn run(args: ReplayArgs) -> Outcome {
         ReportForm::Text => output::line(report.to_string().trim_end())?,
         ReportForm::Json => output::json(&as_json(&report))?,
     }
-    if report.none_lost() { Ok(()) } else { Err(Failure::found("some calls of the recording are not on the server")) }
+    if report.none_lost() {
+        Ok(())
+    } else {
+        Err(Failure::found("some calls of the recording are not on the server"))
+    }
 }
 
 fn options(args: &ReplayArgs) -> Outcome<Options> {

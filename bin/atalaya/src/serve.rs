@@ -33,13 +33,25 @@ pub struct ServerArgs {
     #[command(flatten)]
     pub place: Place,
     /// Address and port; port 0 takes a free one
-    #[arg(long, env = "ATALAYA_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ATALAYA_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS",
+        hide_env_values = true
+    )]
     pub listen: SocketAddr,
     /// Code of the site, part of every folio: TOL. Needed at the first start only
     #[arg(long, env = "ATALAYA_SITE", value_name = "CODE", hide_env_values = true)]
     pub site: Option<SiteCode>,
     /// Name of the centre, as people read it
-    #[arg(long, env = "ATALAYA_CENTRE", default_value = "Atalaya", value_name = "NAME", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ATALAYA_CENTRE",
+        default_value = "Atalaya",
+        value_name = "NAME",
+        hide_env_values = true
+    )]
     pub centre: String,
     /// Certificate chain, PEM; needed for addresses outside this machine
     #[arg(long, env = "ATALAYA_TLS_CERT", value_name = "FILE", requires = "tls_key", hide_env_values = true)]
@@ -57,10 +69,22 @@ pub struct ServerArgs {
     #[arg(long, env = "ATALAYA_POLICIES", value_name = "DIR", hide_env_values = true)]
     pub policies: Option<PathBuf>,
     /// Public key of another site's log that this site cosigns; several with commas
-    #[arg(long, env = "ATALAYA_WITNESS_FOR", value_name = "VKEY", value_delimiter = ',', hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ATALAYA_WITNESS_FOR",
+        value_name = "VKEY",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
     pub witness_for: Vec<String>,
     /// A site that cosigns this log: KEY@https://site/api/v1/log/add-checkpoint; several with commas
-    #[arg(long, env = "ATALAYA_WITNESSES", value_name = "KEY@URL", value_delimiter = ',', hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ATALAYA_WITNESSES",
+        value_name = "KEY@URL",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
     pub witness: Vec<String>,
     /// Form of the log lines on standard error; RUST_LOG chooses which
     #[arg(long, env = "ATALAYA_LOG", value_enum, value_name = "FORM", hide_env_values = true)]
@@ -98,7 +122,9 @@ pub async fn site(place: &Place, given: Option<&SiteCode>, default: Option<&str>
     }
     match default {
         Some(code) => Ok(SiteCode::new(code)?),
-        None => Err(Failure::unusable(format!("{url} is new: give the code of the site with --site, for example --site TOL"))),
+        None => Err(Failure::unusable(format!(
+            "{url} is new: give the code of the site with --site, for example --site TOL"
+        ))),
     }
 }
 

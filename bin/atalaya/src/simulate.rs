@@ -72,7 +72,8 @@ pub async fn run(args: SimulateArgs) -> Outcome {
     let client = Client::new(&args.target.server, ClientOptions::default())?;
     let options = options(&client, &cast, args.seed, args.speed, args.intensity, args.duration).await?;
     let bar = progress::spinner("simulating");
-    let report = play(&client, options, signals::stop_wish(), |counts| bar.set_message(counts.to_string())).await;
+    let report =
+        play(&client, options, signals::stop_wish(), |counts| bar.set_message(counts.to_string())).await;
     bar.finish_and_clear();
     let report = report?;
     match args.report {

@@ -252,7 +252,15 @@ mod tests {
 
     #[test]
     fn roles_are_read_as_they_are_listed() {
-        let names = ["call_taker", "dispatcher:SSEM", "supervisor", "quality_reviewer", "auditor", "administrator", "trainer"];
+        let names = [
+            "call_taker",
+            "dispatcher:SSEM",
+            "supervisor",
+            "quality_reviewer",
+            "auditor",
+            "administrator",
+            "trainer",
+        ];
         for name in names {
             let role = parse_role(name).unwrap();
             assert_eq!(role_text(&serde_json::to_value(&role).unwrap()), name);

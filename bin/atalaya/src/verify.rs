@@ -82,13 +82,20 @@ pub async fn run(args: VerifyArgs) -> Outcome {
     if let Some(file) = &args.proof {
         return proof::check(file, args.record.as_deref(), &keys, &witnesses, args.report);
     }
+    // Before the database: a server that runs meanwhile only adds to what these cover.
+    let kept = kept(&args)?;
     let reading = place::open_for_reading(args.place.url()?, Vec::new()).await?;
     if let Some(leaf) = args.leaf {
         let done = proof::make(&reading.store, leaf, args.out.as_deref(), !args.without_record).await;
         reading.close().await;
         return done;
     }
-    let known = Known::collect(&args, &reading.store, keys, witnesses).await?;
+    let keys = if keys.is_empty() {
+        keys::of_data(&args.place, &reading).await?.into_iter().collect()
+    } else {
+        keys
+    };
+    let known = Known { keys, witnesses, kept };
     let checked = check(&reading.store, known).await?;
     tell(&args, &reading, &checked)?;
     reading.close().await;
@@ -103,6 +110,19 @@ fn read_keys(texts: &[String]) -> Outcome<Vec<VerifierKey>> {
     Ok(texts.iter().map(read).collect::<Result<_, _>>()?)
 }
 
+/// Checkpoints outside the database: those that were given, and the published one.
+fn kept(args: &VerifyArgs) -> Outcome<Vec<(String, SignedCheckpoint)>> {
+    let published = args.place.published();
+    let mut kept = Vec::new();
+    for file in args.checkpoint.iter().chain(published.is_file().then_some(&published)) {
+        let name = file.display().to_string();
+        let bytes = std::fs::read(file).with_context(|| name.clone())?;
+        let parsed = SignedCheckpoint::parse(&bytes);
+        kept.push((name.clone(), parsed.map_err(|e| Failure::found(format!("{name}: {e}")))?));
+    }
+    Ok(kept)
+}
+
 /// What is known from outside the database.
 pub struct Known {
     pub keys: Vec<VerifierKey>,
@@ -112,26 +132,6 @@ pub struct Known {
 }
 
 impl Known {
-    async fn collect(
-        args: &VerifyArgs,
-        store: &Store,
-        mut keys: Vec<VerifierKey>,
-        witnesses: Vec<VerifierKey>,
-    ) -> Outcome<Self> {
-        if keys.is_empty() {
-            keys.extend(keys::of_data(&args.place, store).await?);
-        }
-        let published = args.place.published();
-        let files = args.checkpoint.iter().chain(published.is_file().then_some(&published));
-        let mut kept = Vec::new();
-        for file in files {
-            let name = file.display().to_string();
-            let bytes = std::fs::read(file).with_context(|| name.clone())?;
-            let parsed = SignedCheckpoint::parse(&bytes);
-            kept.push((name.clone(), parsed.map_err(|e| Failure::found(format!("{name}: {e}")))?));
-        }
-        Ok(Self { keys, witnesses, kept })
-    }
     /// The identity of the log: the name of its key.
     pub fn origin(&self) -> &str {
         self.keys.first().map_or("", VerifierKey::name)

@@ -5,6 +5,8 @@ mod support;
 
 #[path = "cli/backups.rs"]
 mod backups;
+#[path = "cli/centre.rs"]
+mod centre;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/keys.rs"]

@@ -162,7 +162,7 @@ pub async fn examine(dir: &Path, key: Option<VerifierKey>, place: Option<&Place>
     let (store, owner) = opened.map_err(|e| place::explain(&url, e))?;
     let log_key = match (key, place) {
         (Some(key), _) => Some(key),
-        (None, Some(place)) => keys::of_data(place, &store).await?,
+        (None, Some(place)) => keys::of_directory(&place.keys(), &store).await?,
         (None, None) => None,
     };
     let kept = published(&dir.join("published").join("checkpoint"))?;

@@ -35,7 +35,7 @@ pub fn now() -> Timestamp {
 pub fn options(url: DatabaseUrl) -> Options {
     let site = SiteCode::new("ECA").unwrap();
     let salts = Arc::new(rand::random::<[u8; 32]>);
-    Options::new(url, Vec::new(), site, Realm::Operations, Arc::new(now), salts)
+    Options::new(url, atalaya_server::tables(), site, Realm::Operations, Arc::new(now), salts)
 }
 
 pub fn signer() -> SignerKey {
