@@ -34,6 +34,8 @@ pub struct App {
     pub sessions: SessionCache,
     pub tickets: Tickets,
     pub logins: Limiter,
+    /// Guesses of one-time codes and of one's own password, by account.
+    pub guesses: Limiter,
     pub early: EarlyPositions,
     pub positions: Positions,
     pub published: Published,
@@ -70,6 +72,8 @@ impl App {
             tickets: Tickets::default(),
             // A room behind one address comes on shift at once: a burst of 60, then one a second.
             logins: Limiter::new(60, 60),
+            // Of a million codes three are right at a time: two tries a minute stay far from a lucky one.
+            guesses: Limiter::new(30, 2),
             early: EarlyPositions::default(),
             positions: parts.positions,
             published: parts.published,

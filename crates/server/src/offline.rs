@@ -52,6 +52,11 @@ impl Centre {
         Ok(Self { app })
     }
 
+    /// The same for a centre whose doors are open in this process.
+    pub fn of(app: Arc<App>) -> Self {
+        Self { app }
+    }
+
     /// Writes what waits and closes the store.
     pub async fn close(self) {
         self.app.desk.store().clone().close().await;

@@ -10,7 +10,11 @@ use utoipa::openapi::OpenApi;
 
 /// The document.
 pub fn document() -> OpenApi {
-    routes::api().split_for_parts().1
+    let mut document = routes::api().split_for_parts().1;
+    // The router's way to write "the rest of the path" is none of OpenAPI's.
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    document
 }
 
 /// `GET /api/v1/openapi.json`

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::{Stop, store_problem},
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -68,7 +68,7 @@ pub struct AccountAnswer {
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AccountRelease>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     may_see(&app, &caller).await?;
@@ -82,7 +82,7 @@ pub async fn list(
     responses((status = 200, body = AccountView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AccountRelease>,
     Path(id): Path<AccountId>,
 ) -> Result<Answered<AccountView>, Problem> {
     may_see(&app, &caller).await?;
@@ -104,12 +104,12 @@ async fn may_see(app: &App, caller: &Caller) -> Result<(), Problem> {
     responses((status = 200, body = AccountAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AccountManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CreateAccount>,
 ) -> Result<Response, Problem> {
     let grant = caller.grant::<grants::AccountManage>(&app, &Resource::all(app.desk.realm())).await?;
-    let asker = caller.commanding(&app, &headers, hash, grant.action().name(), None);
+    let asker = caller.commanding(&app, &headers, hash, grant.action().name(), None).at_once();
     // The command's id gives the account's, so that a repetition meets the same account.
     let id = AccountId(headers.command.0);
     let password = one_time_password(&app);
@@ -142,7 +142,7 @@ pub async fn create(
     responses((status = 200, body = AccountAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AccountRelease>,
     Path(id): Path<AccountId>,
     headers: CommandHeaders,
     Json { value: order, hash }: Json<AccountOrder>,
@@ -155,7 +155,7 @@ pub async fn command(
         _ => caller.grant::<grants::AccountManage>(&app, &resource).await?.action(),
     };
     let stream = Account::stream(id);
-    let asker = caller.commanding(&app, &headers, hash, action.name(), Some(&stream));
+    let asker = caller.commanding(&app, &headers, hash, action.name(), Some(&stream)).at_once();
     let password = matches!(order, AccountOrder::ResetFactors {}).then(|| one_time_password(&app));
     let password_hash = match &password {
         Some(password) => Some(hash_password(&app, password.clone()).await?),

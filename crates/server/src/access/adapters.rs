@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -61,7 +61,7 @@ pub enum AdapterOrder {
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AdapterManage>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::AdapterManage>(&app, &Resource::all(app.desk.realm())).await?;
@@ -76,7 +76,7 @@ pub async fn list(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn register(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AdapterManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<RegisterAdapter>,
 ) -> Result<Response, Problem> {
@@ -98,7 +98,7 @@ pub async fn register(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::AdapterManage>,
     Path(id): Path<AdapterId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<AdapterOrder>,
@@ -127,7 +127,7 @@ async fn run(
     let object = format!("adapter/{id}");
     let grant = caller.grant::<grants::AdapterManage>(app, &Resource::new(&object, app.desk.realm())).await?;
     let stream = Adapter::stream(id);
-    let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream));
+    let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream)).at_once();
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Adapter>(id)?;
         let version = work.version::<Adapter>(id)?;

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::{Caller, access_problem},
+        caller::{Caller, May, access_problem},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -42,7 +42,7 @@ pub enum ApprovalOrder {
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::ApprovalDecide>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::ApprovalDecide>(&app, &Resource::all(app.desk.realm())).await?;
@@ -122,7 +122,7 @@ async fn run(
     action: &'static str,
 ) -> Result<Response, Problem> {
     let stream = Approval::stream(id);
-    let asker = caller.commanding(app, headers, hash, action, Some(&stream));
+    let asker = caller.commanding(app, headers, hash, action, Some(&stream)).at_once();
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Approval>(id)?;
         let version = work.version::<Approval>(id)?;

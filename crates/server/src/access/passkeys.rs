@@ -2,9 +2,9 @@
 //! its own side, once.
 
 use crate::{
-    access::sessions::{open_session, own_session},
+    access::sessions::{Own, login_asker, open_session, second_factor_given, too_many_tries},
     app::App,
-    desk::{Asker, Stop},
+    desk::Stop,
     http::{
         caller::{access_problem, source_of},
         json::Json,
@@ -19,7 +19,7 @@ use atalaya_access::{
     session,
     token::SessionToken,
 };
-use atalaya_model::{AccountId, Actor, CommandId, Line};
+use atalaya_model::{AccountId, Line};
 use axum::{
     Json as Answered,
     extract::State,
@@ -28,7 +28,6 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::{
     num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
@@ -95,8 +94,9 @@ pub struct Register {
 /// Begin registering a passkey.
 #[utoipa::path(post, path = "/session/passkeys/start", tag = "session",
     responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 501, body = Problem)))]
-pub async fn start(State(app): State<Arc<App>>, parts: Parts) -> Result<Answered<Challenge>, Problem> {
-    let (_, _, _, account, _) = own_session(&app, &parts.headers, true).await?;
+pub async fn start(State(app): State<Arc<App>>, own: Own) -> Result<Answered<Challenge>, Problem> {
+    let Own { session, account, .. } = own;
+    second_factor_given(&account, &session)?;
     let (options, state) =
         passkeys(&app)?.start_registration(&account, app.desk.sources().now()).map_err(access_problem)?;
     let ceremony = SessionToken::from_random(app.desk.sources().bytes32()).to_text();
@@ -109,10 +109,11 @@ pub async fn start(State(app): State<Arc<App>>, parts: Parts) -> Result<Answered
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 501, body = Problem)))]
 pub async fn finish(
     State(app): State<Arc<App>>,
-    parts: Parts,
+    own: Own,
     Json { value, .. }: Json<Register>,
 ) -> Result<StatusCode, Problem> {
-    let (id, session, account_id, account, token) = own_session(&app, &parts.headers, true).await?;
+    let Own { id, session, account_id, account, token, source } = own;
+    second_factor_given(&account, &session)?;
     let Some(Ceremony::Registration(state)) = app.ceremonies.take(&value.ceremony) else {
         return Err(access_problem(AccessError::PasskeyCeremony));
     };
@@ -120,7 +121,7 @@ pub async fn finish(
     let registered = passkeys(&app)?
         .finish_registration(&account, &state, &value.answer.to_string(), now)
         .map_err(access_problem)?;
-    let asker = asker(&app, account_id, &account, &parts, "RegisterPasskey");
+    let asker = login_asker(&app, account_id, &account, &source, "RegisterPasskey");
     let factors = session.factors.with(Factors { password: false, totp: false, passkey: true });
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Account>(account_id)?;
@@ -137,21 +138,6 @@ pub async fn finish(
     };
     app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |(), _| Vec::new()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn asker(app: &App, id: AccountId, account: &Account, parts: &Parts, action: &'static str) -> Asker {
-    let name = account.name.as_ref().map(ToString::to_string).unwrap_or_default();
-    Asker {
-        actor: Actor::Account { id, name },
-        purpose: None,
-        command: CommandId(app.desk.sources().ids().next()),
-        source: app.source_class(&source_of(parts)),
-        action,
-        happened_at: None,
-        request_hash: None,
-        if_match: None,
-        details: BTreeMap::new(),
-    }
 }
 
 /// Whose passkey.
@@ -183,7 +169,7 @@ pub async fn log_in_start(
 ) -> Result<Answered<Challenge>, Problem> {
     let now = app.desk.sources().now();
     if !app.logins.allow(source_of(&parts).as_str(), now) {
-        return Err(Problem::busy());
+        return Err(too_many_tries());
     }
     let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
     let name = SignInName::new(&value.name).map_err(|_| refused())?;

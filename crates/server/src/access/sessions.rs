@@ -18,11 +18,12 @@ use atalaya_access::{
     token::SessionToken,
     totp::TotpSecret,
 };
+use atalaya_journal::audit::AuditKind;
 use atalaya_model::{AccountId, Actor, CommandId, Personal, Role, Scope, SessionId, Timestamp};
 use axum::{
     Json as Answered,
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -135,12 +136,7 @@ pub async fn log_in(
     let source = source_of(&parts);
     let now = app.desk.sources().now();
     if !app.logins.allow(source.as_str(), now) {
-        return Err(Problem::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many_tries",
-            "Demasiados intentos desde este lugar; espere un momento.",
-            "Too many tries from this place; wait a moment.",
-        ));
+        return Err(too_many_tries());
     }
     let found = find_account(&app, &value.name).await?;
     let stored = found.as_ref().and_then(|(_, account)| account.password_hash().cloned());
@@ -183,27 +179,36 @@ async fn refused_login(
     source: &Source,
     error: AccessError,
 ) -> Result<Problem, Problem> {
-    if let Some((id, account)) = account {
-        let asker = login_asker(app, id, account, source, "LogInRefused");
-        let decide = |work: &mut crate::desk::Work| {
-            let state = work.get::<Account>(id)?;
-            let command =
-                AccountCommand::RecordLoginFailure { source: source.clone(), proof: Proof::Password };
-            work.record::<Account>(id, account::decide(&state, command, &work.env)?)?;
-            Ok::<_, Stop>(())
-        };
-        app.desk.run(&asker, vec![format!("account/{id}")], decide, |_, _| Vec::new()).await?;
-    }
-    // One answer for all reasons: which accounts exist is nobody's business.
-    let mut problem = access_problem(error.at_login());
-    problem.status = StatusCode::UNAUTHORIZED.as_u16();
-    Ok(problem)
+    let Some((id, account)) = account else {
+        // On the record like the others, and as slow as they are; without what was typed, which may be a
+        // password in the wrong field.
+        let asker = asker_at_door(app, Actor::system("door"), source, "LogInRefused");
+        app.desk.record_only(&asker, AuditKind::Login, Vec::new(), BTreeMap::new()).await?;
+        return Ok(login_refused(error));
+    };
+    record_failure(app, id, account, source, Proof::Password).await?;
+    Ok(login_refused(error))
 }
 
-fn login_asker(app: &App, id: AccountId, account: &Account, source: &Source, action: &'static str) -> Asker {
+/// One answer for all reasons: which accounts exist is nobody's business.
+fn login_refused(error: AccessError) -> Problem {
+    Problem { status: StatusCode::UNAUTHORIZED.as_u16(), ..access_problem(error.at_login()) }
+}
+
+pub(super) fn login_asker(
+    app: &App,
+    id: AccountId,
+    account: &Account,
+    source: &Source,
+    action: &'static str,
+) -> Asker {
     let name = account.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    asker_at_door(app, Actor::Account { id, name }, source, action)
+}
+
+fn asker_at_door(app: &App, actor: Actor, source: &Source, action: &'static str) -> Asker {
     Asker {
-        actor: Actor::Account { id, name },
+        actor,
         purpose: None,
         command: CommandId(app.desk.sources().ids().next()),
         source: app.source_class(source),
@@ -260,39 +265,74 @@ pub(super) async fn open_session(
 }
 
 /// The session of the request, without asking whether the account is ready to work.
-pub(super) async fn own_session(
-    app: &App,
-    headers: &HeaderMap,
-    writes: bool,
-) -> Result<(SessionId, Arc<Session>, AccountId, Arc<Account>, SessionToken), Problem> {
-    let (token, cookie) = session_token(headers).ok_or_else(Problem::unauthenticated)?;
-    if cookie && writes {
-        let presented = headers.get("x-csrf-token").and_then(|v| v.to_str().ok());
-        token.check_csrf(presented).map_err(access_problem)?;
+pub struct Own {
+    pub id: SessionId,
+    pub session: Arc<Session>,
+    pub account_id: AccountId,
+    pub account: Arc<Account>,
+    pub token: SessionToken,
+    pub source: Source,
+}
+
+impl FromRequestParts<Arc<App>> for Own {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let (token, cookie) = session_token(&parts.headers).ok_or_else(Problem::unauthenticated)?;
+        if cookie && !matches!(parts.method, Method::GET | Method::HEAD) {
+            let presented = parts.headers.get("x-csrf-token").and_then(|v| v.to_str().ok());
+            token.check_csrf(presented).map_err(access_problem)?;
+        }
+        let (id, session) = find_session(app, &token).await?;
+        let account_id = session.account.ok_or_else(Problem::unauthenticated)?;
+        let (account, _) = app.desk.load::<Account>(account_id).await?;
+        if session.standing_with(&account, app.desk.sources().now()) == session::Standing::Ended {
+            return Err(Problem::unauthenticated());
+        }
+        Ok(Self { id, session, account_id, account, token, source: source_of(parts) })
     }
-    let (id, session) = find_session(app, &token).await?;
-    let account_id = session.account.ok_or_else(Problem::unauthenticated)?;
-    let (account, _) = app.desk.load::<Account>(account_id).await?;
-    if session.standing_with(&account, app.desk.sources().now()) == session::Standing::Ended {
-        return Err(Problem::unauthenticated());
+}
+
+/// Where a secret could be guessed: few tries, and none where the account's own log-in is closed.
+fn may_guess(app: &App, id: AccountId, account: &Account, source: &Source) -> Result<(), Problem> {
+    let now = app.desk.sources().now();
+    if !app.guesses.allow(&id.to_string(), now) {
+        return Err(too_many_tries());
     }
-    Ok((id, session, account_id, account, token))
+    account.gate(source, false, now).map_err(login_refused)
+}
+
+pub(super) fn too_many_tries() -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "too_many_tries",
+        "Demasiados intentos; espere un momento.",
+        "Too many tries; wait a moment.",
+    )
+}
+
+/// Proofs are changed by who has given all those there are: a password alone must not add a second
+/// factor beside the one it lacks.
+pub(super) fn second_factor_given(account: &Account, session: &Session) -> Result<(), Problem> {
+    if account.has_second_factor() && !session.factors.second_factor() {
+        return Err(atalaya_access::DeniedBecause::SecondFactor.refusal().into());
+    }
+    Ok(())
 }
 
 /// Who is logged in.
 #[utoipa::path(get, path = "/session", tag = "session",
     responses((status = 200, body = LoggedIn), (status = 401, body = Problem)))]
-pub async fn current(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Answered<LoggedIn>, Problem> {
-    let (_, session, _, account, token) = own_session(&app, &headers, false).await?;
+pub async fn current(State(app): State<Arc<App>>, own: Own) -> Result<Answered<LoggedIn>, Problem> {
+    let Own { session, account, token, .. } = own;
     Ok(Answered(logged_in(&app, &account, &session, &token, false)))
 }
 
 /// Log out.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204), (status = 401, body = Problem)))]
-pub async fn log_out(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
-    let (parts, _) = request.into_parts();
-    let (id, _, account_id, account, token) = own_session(&app, &parts.headers, true).await?;
-    let asker = login_asker(&app, account_id, &account, &source_of(&parts), "LogOut");
+pub async fn log_out(State(app): State<Arc<App>>, own: Own) -> Result<Response, Problem> {
+    let Own { id, account_id, account, token, source, .. } = own;
+    let asker = login_asker(&app, account_id, &account, &source, "LogOut");
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Session>(id)?;
         let command = SessionCommand::Close { reason: CloseReason::LogOut };
@@ -322,15 +362,12 @@ pub struct SecondFactor {
     responses((status = 200, body = LoggedIn), (status = 401, body = Problem)))]
 pub async fn second_factor(
     State(app): State<Arc<App>>,
-    parts: Parts,
+    own: Own,
     Json { value, .. }: Json<SecondFactor>,
 ) -> Result<Answered<LoggedIn>, Problem> {
-    let (id, _, account_id, account, token) = own_session(&app, &parts.headers, true).await?;
-    let source = source_of(&parts);
+    let Own { id, account_id, account, token, source, .. } = own;
     let now = app.desk.sources().now();
-    if !app.logins.allow(&format!("totp:{account_id}"), now) {
-        return Err(Problem::busy());
-    }
+    may_guess(&app, account_id, &account, &source)?;
     let step = match account.check_totp(&value.totp, now) {
         Ok(step) => step,
         Err(error) => {
@@ -387,12 +424,13 @@ pub struct NewPassword {
     responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub async fn change_password(
     State(app): State<Arc<App>>,
-    parts: Parts,
+    own: Own,
     Json { value, .. }: Json<NewPassword>,
 ) -> Result<Response, Problem> {
-    let (id, session, account_id, account, _) = own_session(&app, &parts.headers, true).await?;
-    let source = source_of(&parts);
+    let Own { id, session, account_id, account, source, .. } = own;
     let name = account.name.clone().ok_or_else(Problem::unauthenticated)?;
+    second_factor_given(&account, &session)?;
+    may_guess(&app, account_id, &account, &source)?;
     if !check_password(&app, value.current.clone(), account.password_hash().cloned()).await?.right {
         record_failure(&app, account_id, &account, &source, Proof::Password).await?;
         return Err(Problem {
@@ -453,18 +491,16 @@ pub struct TotpEnrolment {
 /// Begin using an authenticator application (RFC 6238). Nothing is required of it until confirmed.
 #[utoipa::path(post, path = "/session/totp", tag = "session",
     responses((status = 200, body = TotpEnrolment), (status = 401, body = Problem), (status = 409, body = Problem)))]
-pub async fn enrol_totp(
-    State(app): State<Arc<App>>,
-    parts: Parts,
-) -> Result<Answered<TotpEnrolment>, Problem> {
-    let (_, _, account_id, account, _) = own_session(&app, &parts.headers, true).await?;
+pub async fn enrol_totp(State(app): State<Arc<App>>, own: Own) -> Result<Answered<TotpEnrolment>, Problem> {
+    let Own { session, account_id, account, source, .. } = own;
+    second_factor_given(&account, &session)?;
     let mut bytes = [0u8; 20];
     bytes.copy_from_slice(&app.desk.sources().bytes32()[..20]);
     let secret = TotpSecret::from_random(bytes);
     let name = account.name.clone().ok_or_else(Problem::unauthenticated)?;
     let enrolment =
         TotpEnrolment { secret: secret.to_base32(), uri: secret.provisioning_uri(&app.config.centre, &name) };
-    let asker = login_asker(&app, account_id, &account, &source_of(&parts), "EnrolTotp");
+    let asker = login_asker(&app, account_id, &account, &source, "EnrolTotp");
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Account>(account_id)?;
         let command = AccountCommand::EnrolTotp { secret: secret.clone() };
@@ -480,12 +516,13 @@ pub async fn enrol_totp(
     responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub async fn confirm_totp(
     State(app): State<Arc<App>>,
-    parts: Parts,
+    own: Own,
     Json { value, .. }: Json<SecondFactor>,
 ) -> Result<Response, Problem> {
-    let (id, session, account_id, account, _) = own_session(&app, &parts.headers, true).await?;
+    let Own { id, session, account_id, account, source, .. } = own;
+    second_factor_given(&account, &session)?;
     let token = SessionToken::from_random(app.desk.sources().bytes32());
-    let asker = login_asker(&app, account_id, &account, &source_of(&parts), "ConfirmTotp");
+    let asker = login_asker(&app, account_id, &account, &source, "ConfirmTotp");
     let factors = session.factors.with(Factors { password: false, totp: true, passkey: false });
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Account>(account_id)?;

@@ -6,7 +6,7 @@ use crate::{
     desk::Stop,
     dispatch::{attach_call, detach_call},
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -31,7 +31,7 @@ use std::sync::Arc;
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallCreateManual>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CallCommand>,
 ) -> Result<Response, Problem> {
@@ -53,7 +53,7 @@ pub async fn create(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallWork>,
     Path(id): Path<CallId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CallCommand>,
@@ -130,10 +130,8 @@ pub fn follow_callback(work: &mut crate::desk::Work, app: &App, id: CallId, call
         call::Callback::Never => Ok(()),
         call::Callback::Needed { reason, urgent } => {
             let Some(number) = call.number.as_ref().and_then(Personal::known) else { return Ok(()) };
+            // Created again, a task becomes urgent where the call has become so.
             let state = work.get::<Task>(task_id)?;
-            if state.call.is_some() {
-                return Ok(());
-            }
             let command = TaskCommand::Create {
                 call: id,
                 number: number.clone(),

@@ -6,7 +6,7 @@ use crate::{
     desk::store_problem,
     dispatch::{CandidateView, enriched},
     http::{
-        caller::Caller,
+        caller::May,
         page::{PageQuery, RowPage},
     },
     problem::Problem,
@@ -41,7 +41,7 @@ pub struct CallQuery {
     responses((status = 200, body = RowPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallsSeeQueue>,
     Query(query): Query<CallQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
@@ -68,7 +68,7 @@ pub async fn list(
     responses((status = 200, body = CallDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallReadPersonal>,
     Path(id): Path<CallId>,
 ) -> Result<Answered<CallDetail>, Problem> {
     let resource = call_resource(&app, &caller, id).await?;
@@ -84,7 +84,7 @@ pub async fn one(
     responses((status = 200, body = Vec<CandidateView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn candidates(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallWork>,
     Path(id): Path<CallId>,
     Query(typed): Query<TypedSoFar>,
 ) -> Result<Answered<Vec<CandidateView>>, Problem> {

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -28,7 +28,7 @@ use std::sync::Arc;
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::RestrictedCallerManage>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     let grant =
@@ -51,7 +51,7 @@ pub async fn list(
     responses((status = 200, body = RestrictionDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::RestrictedCallerManage>,
     Path(id): Path<RestrictionId>,
 ) -> Result<Answered<RestrictionDetail>, Problem> {
     let resource = Resource::new(format!("restriction/{id}"), app.desk.realm());
@@ -68,7 +68,7 @@ pub async fn one(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::RestrictedCallerManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<RestrictionCommand>,
 ) -> Result<Response, Problem> {
@@ -82,7 +82,7 @@ pub async fn create(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::RestrictedCallerManage>,
     Path(id): Path<RestrictionId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<RestrictionCommand>,
@@ -101,7 +101,7 @@ async fn run(
     let resource = Resource::new(format!("restriction/{id}"), app.desk.realm());
     let grant = caller.grant::<grants::RestrictedCallerManage>(app, &resource).await?;
     let stream = StreamId::new(Restriction::KIND, id);
-    let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream));
+    let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream)).at_once();
     let key = match &command {
         RestrictionCommand::Impose { number, .. } => Text::new(app.keys.caller_key(number.as_str())).ok(),
         RestrictionCommand::Lift { .. } => None,

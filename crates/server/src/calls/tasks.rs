@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -30,7 +30,7 @@ use std::sync::Arc;
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallsSeeQueue>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     let grant = caller.grant::<grants::CallsSeeQueue>(&app, &Resource::all(app.desk.realm())).await?;
@@ -49,7 +49,7 @@ pub async fn list(
     responses((status = 200, body = TaskDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallReadPersonal>,
     Path(id): Path<TaskId>,
 ) -> Result<Answered<TaskDetail>, Problem> {
     let resource = resource(&app, &caller, id).await?;
@@ -79,7 +79,7 @@ async fn resource(app: &App, caller: &Caller, id: TaskId) -> Result<Resource, Pr
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CallbackWork>,
     Path(id): Path<TaskId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<TaskCommand>,

@@ -33,7 +33,15 @@ impl KeyRing {
         Self { master, sources, held: Mutex::new(lru::LruCache::new(size)) }
     }
 
-    /// Drops a key from memory: it was erased, or somebody else made one at the same moment.
+    /// Destroys a key in memory after it was destroyed in the store.
+    pub fn mark_erased(&self, subject: &str) {
+        self.lock().put(subject.to_owned(), Known::Erased);
+    }
+    /// Whether the key is known here to be erased.
+    pub fn is_erased(&self, subject: &str) -> bool {
+        matches!(self.lock().peek(subject), Some(Known::Erased))
+    }
+    /// Drops a key from memory: somebody else made one at the same moment.
     pub fn forget(&self, subject: &str) {
         self.lock().pop(subject);
     }
@@ -81,6 +89,14 @@ pub struct Opener {
 }
 
 impl Opener {
+    /// Opens nothing: personal values read as erased.
+    pub fn blind(stream: &StreamId) -> Self {
+        Self { stream: stream.as_str().to_owned(), key: None }
+    }
+    /// Whether it opens nothing.
+    pub fn is_blind(&self) -> bool {
+        self.key.is_none()
+    }
     /// The clear JSON; values whose key is gone read as erased.
     pub fn open(&self, kind: &str, data: &str) -> Result<String, SealError> {
         seal::open(data, self.key.as_ref(), &Binding { subject: &self.stream, stream: &self.stream, kind })
@@ -96,6 +112,10 @@ pub struct Sealer<'r> {
 }
 
 impl Sealer<'_> {
+    /// Whether the subject was erased: what is sealed now is lost at once.
+    pub fn is_erased(&self) -> bool {
+        matches!(self.known, Some(Known::Erased))
+    }
     /// JSON as it goes to the store.
     pub fn seal(&mut self, kind: &str, value: serde_json::Value) -> Result<String, SealError> {
         let json = value.to_string();

@@ -20,7 +20,7 @@ use atalaya_journal::{
 use atalaya_model::{Actor, Aggregate, CommandId, Env, Folio, Purpose, Realm, SiteCode, StreamId, Timestamp};
 use atalaya_store::{
     Append, AuditDraft, Batch, CommitError, Committed, Expected, Idempotency, RowOp, Snapshot, Store,
-    StoreError,
+    StoreError, seal::has_personal,
 };
 use axum::http::StatusCode;
 use std::{
@@ -58,6 +58,14 @@ pub struct Asker {
     pub if_match: Option<(StreamId, u64)>,
     /// A few more facts for the record.
     pub details: BTreeMap<String, String>,
+}
+
+impl Asker {
+    /// For acts on accounts, rights and approvals: they happen when they arrive, whatever the sender says.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        Self { happened_at: None, ..self }
+    }
 }
 
 /// What came of a command.
@@ -123,8 +131,19 @@ impl Desk {
     ) -> Result<Answer<T>, Problem> {
         let mut folios = Vec::new();
         for _ in 0..ATTEMPTS_MAX {
-            let (value, touched, erased) = self.decide(asker, &decide, &mut folios).await?;
+            let (value, touched, erased) = match self.decide(asker, &decide, &mut folios).await {
+                Ok(decided) => decided,
+                // Carried out before, the same command is often refused now: its first answer counts.
+                Err(problem) if problem.status < 500 => {
+                    let before = self.answered_before(asker).await?;
+                    return before.map(Answer::Replayed).ok_or(problem);
+                }
+                Err(problem) => return Err(problem),
+            };
             if touched.is_empty() && erased.is_empty() {
+                if let Some(stored) = self.answered_before(asker).await? {
+                    return Ok(Answer::Replayed(stored));
+                }
                 return Ok(Answer::Done(Done {
                     value,
                     position: None,
@@ -134,10 +153,11 @@ impl Desk {
             }
             let summary = Touches(&touched);
             let mut batch = self.batch(asker, &objects, &touched, answer(&value, &summary)).await?;
-            batch.erase_keys = erased.iter().map(StreamId::to_string).collect();
+            self.add_erasures(&mut batch, &erased).await?;
             let events = touched.values().flat_map(|t| t.events.iter().map(|e| e.kind)).collect();
             match self.store.commit(batch).await {
                 Ok(committed) => {
+                    erased.iter().for_each(|stream| self.erased(stream));
                     let versions = self.keep(touched);
                     return Ok(Answer::Done(Done {
                         value,
@@ -158,6 +178,22 @@ impl Desk {
             "Otra persona está cambiando lo mismo; revise y repita.",
             "Others keep changing the same thing; look again and repeat.",
         ))
+    }
+
+    /// The stored answer to the same command, if it was carried out before.
+    ///
+    /// # Errors
+    /// `idempotency_key_reused` when the key belongs to another request.
+    pub async fn answered_before(&self, asker: &Asker) -> Result<Option<Vec<u8>>, Problem> {
+        let Some(hash) = asker.request_hash else { return Ok(None) };
+        let found = self.store.response(asker.actor.name(), &asker.command.to_string()).await;
+        match found.map_err(|e| store_problem(&e))? {
+            Some(stored) if stored.expires > self.sources.now() => match stored.request_hash == hash {
+                true => Ok(Some(stored.response)),
+                false => Err(commit_problem(&CommitError::KeyReused)),
+            },
+            Some(_) | None => Ok(None),
+        }
     }
 
     async fn decide<T>(
@@ -206,24 +242,32 @@ impl Desk {
         ))
     }
 
-    /// The version a stream stands at.
-    async fn version_of(&self, stream: &StreamId) -> Result<u64, Problem> {
+    /// The version a stream stands at; 0 when it does not exist.
+    pub async fn version_of(&self, stream: &StreamId) -> Result<u64, Problem> {
         let projection = projection_of(stream.kind()).ok_or_else(Problem::not_found)?;
         Ok(self.load_held(stream, projection.fold).await.map_err(|e| load_problem(&e))?.version)
     }
 
-    /// Writes the rows of a stream again from its state: after an erasure they hold what is left.
-    pub async fn reproject(&self, asker: &Asker, stream: &StreamId) -> Result<(), Problem> {
-        let Some(projection) = projection_of(stream.kind()) else { return Ok(()) };
+    /// Adds what erasing means to a batch: keys go, and rows become what is left of their state, at once.
+    async fn add_erasures(&self, batch: &mut Batch, erased: &[StreamId]) -> Result<(), Problem> {
+        for stream in erased {
+            let projection = projection_of(stream.kind()).ok_or_else(Problem::not_found)?;
+            let blind = Opener::blind(stream);
+            let left = self.fold(stream, projection.fold, &blind).await.map_err(|e| load_problem(&e))?;
+            batch.rows.extend((projection.rows)(stream.id(), &*left.state));
+            batch.erase_keys.push(stream.to_string());
+            // No event, but the version: rows of a state that somebody changes meanwhile would be old.
+            let expected = Expected::Version(left.version);
+            batch.appends.push(Append { stream: stream.clone(), expected, events: Vec::new() });
+        }
+        Ok(())
+    }
+
+    /// Forgets in memory what was erased from the store.
+    pub fn erased(&self, stream: &StreamId) {
+        // First the key, so that nobody folds with it and puts a clear state back after the second step.
+        self.keys.mark_erased(stream.as_str());
         self.forget([stream]);
-        let held = self.load_held(stream, projection.fold).await.map_err(|e| load_problem(&e))?;
-        let asker =
-            Asker { command: CommandId(self.sources.ids().next()), request_hash: None, ..asker.clone() };
-        let draft = self.draft(&asker, &[stream.to_string()], AuditKind::System);
-        let mut batch = Batch::new(asker.command, asker.actor.clone(), draft);
-        batch.purpose = asker.purpose.clone();
-        batch.rows = (projection.rows)(stream.id(), &*held.state);
-        self.store.commit(batch).await.map(|_| ()).map_err(|e| commit_problem(&e))
     }
 
     fn env(&self, asker: &Asker) -> Env {
@@ -248,9 +292,13 @@ impl Desk {
         let mut batch =
             Batch::new(asker.command, asker.actor.clone(), self.draft(asker, objects, AuditKind::Command));
         batch.purpose = asker.purpose.clone();
-        let now = self.env(asker).now;
         for (stream, touch) in touched {
             let mut sealer = self.keys.sealer(&self.store, stream).await.map_err(|e| store_problem(&e))?;
+            let personal = |touch: &Touched| touch.events.iter().any(|e| has_personal(&e.value.to_string()));
+            // What a person writes must not vanish unseen. A machine's report is taken without it.
+            if sealer.is_erased() && asker.actor.account().is_some() && personal(touch) {
+                return Err(commit_problem(&CommitError::SubjectErased(stream.to_string())));
+            }
             let mut events = Vec::with_capacity(touch.events.len());
             for event in &touch.events {
                 let data = sealer.seal(event.kind, event.value.clone()).map_err(|e| Problem::internal(&e))?;
@@ -282,7 +330,8 @@ impl Desk {
             scope: asker.actor.name().to_owned(),
             request_hash,
             response: answer,
-            expires: now.plus(atalaya_model::Millis::from_minutes(48 * 60)),
+            // By the server's clock: an order may have happened long before it was sent.
+            expires: self.sources.now().plus(atalaya_model::Millis::from_minutes(48 * 60)),
         });
         Ok(batch)
     }
@@ -309,6 +358,9 @@ impl Desk {
     ) -> Result<(), Problem> {
         let mut draft = self.draft(asker, &objects, kind);
         draft.details.extend(details);
+        if kind == AuditKind::Refused {
+            draft.outcome = Outcome::Refused;
+        }
         let mut batch = Batch::new(asker.command, asker.actor.clone(), draft);
         batch.purpose = asker.purpose.clone();
         self.store.commit(batch).await.map(|_: Arc<Committed>| ()).map_err(|e| commit_problem(&e))
@@ -326,6 +378,12 @@ impl Desk {
             return Ok(held.clone());
         }
         let opener = self.keys.opener(&self.store, stream).await?;
+        let held = self.fold(stream, fold, &opener).await?;
+        self.remember(stream.clone(), held.clone(), opener.is_blind());
+        Ok(held)
+    }
+
+    async fn fold(&self, stream: &StreamId, fold: FoldFn, opener: &Opener) -> Result<Held, LoadError> {
         let mut held = Held { version: 0, state: (fold.empty)() };
         if let Some(snapshot) = self.store.snapshot(stream, fold.snapshot_schema).await? {
             let clear = opener.open("snapshot", &snapshot.data)?;
@@ -340,11 +398,9 @@ impl Desk {
                 held.version = event.version;
             }
             if !more {
-                break;
+                return Ok(held);
             }
         }
-        self.remember(stream.clone(), held.clone());
-        Ok(held)
     }
 
     fn keep(&self, touched: BTreeMap<StreamId, Touched>) -> BTreeMap<StreamId, u64> {
@@ -352,14 +408,19 @@ impl Desk {
             .into_iter()
             .map(|(stream, touch)| {
                 let version = touch.version + touch.events.len() as u64;
-                self.remember(stream.clone(), Held { version, state: touch.after });
+                self.remember(stream.clone(), Held { version, state: touch.after }, false);
                 (stream, version)
             })
             .collect()
     }
 
-    fn remember(&self, stream: StreamId, held: Held) {
+    /// `blind`: folded without a key, so that it holds nothing that could have been erased.
+    fn remember(&self, stream: StreamId, held: Held, blind: bool) {
         let mut cache = self.cache();
+        if !blind && self.keys.is_erased(stream.as_str()) {
+            cache.pop(&stream);
+            return;
+        }
         // A slower command must not put back an older state.
         if held.version > 0 && cache.peek(&stream).is_none_or(|known| known.version <= held.version) {
             cache.put(stream, held);

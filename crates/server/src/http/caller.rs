@@ -2,26 +2,28 @@
 
 use crate::{
     app::App,
-    desk::{Asker, store_problem},
+    calls::rows::word,
+    desk::{Asker, Stop, Work, store_problem},
     http::command::CommandHeaders,
     problem::Problem,
 };
 use atalaya_access::{
-    AccessError, Account, Adapter, Circumstances, Grant, Marker, Principal, Resource, SecondApproval,
-    Session, Source, UserPrincipal,
+    AccessError, Account, Adapter, Circumstances, Denied, Grant, Marker, Principal, Resource, SecondApproval,
+    Session, SessionCommand, Source, UserPrincipal,
     policy::AdapterPrincipal,
+    session,
     signature::{self, ADAPTER_HEADER, RequestParts, SIGNATURE_HEADER, SignedHeaders, TIMESTAMP_HEADER},
     token::SessionToken,
 };
 use atalaya_journal::audit::AuditKind;
-use atalaya_model::{AdapterId, CommandId, Purpose, SessionId, StreamId};
+use atalaya_model::{AdapterId, AgencyCode, CommandId, Purpose, Role, SessionId, StreamId};
 use atalaya_store::{Filter, Select};
 use axum::{
     body::Bytes,
     extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
 };
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{collections::BTreeMap, marker::PhantomData, net::SocketAddr, sync::Arc};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "atalaya_session";
@@ -50,18 +52,27 @@ impl Caller {
         match app.authority.grant::<M>(&self.principal, resource, &self.circumstances) {
             Ok(grant) => Ok(grant),
             Err(denied) => {
-                let asker = self.asker(app, CommandId(app.desk.sources().ids().next()), M::ACTION.name());
-                let policies = denied.0.policies.join(" ");
-                let details = BTreeMap::from([
-                    ("because".to_owned(), format!("{:?}", denied.0.because)),
-                    ("policies".to_owned(), policies),
-                    ("policy_hash".to_owned(), denied.0.policy_hash.to_string()),
-                ]);
                 let objects = if resource.id.is_empty() { Vec::new() } else { vec![resource.id.clone()] };
-                app.desk.record_only(&asker, AuditKind::Refused, objects, details).await?;
-                Err(atalaya_model::Refusal::from(denied).into())
+                self.denied(app, denied, objects, BTreeMap::new()).await
             }
         }
+    }
+
+    /// Puts a denial on the record and says it.
+    async fn denied<T>(
+        &self,
+        app: &App,
+        denied: Denied,
+        objects: Vec<String>,
+        mut details: BTreeMap<String, String>,
+    ) -> Result<T, Problem> {
+        let Denied(decision) = &denied;
+        let asker = self.asker(app, CommandId(app.desk.sources().ids().next()), decision.action.name());
+        details.insert("because".to_owned(), decision.because.map_or_else(String::new, |b| word(&b)));
+        details.insert("policies".to_owned(), decision.policies.join(" "));
+        details.insert("policy_hash".to_owned(), decision.policy_hash.to_string());
+        app.desk.record_only(&asker, AuditKind::Refused, objects, details).await?;
+        Err(atalaya_model::Refusal::from(denied).into())
     }
 
     /// The same, where existence itself is sensitive: outside the caller's scope it does not exist.
@@ -116,6 +127,63 @@ impl Caller {
     }
 }
 
+/// A caller whose role may do `M` at least to some things. Who may not is told so, on the record, before
+/// the request is read further; the handler still asks for the grant on the very thing.
+pub struct May<M> {
+    pub caller: Caller,
+    marker: PhantomData<fn() -> M>,
+}
+
+impl<M: Marker> FromRequestParts<Arc<App>> for May<M> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        // The most favourable thing there could be: the caller's own, of their agencies, worked on now.
+        let agencies: Vec<AgencyCode> = match &caller.principal {
+            Principal::User(user) => user
+                .roles
+                .iter()
+                .filter_map(|role| match role {
+                    Role::Dispatcher { agency } => Some(agency.clone()),
+                    _ => None,
+                })
+                .collect(),
+            Principal::Adapter(_) | Principal::Public => Vec::new(),
+        };
+        let mut denied = None;
+        // An approval is decided by anybody but who asked for it, so own is not always favourable.
+        for own in [true, false] {
+            let best = Resource::all(app.desk.realm()).agencies(agencies.clone()).own(own).active(true);
+            let request = atalaya_access::Request {
+                principal: &caller.principal,
+                action: M::ACTION,
+                resource: &best,
+                circumstances: &caller.circumstances,
+            };
+            let decision = app.authority.decide(&request);
+            if decision.allowed || app.authority.would_allow_with_approval(&request) {
+                return Ok(Self { caller, marker: PhantomData });
+            }
+            denied.get_or_insert(Denied(decision));
+        }
+        let Some(denied) = denied else { return Err(Problem::forbidden()) };
+        let path = parts.extensions.get::<OriginalUri>().map_or("", |uri| uri.path());
+        let details = BTreeMap::from([("path".to_owned(), path.chars().take(200).collect())]);
+        caller.denied(app, denied, named_by(path), details).await
+    }
+}
+
+/// The thing a path names, as the record calls it: `/api/v1/calls/<id>/…` is `call/<id>`. Whether it exists
+/// is not looked at.
+fn named_by(path: &str) -> Vec<String> {
+    let mut parts = path.split('/').skip_while(|part| *part != "v1").skip(1);
+    let (Some(kind), Some(Ok(id))) = (parts.next(), parts.next().map(uuid::Uuid::parse_str)) else {
+        return Vec::new();
+    };
+    vec![format!("{}/{id}", kind.strip_suffix('s').unwrap_or(kind))]
+}
+
 impl FromRequestParts<Arc<App>> for Caller {
     type Rejection = Problem;
 
@@ -127,7 +195,34 @@ impl FromRequestParts<Arc<App>> for Caller {
         }
         let source = source_of(parts);
         let purpose = purpose(&parts.headers)?;
-        caller_of(app, &token, source, purpose).await
+        let caller = caller_of(app, &token, source, purpose).await?;
+        touch(app, &caller).await;
+        Ok(caller)
+    }
+}
+
+/// Notes that the person is active, where idleness ends a session; at most once in five minutes. A store
+/// that is away must not keep anybody from reading what is in memory.
+async fn touch(app: &App, caller: &Caller) {
+    let Some(id) = caller.session else { return };
+    let now = app.desk.sources().now();
+    let due = match app.desk.load::<Session>(id).await {
+        Ok((session, _)) => session.console.idle_limit().is_some() && session.needs_touch(now),
+        Err(_) => false,
+    };
+    if !due {
+        return;
+    }
+    let asker = caller.asker(app, CommandId(app.desk.sources().ids().next()), "SessionTouch");
+    let decide = |work: &mut Work| {
+        let state = work.get::<Session>(id)?;
+        work.record::<Session>(id, session::decide(&state, SessionCommand::Touch, &work.env)?)?;
+        Ok::<_, Stop>(())
+    };
+    if let Err(problem) =
+        app.desk.run(&asker, vec![format!("session/{id}")], decide, |(), _| Vec::new()).await
+    {
+        tracing::warn!(code = problem.code, "activity of a session not noted");
     }
 }
 
@@ -259,9 +354,10 @@ impl FromRequest<Arc<App>> for SignedBody {
         let content_type = value("content-type")
             .and_then(|v| v.split(';').next().map(|v| v.trim().to_ascii_lowercase()))
             .unwrap_or_default();
-        // The path as sent: a nested router has cut its own prefix off the other one.
-        let whole = parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |u| u.0.clone());
-        let (method, uri) = (parts.method.clone(), whole);
+        // The path as sent: inside the router its prefix is cut off.
+        let uri =
+            parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        let method = parts.method.clone();
         let body = super::json::read_body(Request::from_parts(parts, body), app).await?;
         let path = uri.path_and_query().map_or(uri.path(), |p| p.as_str());
         let signed = RequestParts { method: method.as_str(), path_and_query: path, body: &body };

@@ -3,7 +3,7 @@
 use crate::{http::web::CONTENT_POLICY, problem::Problem};
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -34,7 +34,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
 pub async fn observe(request: Request, next: Next) -> Response {
     let route =
         request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |p| p.as_str().to_owned());
-    let method = request.method().as_str().to_owned();
+    // Anybody can invent methods; each would become a series of its own.
+    let method = known_method(request.method()).to_owned();
     let api = request.uri().path().starts_with("/api/");
     let began = Instant::now();
     let response = next.run(request).await;
@@ -74,10 +75,31 @@ fn as_problem(response: Response) -> Response {
         _ => Problem::new(status, "internal", "Falla interna.", "Internal failure."),
     };
     let mut answer = problem.into_response();
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        answer.headers_mut().insert(header::ALLOW, allow.clone());
+    for (name, value) in response.headers() {
+        if !matches!(
+            *name,
+            header::CONTENT_TYPE
+                | header::CONTENT_LENGTH
+                | header::CONTENT_ENCODING
+                | header::TRANSFER_ENCODING
+        ) {
+            answer.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
     }
     answer
+}
+
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }
 
 /// A handler that panicked: the others go on, this caller is told.

@@ -18,12 +18,12 @@ pub const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:
 
 /// Serves a file of the console, or its first page for any path a browser navigates to.
 pub async fn console(request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
-    }
     let path = request.uri().path().trim_start_matches('/');
     if path.starts_with("api/") {
         return crate::problem::Problem::not_found().into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     if let Some(file) = Console::get(path) {
         return respond(path, file, &request);

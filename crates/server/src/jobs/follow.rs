@@ -1,7 +1,7 @@
 //! Keeps the board in step with the journal.
 
 use crate::{app::App, board::Update};
-use atalaya_model::Timestamp;
+use atalaya_model::{StreamId, Timestamp};
 use atalaya_store::{Committed, Filter, RowOp, Select, StoreError, StoredRow, Value};
 use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::broadcast::error::RecvError;
@@ -50,7 +50,7 @@ pub async fn run(app: Arc<App>, mut commits: tokio::sync::broadcast::Receiver<Ar
 
 fn apply(app: &App, commit: &Committed) {
     for subject in commit.erased_keys() {
-        app.desk.keys().forget(subject);
+        app.desk.erased(&StreamId::from_stored(subject.clone()));
     }
     app.live.follow(commit.rows());
     let updates: Vec<Update> = commit.rows().iter().filter_map(update_of).collect();

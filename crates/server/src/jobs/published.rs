@@ -99,11 +99,12 @@ impl Published {
     pub fn publish(&self, checkpoint: &SignedCheckpoint, at: Timestamp) -> io::Result<()> {
         let mut state = self.lock();
         // A cosigned one of the same size says more.
-        let same = state.latest.as_ref().is_some_and(|l| {
-            l.checkpoint().size() == checkpoint.checkpoint().size()
-                && l.note().signatures().len() >= checkpoint.note().signatures().len()
+        // A cosignature may arrive when the log has grown on: what is published never shrinks.
+        let older = state.latest.as_ref().is_some_and(|l| {
+            let (known, new) = (l.checkpoint().size(), checkpoint.checkpoint().size());
+            known > new || known == new && l.note().signatures().len() >= checkpoint.note().signatures().len()
         });
-        if same {
+        if older {
             return Ok(());
         }
         write_whole(&self.dir, "checkpoint", checkpoint.encode().as_bytes())?;

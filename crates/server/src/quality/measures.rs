@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::Caller,
+        caller::May,
         page::{PageQuery, RowPage},
     },
     problem::Problem,
@@ -80,7 +80,7 @@ fn span(app: &App, query: MeasureQuery) -> Result<Span, Problem> {
     responses((status = 200, body = MeasuresView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::MeasuresSee>,
     Query(query): Query<MeasureQuery>,
 ) -> Result<Answered<MeasuresView>, Problem> {
     caller.grant::<grants::MeasuresSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -170,7 +170,7 @@ fn groups(tally: Vec<(Value, u64)>) -> BTreeMap<String, u64> {
     responses((status = 200, body = RowPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn rows(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::MeasuresSee>,
     Path(code): Path<String>,
     Query(query): Query<MeasureQuery>,
     Query(page): Query<PageQuery>,

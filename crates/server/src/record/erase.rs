@@ -5,11 +5,12 @@ use crate::{
     access::approvals::presented,
     app::App,
     desk::Answer,
-    http::{caller::Caller, command::CommandHeaders, json::Json},
+    http::{caller::May, command::CommandHeaders, json::Json},
     problem::Problem,
 };
 use atalaya_access::{Action, Approval, ApprovalCommand, Resource, approval, grants};
-use atalaya_model::{Line, StreamId};
+use atalaya_calls::task::{Task, task_id_for_call};
+use atalaya_model::{Aggregate, CallId, Line, StreamId};
 use axum::{Json as Answered, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -40,7 +41,7 @@ const KINDS: [&str; 5] = ["call", "incident", "task", "restriction", "caution"];
     responses((status = 200, body = Erased), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn erase(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::SubjectErase>,
     command: CommandHeaders,
     headers: HeaderMap,
     Json { value, hash }: Json<Erase>,
@@ -55,14 +56,27 @@ pub async fn erase(
         ));
     }
     let change = json!({ "erase": value.subject });
-    let approval = presented(&app, &caller, &headers, Action::SubjectErase, &value.subject, &change).await?;
+    let before = caller.commanding(&app, &command, hash, Action::SubjectErase.name(), None);
+    let approval =
+        match presented(&app, &caller, &headers, Action::SubjectErase, &value.subject, &change).await {
+            Ok(approval) => approval,
+            // Done before, the approval is used up; the same command again is answered the same.
+            Err(problem) => match app.desk.answered_before(&before).await? {
+                Some(_) => return Ok(Answered(Erased { subject: value.subject })),
+                None => return Err(problem),
+            },
+        };
     let caller = match &approval {
         Some((_, proof)) => caller.approved(proof.clone()),
         None => caller,
     };
     let resource = Resource::new(&value.subject, app.desk.realm());
     let grant = caller.grant::<grants::SubjectErase>(&app, &resource).await?;
-    let mut asker = caller.commanding(&app, &command, hash, grant.action().name(), None);
+    if app.desk.version_of(&stream).await? == 0 {
+        return Err(Problem::not_found());
+    }
+    let streams = erased_with(&app, stream).await?;
+    let mut asker = caller.commanding(&app, &command, hash, grant.action().name(), None).at_once();
     asker.details.insert("reason".to_owned(), value.reason.to_string());
     let (approval_id, _) = approval.ok_or_else(Problem::forbidden)?;
     let decide = |work: &mut crate::desk::Work| {
@@ -73,13 +87,30 @@ pub async fn erase(
             change: change.clone(),
         };
         work.record::<Approval>(approval_id, approval::decide(&state, consume, &work.env)?)?;
-        work.erase(stream.clone());
+        streams.iter().for_each(|stream| work.erase(stream.clone()));
         Ok(())
     };
-    let objects = vec![value.subject.clone(), format!("approval/{approval_id}")];
+    let mut objects: Vec<String> = streams.iter().map(StreamId::to_string).collect();
+    objects.push(format!("approval/{approval_id}"));
     match app.desk.run(&asker, objects, decide, |(), _| Vec::new()).await? {
         Answer::Done(_) | Answer::Replayed(_) => {}
     }
-    app.desk.reproject(&asker, &stream).await?;
     Ok(Answered(Erased { subject: value.subject }))
+}
+
+/// What goes with a record: the call-back of a call holds the same number.
+async fn erased_with(app: &App, stream: StreamId) -> Result<Vec<StreamId>, Problem> {
+    let task = match stream.kind() {
+        "call" => {
+            stream.id().parse::<CallId>().ok().map(|id| StreamId::new(Task::KIND, task_id_for_call(id)))
+        }
+        _ => None,
+    };
+    let mut streams = vec![stream];
+    if let Some(task) = task
+        && app.desk.version_of(&task).await? > 0
+    {
+        streams.push(task);
+    }
+    Ok(streams)
 }

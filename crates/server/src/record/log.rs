@@ -26,7 +26,7 @@ pub async fn key(State(app): State<Arc<App>>) -> String {
 }
 
 /// A tile: `0/000`, `1/x001/234.p/5`, `entries/000`.
-#[utoipa::path(get, path = "/log/tile/{path}", tag = "log", params(("path" = String, Path)),
+#[utoipa::path(get, path = "/log/tile/{*path}", tag = "log", params(("path" = String, Path)),
     responses((status = 200, body = String, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
 pub async fn tile(State(app): State<Arc<App>>, Path(path): Path<String>) -> Result<Response, Problem> {
     let id: TileId = TileId::parse(&format!("tile/{path}")).map_err(|_| Problem::not_found())?;
