@@ -1,5 +1,6 @@
 //! What people type. Help is written for somebody who sees Atalaya for the first time.
 
+use crate::import::ImportCommand;
 use crate::{
     backup, demo, export, fallback, keys, logs, replay, restore, serve, simulate, store, users::UserCommand,
     verify,
@@ -34,6 +35,8 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Store(StoreCommand),
     Fallback(fallback::FallbackArgs),
+    #[command(subcommand, arg_required_else_help = true)]
+    Import(ImportCommand),
     Export(export::ExportArgs),
     /// Show the log's public key, or make a key for a machine
     #[command(subcommand, arg_required_else_help = true)]

@@ -29,6 +29,10 @@ impl Failure {
             problem.errors.iter().map(|e| format!("; {}: {}", e.pointer, e.detail)).collect::<String>();
         Self::unusable(format!("{}{places}", problem.title))
     }
+    /// Names the line of the file that it is about.
+    pub fn at(self, line: u64) -> Self {
+        Self { error: self.error.context(format!("line {line}")), ..self }
+    }
     /// Prints the line and gives the code.
     pub fn report(self) -> ExitCode {
         // Whoever read the output has seen enough; that is no failure of ours.

@@ -4,9 +4,13 @@ use crate::{
     failure::{Failure, Outcome},
     output,
     place::{self, Place, Reading},
+    serve, users,
 };
 use anyhow::Context;
+use atalaya_access::{AdapterKind, adapter::AdapterName};
 use atalaya_journal::{SignerKey, VerifierKey};
+use atalaya_model::AdapterId;
+use atalaya_server::offline::Centre;
 use atalaya_store::Store;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::Args;
@@ -34,9 +38,12 @@ pub struct ShowArgs {
 /// Make a key pair for a machine that sends calls or positions
 ///
 /// Writes the private key to a file that only its owner can read, and prints the public key. Register the
-/// public key in the console (Administration, Adapters); the machine signs its requests with the file.
+/// public key in the console (Administration, Adapters), or at once with --register while the server is
+/// stopped. The machine signs its requests with the file.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  atalaya key new-adapter --name pbx-toluca")]
+#[command(after_help = "Examples:\n  \
+    atalaya key new-adapter --name pbx-toluca\n  \
+    atalaya key new-adapter --name grabacion-2016 --register pbx --data ./data")]
 pub struct NewAdapterArgs {
     /// What the machine is called; also the name of the file
     #[arg(long, value_name = "NAME")]
@@ -44,6 +51,18 @@ pub struct NewAdapterArgs {
     /// Where the private key goes; without it, NAME.key here
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Register it in the data directory as pbx, aml, alarm, tracker or partner, and print its id
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    pub register: Option<AdapterKind>,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+fn parse_kind(text: &str) -> Result<AdapterKind, String> {
+    AdapterKind::ALL
+        .into_iter()
+        .find(|kind| kind.code() == text)
+        .ok_or_else(|| "no such kind of machine".to_owned())
 }
 
 /// Prints the log's key.
@@ -88,22 +107,41 @@ fn read_seed(path: &Path) -> anyhow::Result<[u8; 32]> {
 }
 
 /// Makes a machine's key pair.
-pub fn new_adapter(args: NewAdapterArgs) -> Outcome {
+pub async fn new_adapter(args: NewAdapterArgs) -> Outcome {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if !(1..=64).contains(&args.name.len()) || !args.name.chars().all(plain) || args.name.starts_with('.') {
         return Err(Failure::unusable("a name has 1 to 64 letters, digits, - and _"));
     }
-    let path = args.out.unwrap_or_else(|| PathBuf::from(format!("{}.key", args.name)));
+    let path = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{}.key", args.name)));
     let seed: [u8; 32] = rand::random();
-    let public = SigningKey::from_bytes(&seed).verifying_key();
+    let public = SigningKey::from_bytes(&seed).verifying_key().to_bytes();
     let hex: String = seed.iter().map(|b| format!("{b:02x}")).collect();
     write_secret(&path, &format!("{hex}\n"))?;
+    if let Some(kind) = args.register {
+        match register(&args, kind, public).await {
+            Ok(id) => output::fact("id", id)?,
+            Err(failure) => {
+                // A key that nobody knows would only lie about.
+                let _ = fs::remove_file(&path);
+                return Err(failure);
+            }
+        }
+    }
     output::fact("name", &args.name)?;
     output::fact(
         "private key",
         format!("{} (only its owner can read it; keep it on the machine)", path.display()),
     )?;
-    Ok(output::fact("public key", STANDARD.encode(public.as_bytes()))?)
+    Ok(output::fact("public key", STANDARD.encode(public))?)
+}
+
+async fn register(args: &NewAdapterArgs, kind: AdapterKind, public: [u8; 32]) -> Outcome<AdapterId> {
+    let name = AdapterName::new(&args.name)?;
+    let site = users::existing_site(&args.place).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let done = centre.register_adapter(name, kind, public).await;
+    centre.close().await;
+    done.map_err(Failure::refused)
 }
 
 /// Writes a new file that only its owner can read.

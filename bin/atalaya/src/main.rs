@@ -14,6 +14,7 @@ mod demo;
 mod export;
 mod failure;
 mod fallback;
+mod import;
 mod keys;
 mod logs;
 mod output;
@@ -60,6 +61,7 @@ async fn run(command: Command) -> Outcome {
         Command::Serve(args) => serve::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::User(command) => users::run(command).await,
+        Command::Import(command) => import::run(command).await,
         Command::Fallback(args) => fallback::run(args).await,
         Command::Store(StoreCommand::Rebuild(args)) => store::rebuild::run(args).await,
         Command::Simulate(args) => simulate::run(args).await,
@@ -71,6 +73,6 @@ async fn run(command: Command) -> Outcome {
         Command::Store(StoreCommand::Status(args)) => store::status::run(args).await,
         Command::Export(args) => export::run(args).await,
         Command::Key(KeyCommand::Show(args)) => keys::show(args).await,
-        Command::Key(KeyCommand::NewAdapter(args)) => keys::new_adapter(args),
+        Command::Key(KeyCommand::NewAdapter(args)) => keys::new_adapter(args).await,
     }
 }

@@ -50,7 +50,7 @@ pub struct ReplayArgs {
     /// The switch's id, when it is not that of the cast
     #[arg(long, value_name = "UUID", requires = "adapter_key")]
     pub adapter: Option<AdapterId>,
-    /// The switch's private key, as `atalaya key new-adapter` writes it
+    /// The switch's private key, as `atalaya key new-adapter --register pbx` writes it
     #[arg(long, value_name = "FILE", requires = "adapter")]
     pub adapter_key: Option<PathBuf>,
     /// Times the pace of the recording; without it, as fast as the calls are worked

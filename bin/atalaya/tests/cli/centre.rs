@@ -90,6 +90,7 @@ fn from_the_first_administrator_to_a_running_centre() {
     run(args!["user", "reset", "--data", &data, "ana.ruiz"]).expect(2).says("a server is running");
     run(args!["user", "list", "--data", &data]).expect(0).says("ana.ruiz");
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let log_in = |name: &str, password: &str| {
         let credentials = atalaya_client::Credentials { name: name.into(), password: password.into() };
         let client =
@@ -295,5 +296,92 @@ fn a_recording_is_replayed_and_none_is_lost() {
     std::fs::write(&mapping, "lat = ").unwrap();
     replay().expect(2).says("mapping.toml");
     assert_eq!(demo.stop(), Some(0));
+    run(args!["verify", "--data", &data]).expect(0);
+}
+
+#[test]
+fn a_centre_is_filled_from_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let agencies = file(
+        "a.csv",
+        "code,name,radio_channel,municipalities,capabilities\nPM-X,Policía de X,X-1,15106,patrol\n",
+    );
+    run(args!["import", "agencies", &agencies, "--data", &data]).expect(2).says("there is no database");
+    let add = args![
+        "user",
+        "add",
+        "--data",
+        &data,
+        "--site",
+        "TOL",
+        "--role",
+        "auditor",
+        "--display-name",
+        "Uno",
+        "uno.uno"
+    ];
+    run(add).expect(0);
+    let header = "call_sign,kind,agency,station,municipality,capabilities\n";
+    let kind = atalaya_dispatch::demo::units(1)[0].registration.kind.clone();
+    let units = file("u.csv", &format!("{header}X-001,{kind},PM-X,,15106,\nX-002,{kind},PM-X,,,patrol\n"));
+    run(args!["import", "units", &units, "--data", &data]).expect(2).says("line 2").says("no agency PM-X");
+    for expected in ["1 registered, 0 were", "0 registered, 1 were"] {
+        run(args!["import", "agencies", &agencies, "--data", &data]).expect(0).says(expected);
+    }
+    for expected in ["2 registered, 0 were", "0 registered, 2 were"] {
+        run(args!["import", "units", &units, "--data", &data]).expect(0).says(expected);
+    }
+    for (name, text, words) in [
+        ("twice.csv", format!("{header}Y-1,{kind},PM-X,,,\nY-1,{kind},PM-X,,,\n"), "twice"),
+        ("kind.csv", format!("{header}Y-1,spaceship,PM-X,,,\n"), "line 2"),
+        ("columns.csv", "call_sign\nY-1\n".to_owned(), "the columns must be"),
+    ] {
+        run(args!["import", "units", file(name, &text), "--data", &data]).expect(2).says(words);
+    }
+    let status = run(args!["store", "status", "--data", &data, "--report", "json"]).expect(0).json();
+    assert_eq!((&status["rows"]["units"], &status["rows"]["agencies"]), (&2.into(), &1.into()));
+
+    let catalogue = include_str!("../../../../crates/dispatch/data/cnie.csv");
+    let catalogue = file("cnie.csv", catalogue);
+    let import = |more: Vec<std::ffi::OsString>| {
+        run([args!["import", "catalogue", &catalogue, "--data", &data, "--source", "SESNSP", "--name"], more]
+            .concat())
+    };
+    import(args!["CNIE-X"]).expect(0).says("in force");
+    import(args!["CNIE-X"]).expect(2);
+    import(args!["CNIE-Y", "--only-load"]).expect(0).says("not in force");
+    let wrong = file("wrong.csv", "code,type,subtype,incident,priority,edition\nabc,,,,,\n");
+    run(args!["import", "catalogue", wrong, "--name", "Z", "--source", "s", "--data", &data])
+        .expect(2)
+        .says("line 2");
+
+    // A machine, registered while nobody has the data open.
+    let key = dir.path().join("pbx.key");
+    let make = || {
+        run(args![
+            "key",
+            "new-adapter",
+            "--name",
+            "pbx-x",
+            "--register",
+            "pbx",
+            "--out",
+            &key,
+            "--data",
+            &data
+        ])
+    };
+    make().expect(0).says("id  ").says("public key");
+    let server = Running::start(args!["serve", "--data", &data, "--listen", "127.0.0.1:0"]);
+    std::fs::remove_file(&key).unwrap();
+    make().expect(2).says("a server is running");
+    assert!(!key.exists(), "a key that was not registered is not left behind");
+    assert_eq!(server.stop(), Some(0));
     run(args!["verify", "--data", &data]).expect(0);
 }
