@@ -1,5 +1,7 @@
 //! Tests of municipalities, cells, the point index and travel times.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_geo::{
     Band, Cell, CellError, CellSize, GridFull, GridIndex, Municipalities, MunicipalitiesError, Origin,
     STATE_OF_MEXICO, Speeds, StraightLine, TravelError, TravelTime, Vehicle, distances_m, fold,

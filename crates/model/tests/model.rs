@@ -1,5 +1,7 @@
 //! What the shared types accept, refuse and write.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_model::*;
 use proptest::prelude::*;
 

@@ -24,7 +24,7 @@ use atalaya_store::{
 };
 use std::{
     any::Any,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry},
     sync::Arc,
 };
 
@@ -247,9 +247,9 @@ impl Centre {
             let Some(last) = events.last() else { return Ok(openers) };
             after = last.position;
             for event in events {
-                if !openers.contains_key(&event.stream) {
-                    let stream = StreamId::from_stored(event.stream.clone());
-                    openers.insert(event.stream, self.app.desk.keys().opener(store, &stream).await?);
+                if let Entry::Vacant(place) = openers.entry(event.stream) {
+                    let stream = StreamId::from_stored(place.key().clone());
+                    place.insert(self.app.desk.keys().opener(store, &stream).await?);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Each bad field is dropped with its reason; the good ones around it stay.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use aml::{AmlReport, MAX_ADDITIONAL, MAX_FIELDS, MAX_MESSAGE_BYTES, Method, decode_form, decode_sms};
 
 fn codes(report: &AmlReport) -> Vec<(&'static str, &'static str)> {

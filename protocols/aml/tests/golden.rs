@@ -1,5 +1,7 @@
 //! Messages as published in specifications and seen in the field, and what must be read from each.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use aml::{Format, Method, Position, Reason, Trigger, decode_data_sms, decode_form, decode_sms, encode_sms};
 
 const COMPUTED: &str = "A\"ML=1;lt=+51.53321;lg=-0.12601;rd=14;top=20220131171748;lc=68;pm=W;\

@@ -1,7 +1,7 @@
 //! One command's view of the world: pure decisions over loaded aggregates, collected into one batch.
 
 use super::Project;
-use atalaya_model::{Aggregate, Env, EventKind, Folio, Refusal, StreamId};
+use atalaya_model::{Aggregate, Env, EventKind, Folio, Refusal, StreamId, Timestamp};
 use atalaya_store::RowOp;
 use std::{any::Any, collections::BTreeMap, sync::Arc};
 
@@ -46,6 +46,9 @@ pub struct Need {
     pub fold: FoldFn,
 }
 
+/// Folds one event, given as clear JSON with the time it happened, into a state.
+pub type ApplyFn = fn(&mut Arc<dyn Any + Send + Sync>, &str, Timestamp) -> Result<(), serde_json::Error>;
+
 /// What the desk needs to know of an aggregate's type.
 #[derive(Clone, Copy)]
 pub struct FoldFn {
@@ -54,8 +57,7 @@ pub struct FoldFn {
     /// State from a snapshot's clear JSON.
     pub from_snapshot: fn(&str) -> Result<Arc<dyn Any + Send + Sync>, serde_json::Error>,
     /// State after one more event's clear JSON.
-    pub apply:
-        fn(&mut Arc<dyn Any + Send + Sync>, &str, atalaya_model::Timestamp) -> Result<(), serde_json::Error>,
+    pub apply: ApplyFn,
 }
 
 impl FoldFn {
@@ -80,7 +82,7 @@ impl FoldFn {
 pub struct Written {
     pub kind: &'static str,
     pub schema: u16,
-    pub at: atalaya_model::Timestamp,
+    pub at: Timestamp,
     pub value: serde_json::Value,
 }
 

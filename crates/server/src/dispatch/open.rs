@@ -50,7 +50,8 @@ pub(super) fn run(
     command: &IncidentCommand,
     facts: &IncidentFacts<'_>,
 ) -> Result<(), Stop> {
-    let world = gather(work, |world| needs_of_incident(id, command, world).with_units(&facts.explain, world))?;
+    let world =
+        gather(work, |world| needs_of_incident(id, command, world).with_units(&facts.explain, world))?;
     let changes = decide_incident(id, command, &world, facts, &work.env)?;
     record(work, changes)
 }

@@ -91,7 +91,9 @@ pub async fn incident(
 fn disclosure_to(caller: &Caller, state: &Incident) -> Disclosure {
     let Ok(person) = caller.person() else { return Disclosure::Minimal };
     let dispatches = |role: &Role| match role {
-        Role::Dispatcher { agency } => Some(state.agencies.get(agency).map_or(Disclosure::Operational, |p| p.disclosure)),
+        Role::Dispatcher { agency } => {
+            Some(state.agencies.get(agency).map_or(Disclosure::Operational, |p| p.disclosure))
+        }
         Role::CallTaker
         | Role::Supervisor
         | Role::QualityReviewer

@@ -116,7 +116,7 @@ pub(super) async fn judge(
     let Some(row) = app.live.incident(id) else { return Ok(Default::default()) };
     let answer = compute(app, &row, &dispatch_scope(caller), None, 1);
     let estimates: BTreeMap<UnitId, Estimate> =
-        answer.candidates.iter().filter_map(|c| Some((c.unit, c.estimate.clone()?))).collect();
+        answer.candidates.iter().filter_map(|c| Some((c.unit, c.estimate?))).collect();
     let mut explain = Vec::new();
     for requirement in &answer.requirements {
         let of = |unit: UnitId| requirement.ranked.iter().find(|c| c.unit == unit);
