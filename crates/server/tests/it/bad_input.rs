@@ -11,7 +11,10 @@ struct Doors {
     bed: Bed,
     pbx: Machine,
     people: Vec<Person>,
+    tracker: Machine,
     call: String,
+    incident: String,
+    unit: String,
 }
 
 async fn doors(engine: Engine) -> Doors {
@@ -22,7 +25,15 @@ async fn doors(engine: Engine) -> Doors {
         people.push(bed.person(&role.replace('_', "-"), &[role]).await);
     }
     let call = people[0].take_call("+525500001111", "primera").await;
-    Doors { bed, pbx, people, call }
+    let id = |value: Value| value["id"].as_str().unwrap().to_owned();
+    let agency = json!({ "type": "register", "code": "SSEM", "content": { "name": "Seguridad" } });
+    people[1].command("/agencies/commands", agency).await.ok();
+    let unit = json!({ "type": "register", "call_sign": "SSEM-1", "kind": "patrulla", "agency": "SSEM" });
+    let unit = id(people[1].command("/units/commands", unit).await.ok());
+    let open = json!({ "type": "open", "type_code": 30101, "place": { "address": "Hidalgo 1", "municipality": "15106" } });
+    let incident = id(people[0].command("/incidents/commands", open).await.ok());
+    let tracker = bed.machine("tracker-1", AdapterKind::Tracker).await;
+    Doors { bed, pbx, people, tracker, call, incident, unit }
 }
 
 #[track_caller]
@@ -47,6 +58,19 @@ fn commands(doors: &Doors) -> Vec<(usize, String)> {
         (2, "/approvals/commands".into()),
         (2, format!("/approvals/{id}/commands")),
         (2, "/subjects/erase".into()),
+        (0, "/incidents/commands".into()),
+        (1, format!("/incidents/{}/commands", doors.incident)),
+        (1, "/units/commands".into()),
+        (1, format!("/units/{}/commands", doors.unit)),
+        (1, "/cautions/commands".into()),
+        (1, format!("/cautions/{id}/commands")),
+        (1, "/bolos/commands".into()),
+        (1, format!("/bolos/{id}/commands")),
+        (1, "/plans/commands".into()),
+        (1, format!("/plans/{id}/commands")),
+        (1, "/agencies/commands".into()),
+        (1, "/agencies/SSEM/commands".into()),
+        (2, "/catalogue/commands".into()),
         (0, "/session/password".into()),
         (0, "/session/totp/confirm".into()),
         (0, "/session".into()),
@@ -158,7 +182,17 @@ async fn wrong_requests_are_refused_in_one_form() {
             "'; DROP TABLE calls; --",
         ];
         for id in wrong_ids {
-            for path in [format!("/calls/{id}"), format!("/tasks/{id}"), format!("/calls/{id}/candidates")] {
+            for path in [
+                format!("/calls/{id}"),
+                format!("/tasks/{id}"),
+                format!("/calls/{id}/candidates"),
+                format!("/incidents/{id}"),
+                format!("/incidents/by-folio/{id}"),
+                format!("/incidents/{id}/candidates"),
+                format!("/units/{id}"),
+                format!("/cautions/{id}"),
+                format!("/bolos/{id}"),
+            ] {
                 refused(&path, &ana.read(&path, "emergency_response").await);
             }
             refused(id, &ana.command(&format!("/calls/{id}/commands"), json!({ "type": "answer" })).await);
@@ -342,6 +376,21 @@ fn bent() -> impl Strategy<Value = Value> {
         json!({ "type": "attach_incident", "incident": "019ab5a2-0000-7000-8000-000000000000", "folio": "TOL-261124-00001" }),
         json!({ "type": "impose", "kind": "court_order", "number": "911", "reason": "x", "expires_at": "2026-12-24T00:00:00Z", "reference": "z" }),
         json!({ "type": "rename", "name": "pedro", "display_name": "Pedro" }),
+        json!({ "type": "open", "type_code": 30101, "place": { "located": { "position": { "lat": 19.3, "lon": -99.6 }, "method": "told", "at": "2026-11-24T00:00:00Z" } },
+            "priority": "alta", "caller": { "name": "x", "phone": "55" }, "narrative": "y", "agencies": [{ "agency": "SSEM" }] }),
+        json!({ "type": "add_record", "record": { "type": "person", "age": 200, "name": "x" } }),
+        json!({ "type": "assign", "units": ["019ab5a2-0000-7000-8000-000000000000"], "bypassed": [] }),
+        json!({ "type": "register", "call_sign": "A-1", "kind": "patrulla", "agency": "SSEM", "municipality": "15106" }),
+        json!({ "type": "start_shift", "crew": [{ "name": "x", "role": "driver" }], "vehicle": "9", "until": "2026-11-24T00:00:00Z" }),
+        json!({ "type": "create", "place": { "located": { "position": { "lat": 19.3, "lon": -99.6 }, "method": "told", "at": "2026-11-24T00:00:00Z" } },
+            "radius_m": 50.0, "kind": "weapon", "text": "x", "expires_at": "2027-01-01T00:00:00Z" }),
+        json!({ "type": "issue", "kind": "vehicle", "title": "x", "text": "y", "expires_at": "2026-12-01T00:00:00Z",
+            "area": { "municipalities": ["15106"], "centre": { "lat": 19.3, "lon": -99.6 }, "radius_m": 1000.0 } }),
+        json!({ "type": "create", "name": "x", "types": ["301"], "level": 1, "requirements": [{ "capability": "patrol", "count": 1 }],
+            "hours": { "days": [1], "from_minute": 0, "to_minute": 60 } }),
+        json!({ "type": "set_station", "station": { "code": "A", "name": "x", "position": { "lat": 19.3, "lon": -99.6 }, "minimum": [] } }),
+        json!({ "type": "load", "version": "v", "csv": "code,type,subtype,incident,priority,edition\n10101,a,b,c,ALTA,3.0\n", "source": "x" }),
+        json!({ "positions": [{ "unit": "019ab5a2-0000-7000-8000-000000000000", "lat": 19.3, "lon": -99.6, "at": "2026-11-24T00:00:00Z", "speed_mps": 3.0 }] }),
         json!({ "name": "pedro", "display_name": "Pedro", "roles": [{ "role": "auditor" }], "scope": { "agencies": ["SSEM"] } }),
         json!({ "action": "SubjectErase", "object": "call/x", "change": { "a": [1, 2] } }),
         json!({ "reports": [{ "call": "p", "sequence": 9, "at": "2026-11-24T00:00:00Z", "what": { "type": "ringing", "number": "55" } }] }),
@@ -375,7 +424,7 @@ async fn no_order_of_any_shape_makes_the_server_fail() {
         let mut runner = TestRunner::deterministic();
         let strategy = prop_oneof![2 => bent(), 1 => values()];
         let paths = commands(&doors);
-        for n in 0..600 {
+        for n in 0..900 {
             let body = strategy.new_tree(&mut runner).unwrap().current();
             // Not the password: five wrong ones lock the door, as they should.
             let (who, path) = &paths[n % (paths.len() - 3)];
@@ -387,8 +436,11 @@ async fn no_order_of_any_shape_makes_the_server_fail() {
             }
             if n % 3 == 0 {
                 let door = ["/doors/calls", "/doors/alarms"][n % 2];
-                let answer = doors.pbx.post(door, &body).await;
-                assert!(answer.status < 500, "{door} {body}: {} {}", answer.status, answer.text);
+                let answers =
+                    [doors.pbx.post(door, &body).await, doors.tracker.post("/doors/positions", &body).await];
+                for answer in answers {
+                    assert!(answer.status < 500, "{door} {body}: {} {}", answer.status, answer.text);
+                }
             }
         }
         still_serves(&doors).await;

@@ -85,9 +85,9 @@ fn parsed<'a>(bodies: impl Iterator<Item = &'a str>) -> BTreeMap<String, Value> 
         .collect()
 }
 
-async fn board_is_the_rows(bed: &Bed) {
+pub async fn board_is_the_rows(bed: &Bed) {
     let mut rows = 0;
-    for table in ["calls", "tasks"] {
+    for table in atalaya_server::jobs::follow::BOARD_TABLES {
         let kept = stored(bed, table, true).await;
         let kept = parsed(kept.values().map(|r| r.body.as_str()));
         rows += kept.len();
@@ -100,7 +100,7 @@ async fn board_is_the_rows(bed: &Bed) {
     assert!(rows > 3, "a board with nothing on it proves nothing");
 }
 
-async fn same_after_rebuild(bed: &Bed) {
+pub async fn same_after_rebuild(bed: &Bed) {
     let mut before = BTreeMap::new();
     for table in atalaya_server::tables() {
         before.insert(table.name, stored(bed, table.name, false).await);

@@ -14,7 +14,7 @@ const CANARIES: [&str; 5] =
     [DIGITS, "Zyanya Canariotl", "portón canario", "golpes canarios", "callejón canario"];
 
 /// Files below a directory that hold a text in clear.
-fn holding(dir: &Path, text: &str) -> Vec<String> {
+pub fn holding(dir: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

@@ -5,6 +5,7 @@ mod bad_input;
 mod board;
 mod calls;
 mod coverage;
+mod dispatch;
 mod erase;
 mod live;
 mod openapi;
