@@ -418,34 +418,38 @@ export interface Recommended {
   status: UnitStatus;
   duty: Duty;
   estimate: Estimate | null;
-  position: 'live' | 'told' | 'station' | null;
   position_age_ms: Millis | null;
-  /** Travel with penalties, seconds: the order of the list. */
-  score_s: number | null;
+  /** Free to be sent; otherwise a decision comes first (pause, pre-emption, mutual aid). */
+  suitable: boolean;
+  /** Part of the proposal. */
+  proposed: boolean;
+  why: unknown[];
   /** Spanish, as shown. */
   reasons: string[];
-  reason_codes: string[];
-  suitable: boolean;
 }
 export interface Recommendation {
   incident: Id;
   at: Time;
   plan: { id: Id; name: string; version: number; level: number } | null;
-  place_approximate: boolean;
+  level: number;
   /** What the plan would send. */
-  chosen: Id[];
+  proposed: Id[];
+  /** Each unit once: the proposal first, then by arrival, then what takes a decision. */
+  candidates: Recommended[];
   requirements: {
     requirement: { capability: string; count: number; agency?: AgencyCode | null };
     present: number;
-    chosen: Id[];
+    proposed: Id[];
     missing: number;
-    ranked: { unit: Id; call_sign: string; estimate: Estimate | null; score_s: number | null; suitable: boolean }[];
+    ranked: Recommended[];
+    alternatives: Recommended[];
+    excluded: { why: string; units: number }[];
+    shortfall: string | null;
   }[];
-  considered: number;
-  suitable: number;
-  excluded: { reason: string; units: number }[];
   shortfall: string[];
-  candidates: Recommended[];
+  /** Units looked at. */
+  considered: number;
+  estimated: boolean;
 }
 
 // ---- units ---------------------------------------------------------------------------------

@@ -75,6 +75,10 @@ class App {
   get signedIn(): boolean {
     return this.account !== null && this.needs.length === 0;
   }
+  /** Works on the live board; the others have no live link, and miss none. */
+  get hasBoard(): boolean {
+    return this.screens.includes('calls') || this.screens.includes('dispatch');
+  }
   has(role: string): boolean {
     return this.account?.roles.some((r) => r.role === role) ?? false;
   }
@@ -181,7 +185,7 @@ class App {
     if (!this.signedIn) return;
     sender.signIn(answer.account.id);
     drafts.sweep();
-    replica.start();
+    if (this.hasBoard) replica.start();
   }
   /** A refused WebSocket looks like a dead server: this tells an ended session from it. */
   async #stillSignedIn(): Promise<void> {

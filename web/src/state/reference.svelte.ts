@@ -30,16 +30,15 @@ class Reference {
   #townIndex: Indexed<Municipality>[] = [];
 
   /** What this workstation kept first, then what the server says. */
-  async load(): Promise<void> {
+  async load(withUnits: boolean): Promise<void> {
     this.#takeTypes(readJson<CatalogueAnswer>(store, 'catalogue', { version: '', types: [] }));
     this.#takeTowns(readJson<Municipality[]>(store, 'municipalities', []));
     this.agencies = readJson<Agency[]>(store, 'agencies', []);
     this.kinds = readJson<UnitKinds>(store, 'kinds', this.kinds);
-    const [catalogue, towns, agencies, kinds] = await Promise.allSettled([
+    const [catalogue, towns] = await Promise.allSettled([
       http.get<CatalogueAnswer>('/catalogue'),
       http.get<Page<Municipality> | Municipality[]>('/municipalities?limit=500'),
-      http.get<Page<Agency> | Agency[]>('/agencies?limit=500'),
-      http.get<UnitKinds>('/unit-kinds'),
+      withUnits ? this.#loadUnits() : undefined,
     ]);
     if (catalogue.status === 'fulfilled') {
       this.#takeTypes(catalogue.value);
@@ -50,6 +49,13 @@ class Reference {
       this.#takeTowns(list);
       store.set('municipalities', JSON.stringify(list));
     }
+  }
+  /** What only those who work with units may read. */
+  async #loadUnits(): Promise<void> {
+    const [agencies, kinds] = await Promise.allSettled([
+      http.get<Page<Agency> | Agency[]>('/agencies?limit=500'),
+      http.get<UnitKinds>('/unit-kinds'),
+    ]);
     if (agencies.status === 'fulfilled') {
       this.agencies = listOf(agencies.value);
       store.set('agencies', JSON.stringify(this.agencies));
