@@ -1,39 +1,59 @@
-// Renews the pictures in docs/images from the real binary with a moving demonstration.
+// Renews the pictures in docs/screens from the real binary with a moving demonstration.
 // Needs ATALAYA_BIN; `cargo xtask screenshots` sets it. Add a picture by adding a line to SHOTS.
 
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { launchBrowser, openPage, screenshot } from './lib/browser.mjs';
 import { startServer } from './lib/server.mjs';
-import { demoLogin, signInContext } from './lib/session.mjs';
+import { demoLogin, demoLogins, signInContext } from './lib/session.mjs';
 
-const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'images');
-/** Time for the simulator to fill the queue, so that no picture shows an empty room. */
-const WARM_UP_MS = 30_000;
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'screens');
+/** Time for the simulator to fill the room, at the speed below, so that no picture shows it empty. */
+const WARM_UP_MS = 25_000;
+const SPEED = '20';
+/** The map and the suggestions of the open incident. */
+const SETTLE_MS = 3_000;
+/** A picture in the repository stays below this. */
+const BYTES_MAX = 300_000;
 
-/** File name, path of the screen, and the role that looks at it; no role is nobody signed in. */
+/** File name, screen, who looks at it (a role or a name; nobody for the login), theme, and the keys pressed first. */
 const SHOTS = [
   { name: 'login', path: '/' },
-  { name: 'calls', path: '/calls', role: 'call_taker' },
-  { name: 'dispatch', path: '/dispatch', role: 'dispatcher' },
-  { name: 'measures', path: '/measures', role: 'supervisor' },
-  { name: 'audit', path: '/audit', role: 'auditor' },
+  { name: 'calls', path: '/calls', who: 'operador', keys: ['F4'] },
+  { name: 'dispatch-night', path: '/dispatch', who: 'despachador', keys: ['F4'] },
+  { name: 'dispatch-day', path: '/dispatch', who: 'despachador', theme: 'dia', keys: ['F4'] },
+  { name: 'measures', path: '/measures', who: 'supervisor' },
+  { name: 'audit', path: '/audit', who: 'auditor' },
 ];
 
-const server = await startServer({ simulator: true });
+async function shoot(browser, server, { name, path, who, theme = 'noche', keys = [] }) {
+  const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
+  await context.addInitScript((value) => localStorage.setItem('atalaya.prefs', JSON.stringify({ theme: value })), theme);
+  if (who) await signInContext(context, demoLogins(server).find((one) => one.name === who) ?? demoLogin(server, who));
+  await page.goto(path);
+  await page.waitForSelector(who ? '.shell main > *' : '#name');
+  await page.waitForTimeout(SETTLE_MS);
+  for (const key of keys) await page.keyboard.press(key);
+  if (keys.length) await page.waitForTimeout(SETTLE_MS);
+  const file = await screenshot(page, name, FOLDER);
+  const { size } = await stat(file);
+  console.log(`${file} ${size}`);
+  if (size > BYTES_MAX) problems.push(`${size} bytes, more than ${BYTES_MAX}`);
+  // Only the login screen asks, as a stranger, whether it is still signed in.
+  for (const problem of who ? problems : problems.filter((text) => !/status of 401/.test(text))) {
+    console.warn(`  ${name}: ${problem}`);
+    process.exitCode = 1;
+  }
+  await context.close();
+}
+
+const server = await startServer({ simulator: true, args: ['--speed', SPEED] });
 const browser = await launchBrowser();
 try {
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
-  for (const { name, path, role } of SHOTS) {
-    const { context, page, problems } = await openPage(browser, server.origin);
-    if (role) await signInContext(context, demoLogin(server, role));
-    await page.goto(path);
-    await page.waitForTimeout(2_000);
-    console.log(await screenshot(page, name, FOLDER));
-    for (const problem of problems) console.warn(`  ${name}: ${problem}`);
-    await context.close();
-  }
+  for (const shot of SHOTS) await shoot(browser, server, shot);
 } finally {
   await browser.close();
   await server.stop();

@@ -16,6 +16,7 @@ const KEPT_LINES = 200;
  * @property {string} origin Address without a trailing slash, such as `http://127.0.0.1:40123`.
  * @property {string} data The data directory.
  * @property {() => string} output The last lines it wrote, both streams.
+ * @property {() => Promise<void>} crash Ends it at once (SIGKILL), as a power cut does; its data stay.
  * @property {() => Promise<number | null>} stop Asks it to end, removes its data and gives its exit code.
  */
 
@@ -26,6 +27,7 @@ const KEPT_LINES = 200;
  * @param {string} [options.binary] The program; `ATALAYA_BIN` when left out.
  * @param {boolean} [options.simulator] Whether simulated calls and units move. Off, so that a test sees only what
  *   it did itself.
+ * @param {Server} [options.after] A server that crashed: `atalaya serve` goes on with its data at its address.
  * @param {string[]} [options.args] More options of the binary.
  * @param {number} [options.startTimeoutMs]
  * @returns {Promise<Server>}
@@ -36,14 +38,21 @@ export async function startServer(options = {}) {
   if (!binary) {
     throw new Error('ATALAYA_BIN is not set: run through `cargo xtask test --only e2e`, or point it at the binary');
   }
-  const data = await mkdtemp(join(tmpdir(), 'atalaya-e2e-'));
-  const all = ['demo', '--data', data, '--listen', '127.0.0.1:0', ...(simulator ? [] : ['--no-simulator']), ...args];
+  const data = options.after?.data ?? (await mkdtemp(join(tmpdir(), 'atalaya-e2e-')));
+  const place = ['--data', data, '--listen', options.after ? new URL(options.after.origin).host : '127.0.0.1:0'];
+  const all = options.after
+    ? ['serve', ...place, ...args]
+    : ['demo', ...place, ...(simulator ? [] : ['--no-simulator']), ...args];
   const child = spawn(binary, all, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: null, error }));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const lines = collectLines(child);
+  const crash = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
   const stop = async () => {
     child.kill('SIGTERM');
     const hard = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
@@ -54,7 +63,7 @@ export async function startServer(options = {}) {
   };
   try {
     const origin = await listening(lines, ended, startTimeoutMs);
-    return { origin, data, output: lines.text, stop };
+    return { origin, data, output: lines.text, crash, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,34 @@
+// Working the console as people do: keys only.
+
+import assert from 'node:assert/strict';
+
+const TABS_MAX = 30;
+
+/** Presses Tab (or Shift+Tab) until the field has the focus; fails when it cannot be reached so. */
+export async function tabTo(page, selector, key = 'Tab') {
+  for (let pressed = 0; pressed <= TABS_MAX; pressed += 1) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
+    await page.keyboard.press(key);
+  }
+  assert.fail(`${selector} is not reached with ${TABS_MAX} times ${key}`);
+}
+
+/** Types into a field that offers a list, and takes its first offer. */
+export async function pick(page, selector, text, key = 'Tab') {
+  await tabTo(page, selector, key);
+  await page.keyboard.type(text);
+  await page.waitForSelector(`${selector}[aria-expanded=true]`);
+  await page.keyboard.press('Enter');
+}
+
+/** Enters a line at the command line. */
+export async function command(page, line) {
+  await page.keyboard.press('F2');
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+}
+
+/** What an element says, on one line. */
+export async function words(page, selector) {
+  return (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ').trim();
+}
