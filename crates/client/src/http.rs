@@ -150,6 +150,9 @@ impl Client {
         if !good.is_some_and(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' '])) {
             return Err(ClientError::Address(base.to_owned()));
         }
+        // The program may have chosen a provider already; either serves.
+        #[cfg(feature = "tls")]
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .timeout(options.timeout)
             .user_agent(concat!("atalaya-client/", env!("CARGO_PKG_VERSION")))

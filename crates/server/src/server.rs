@@ -83,6 +83,8 @@ pub struct Server {
 
 /// Opens everything a server needs, without listening.
 pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App>, StartError> {
+    // For TLS and for asking witnesses; another part of the process may have chosen already, either serves.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let data = |source| StartError::Data { path: options.data.clone(), source };
     std::fs::create_dir_all(&options.data).map_err(data)?;
     let url: DatabaseUrl = options.database_url().parse()?;
