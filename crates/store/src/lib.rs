@@ -138,6 +138,11 @@ impl Store {
         }
     }
 
+    /// Whether other processes may write to the same database at the same time.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.0.engine, Engine::Postgres(_))
+    }
+
     /// Projections that must be rebuilt before they are shown ([`rebuild`]): new ones, and those
     /// whose declaration changed.
     pub fn stale(&self) -> BTreeSet<&'static str> {

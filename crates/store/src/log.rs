@@ -312,14 +312,22 @@ impl Checkpointer {
     }
 
     /// Signs, stores and publishes a checkpoint when leaves were appended since the last one.
-    /// Gives the new checkpoint.
+    /// Gives the new checkpoint. The first call also publishes the last stored one, which a crash
+    /// may have kept from being published.
     ///
     /// # Errors
     /// [`StoreError::Checkpoint`], [`StoreError::Unavailable`]. The next call tries again.
     pub async fn checkpoint_due(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
         let last = match self.last {
             Some(last) => last,
-            None => self.store.latest_checkpoint().await?.map_or(0, |c| c.checkpoint().size()),
+            None => match self.store.latest_checkpoint().await? {
+                Some(stored) => {
+                    let size = stored.checkpoint().size();
+                    self.publish(&stored, size);
+                    size
+                }
+                None => 0,
+            },
         };
         self.last = Some(last);
         // Only what is committed is read here, so a published checkpoint is never ahead of the disk.
@@ -330,11 +338,15 @@ impl Checkpointer {
         let signed = Checkpoint::new(&self.origin, head.leaves, head.root)?.sign(&self.key)?;
         self.store.put_checkpoint(&signed).await?;
         self.last = Some(head.leaves);
-        match (self.publish)(&signed) {
-            Ok(()) => self.published = head.leaves,
+        self.publish(&signed, head.leaves);
+        Ok(Some(signed))
+    }
+
+    fn publish(&mut self, checkpoint: &SignedCheckpoint, size: u64) {
+        match (self.publish)(checkpoint) {
+            Ok(()) => self.published = size,
             Err(error) => tracing::warn!(%error, "the checkpoint could not be published"),
         }
-        Ok(Some(signed))
     }
 
     /// Size of the last checkpoint that was published by this checkpointer.

@@ -79,6 +79,32 @@ impl TemporaryPostgres {
         })
     }
 
+    /// Starts it again, listening on a port of this machine with this certificate and key (PEM), and refuses
+    /// connections there that are not encrypted. Gives the port.
+    ///
+    /// # Errors
+    /// What PostgreSQL said.
+    pub fn with_tls(&self, certificate: &str, key: &str) -> io::Result<u16> {
+        // Free now; if somebody takes it meanwhile, the start fails and says so.
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let data = self.dir.join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = data.join(name);
+            std::fs::write(&path, text)?;
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+            if let Some(user) = self.user {
+                std::os::unix::fs::chown(&path, Some(user), Some(user))?;
+            }
+        }
+        std::fs::write(
+            data.join("pg_hba.conf"),
+            "local all all trust\nhostssl all all 127.0.0.1/32 trust\n",
+        )?;
+        self.stop()?;
+        self.start_with(&format!(" -c ssl=on -c listen_addresses=127.0.0.1 -c port={port}"))?;
+        Ok(port)
+    }
+
     /// Stops the cluster at once, as a crash would: open connections break.
     ///
     /// # Errors
@@ -94,10 +120,14 @@ impl TemporaryPostgres {
     /// # Errors
     /// What PostgreSQL said.
     pub fn resume(&self) -> io::Result<()> {
+        self.start_with(" -c listen_addresses=")
+    }
+
+    fn start_with(&self, more: &str) -> io::Result<()> {
         // fsync is off: these clusters outlive no crash of the machine. Commits survive a crash of
         // the server itself, which is what `stop` makes.
         let options = format!(
-            "-k {} -c listen_addresses= -c fsync=off -c max_connections=200 -c shared_buffers=32MB -c log_min_messages=fatal",
+            "-k {} -c fsync=off -c max_connections=200 -c shared_buffers=32MB -c log_min_messages=fatal{more}",
             self.dir.display()
         );
         let mut start = self.command("pg_ctl");
@@ -122,12 +152,32 @@ impl TemporaryPostgres {
         Ok(DatabaseUrl::Postgres(format!("postgres://atalaya@/{name}?host={}", self.dir.display())))
     }
 
+    /// Starts it again, listening on a port of this machine without encryption. Gives the port.
+    ///
+    /// # Errors
+    /// What PostgreSQL said.
+    pub fn with_port(&self) -> io::Result<u16> {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        self.stop()?;
+        self.start_with(&format!(" -c listen_addresses=127.0.0.1 -c port={port}"))?;
+        Ok(port)
+    }
+
     /// Runs SQL in a database by psql and gives what it prints.
     ///
     /// # Errors
     /// What PostgreSQL said.
     pub fn psql(&self, database: &str, sql: &str) -> io::Result<String> {
+        self.psql_at(5432, database, sql)
+    }
+
+    /// The same for a cluster that was given another port.
+    ///
+    /// # Errors
+    /// What PostgreSQL said.
+    pub fn psql_at(&self, port: u16, database: &str, sql: &str) -> io::Result<String> {
         let mut psql = self.command("psql");
+        psql.arg("-p").arg(port.to_string());
         psql.arg("-h").arg(&self.dir).args(["-U", "atalaya", "-d", database, "-X", "-q", "-A", "-t"]);
         let output = psql.args(["-v", "ON_ERROR_STOP=1", "-c", sql]).output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

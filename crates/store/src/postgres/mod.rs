@@ -7,6 +7,7 @@
 //! so nothing is written twice and nothing that was written is reported as lost.
 
 mod sink;
+mod tls;
 
 use self::sink::{Array, PgSink};
 use crate::{
@@ -29,10 +30,11 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio_postgres::{
-    Client, Config, NoTls, Statement,
+    Client, Config, Statement,
     error::SqlState,
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Reading connections.
 const READERS: usize = 8;
@@ -91,6 +93,7 @@ pub(crate) struct Postgres {
 /// The writing side.
 pub(crate) struct PostgresWriter {
     config: Config,
+    tls: MakeRustlsConnect,
     client: Option<Connected>,
     tail: Option<Tail>,
     // A plan whose commit got no answer.
@@ -104,9 +107,7 @@ struct Connected {
 
 /// Opens both sides. No connection is made before it is needed.
 pub(crate) fn open(url: &str, read_only: bool) -> Result<(Postgres, PostgresWriter), StoreError> {
-    // The error of the parser does not quote passwords.
-    let mut config: Config =
-        url.parse().map_err(|e: tokio_postgres::Error| StoreError::BadUrl(e.to_string()))?;
+    let (mut config, tls) = tls::read(url)?;
     if config.get_application_name().is_none() {
         config.application_name("atalaya");
     }
@@ -121,7 +122,7 @@ pub(crate) fn open(url: &str, read_only: bool) -> Result<(Postgres, PostgresWrit
     }
     let manager = Manager::from_config(
         config.clone(),
-        NoTls,
+        tls.clone(),
         ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     let pool = Pool::builder(manager)
@@ -131,7 +132,7 @@ pub(crate) fn open(url: &str, read_only: bool) -> Result<(Postgres, PostgresWrit
         .create_timeout(Some(RECONNECT))
         .build()
         .map_err(|e| StoreError::Unavailable(Failure::new(e)))?;
-    Ok((Postgres { pool }, PostgresWriter { config, client: None, tail: None, doubt: None }))
+    Ok((Postgres { pool }, PostgresWriter { config, tls, client: None, tail: None, doubt: None }))
 }
 
 impl Postgres {
@@ -194,8 +195,8 @@ fn values(row: &tokio_postgres::Row, columns: &[Column]) -> Result<Row, EngineEr
 }
 
 impl Connected {
-    async fn open(config: &Config) -> Result<Self, EngineError> {
-        let (client, connection) = config.connect(NoTls).await?;
+    async fn open(config: &Config, tls: &MakeRustlsConnect) -> Result<Self, EngineError> {
+        let (client, connection) = config.connect(tls.clone()).await?;
         tokio::spawn(async move {
             // Whoever uses the client sees the failure too.
             if let Err(error) = connection.await {
@@ -324,7 +325,7 @@ impl Connected {
 impl PostgresWriter {
     async fn connected(&mut self) -> Result<&mut Connected, EngineError> {
         if self.client.as_ref().is_none_or(|c| c.client.is_closed()) {
-            self.client = Some(Connected::open(&self.config).await?);
+            self.client = Some(Connected::open(&self.config, &self.tls).await?);
         }
         self.client.as_mut().ok_or_else(|| EngineError::Gone(Failure::new("no connection")))
     }
