@@ -52,8 +52,8 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "bench",
-        options: "[-- OPTIONS OF CARGO BENCH]",
-        help: "run every benchmark (docs/benchmarks.md)",
+        options: "[--dir DIR] [--quick]",
+        help: "measure what docs/benchmarks.md asks of the spine, in one table",
         run: tasks::bench,
     },
     Task {

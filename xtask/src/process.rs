@@ -76,6 +76,27 @@ impl Run {
         }
     }
 
+    /// Runs to the end with its output shown, and each line of it given to `line` as well.
+    pub fn run_with_lines(mut self, mut line: impl FnMut(&str)) -> Result<(), Failure> {
+        use std::io::BufRead as _;
+        println!("$ {}", self.shown);
+        let cannot = || format!("cannot run '{}'", self.shown);
+        let mut child = self.command.stdout(Stdio::piped()).spawn().during(cannot)?;
+        if let Some(output) = child.stdout.take() {
+            for read in std::io::BufReader::new(output).lines() {
+                let read = read.during(cannot)?;
+                println!("{read}");
+                line(&read);
+            }
+        }
+        let status = child.wait().during(cannot)?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("'{}' ended with {status}", self.shown)))
+        }
+    }
+
     /// Runs quietly; the first line of its output if it succeeded.
     pub fn first_line(mut self) -> Option<String> {
         let output = self.command.stderr(Stdio::null()).output().ok()?;
