@@ -62,6 +62,16 @@ pub struct ServerArgs {
     /// Plain HTTP outside this machine: only behind a proxy that speaks TLS
     #[arg(long, env = "ATALAYA_INSECURE_HTTP")]
     pub insecure_http: bool,
+    /// Network of proxies that name the console they ask for (Atalaya-Console, X-Forwarded-For), such as
+    /// 10.0.0.5/32; nobody else is believed. The proxy must drop these headers when a browser sends them
+    #[arg(
+        long,
+        env = "ATALAYA_TRUSTED_PROXIES",
+        value_name = "NETWORK",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    pub trusted_proxy: Vec<ipnet::IpNet>,
     /// Address by which browsers reach the console, for passkeys: https://c5.example.mx
     #[arg(long, env = "ATALAYA_ORIGIN", value_name = "URL", hide_env_values = true)]
     pub origin: Option<String>,
@@ -101,6 +111,7 @@ impl ServerArgs {
             listen: self.listen,
             tls: self.tls_cert.clone().zip(self.tls_key.clone()),
             insecure_http: self.insecure_http,
+            trusted_proxies: self.trusted_proxy.clone(),
             site,
             centre: self.centre.clone(),
             origin: self.origin.clone(),

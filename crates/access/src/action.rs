@@ -106,6 +106,10 @@ actions! {
     IncidentReopen on Incident;
     IncidentMerge on Incident;
     IncidentHandOver on Incident;
+    /// A partner's machine sees what is handed over to it, and answers.
+    HandOverAnswer on Incident;
+    /// Acknowledge, pause and resume alerts.
+    AlertWork on Incident;
     CautionManage on Caution;
     CautionRead on Caution [Personal];
     BoloManage on Bolo;

@@ -399,9 +399,12 @@ fn course(incident: &Incident, command: &IncidentCommand, env: &Env) -> Events {
             }
             Ok(vec![E::Scheduled { at: *at, by }])
         }
-        C::HandOver { centre, reason } => match waiting {
+        C::HandOver { centre, reason, partner } => match waiting {
             Some(h) => Err(IncidentRefusal::HandOverWaiting(h.centre.clone())),
-            None => Ok(vec![E::HandedOver { centre: centre.clone(), reason: reason.clone(), by }]),
+            None => {
+                let (centre, reason) = (centre.clone(), reason.clone());
+                Ok(vec![E::HandedOver { centre, reason, partner: *partner, by }])
+            }
         },
         C::HandOverAccepted { .. } | C::HandOverRefused { .. } if waiting.is_none() => {
             Err(IncidentRefusal::NoHandOver)

@@ -1,6 +1,7 @@
 //! Entry points for fuzzing: any bytes, no panic, and what is read can be written and read again.
 
 use crate::agency::AgencyCommand;
+use crate::alert::{self, AlertCommand, AlertLog, AlertRow};
 use crate::bolo::{self, Bolo, BoloCommand, BoloRow};
 use crate::catalogue::{self, CatalogueCommand, Catalogues};
 use crate::catalogue_search::{CatalogueSearch, SearchOptions, Synonyms};
@@ -10,6 +11,7 @@ use crate::desk::{Needs, decide_unit, needs_of_unit};
 use crate::incident::{IncidentCommand, IncidentDetail, IncidentRow};
 use crate::kinds::UnitKinds;
 use crate::plan::PlanCommand;
+use crate::proposal::{self, Proposal, ProposalCommand};
 use crate::unit::{UnitCommand, UnitRow};
 use atalaya_model::{
     Actor, Aggregate, BoloId, Catalogue, CautionId, Env, Folio, IdSource, IncidentId, Realm, Scope, SiteCode,
@@ -153,6 +155,16 @@ fn list_command(data: &[u8], env: &Env) {
             state.evolve(&event, env.now);
         }
         let _ = BoloRow::of(BoloId(Uuid::nil()), &state);
+    }
+    if let Some(command) = read::<AlertCommand>(data) {
+        let mut state = AlertLog::default();
+        for event in alert::decide(&state, &command, env).unwrap_or_default() {
+            state.evolve(&event, env.now);
+        }
+        let _ = AlertRow::of(&state);
+    }
+    if let Some(ProposalCommand::Decline { reason }) = read::<ProposalCommand>(data) {
+        let _ = proposal::decline(&Proposal::default(), &reason, env);
     }
     if let Some(command) = read::<PlanCommand>(data) {
         let _ = crate::plan::decide(&Default::default(), &command, UnitKinds::shipped(), env);

@@ -9,11 +9,14 @@
 //! | [`plan`] | what is sent for a type, in an area, at an hour | `plan` |
 //! | [`agency`] | who sends units; channels and stations | `agency` |
 //! | [`catalogue`] | versions of the national catalogue | `catalogue` |
+//! | [`alert`] | what people did about what waited too long | `alert` |
+//! | [`proposal`] | what the program suggests and a person confirms | `proposal` |
 //!
 //! Beside them, without streams: [`recommend`] (whom to propose), [`timers`] (what waits too long),
 //! [`catalogue_search`], [`needs`] and [`default_agencies`] (what and whom to ask by default), [`demo`].
 
 pub mod agency;
+pub mod alert;
 pub mod bolo;
 pub mod catalogue;
 pub mod catalogue_search;
@@ -24,6 +27,7 @@ pub mod fuzz;
 pub mod incident;
 pub mod needs;
 pub mod plan;
+pub mod proposal;
 pub mod recommend;
 pub mod timers;
 pub mod unit;

@@ -39,6 +39,16 @@ pub enum ListRefusal {
     UnknownStation(String),
     #[error("a validity must end after it begins")]
     Validity,
+    #[error("its cause is gone")]
+    Cleared,
+    #[error("a crew in danger is never made quiet")]
+    NeverQuiet,
+    #[error("a pause lasts {min} to {max} minutes")]
+    PauseSpan { min: u32, max: u32 },
+    #[error("the proposal was answered, or no longer holds")]
+    ProposalGone,
+    #[error("there is nobody who could be moved")]
+    NobodyToMove,
 }
 
 impl ListRefusal {
@@ -62,6 +72,11 @@ impl ListRefusal {
             Self::FileSize { .. } => "file_too_large",
             Self::UnknownStation(_) => "station_unknown",
             Self::Validity => "validity_range",
+            Self::Cleared => "alert_cleared",
+            Self::NeverQuiet => "never_quiet",
+            Self::PauseSpan { .. } => "pause_range",
+            Self::ProposalGone => "proposal_gone",
+            Self::NobodyToMove => "nobody_to_move",
         }
     }
     /// Class of the refusal.
@@ -73,7 +88,11 @@ impl ListRefusal {
             | Self::Expired
             | Self::UnknownVersion(_)
             | Self::VersionExists(_)
-            | Self::UnknownStation(_) => RefusalKind::Conflict,
+            | Self::UnknownStation(_)
+            | Self::Cleared
+            | Self::NeverQuiet
+            | Self::ProposalGone
+            | Self::NobodyToMove => RefusalKind::Conflict,
             Self::Expiry { .. }
             | Self::PlaceMissing
             | Self::Radius { .. }
@@ -83,6 +102,7 @@ impl ListRefusal {
             | Self::Invalid { .. }
             | Self::File(_)
             | Self::FileSize { .. }
+            | Self::PauseSpan { .. }
             | Self::Validity => RefusalKind::Invalid,
         }
     }
@@ -110,6 +130,11 @@ impl ListRefusal {
             }
             Self::UnknownStation(code) => format!("No existe la base {code}."),
             Self::Validity => "La vigencia debe terminar después de empezar.".into(),
+            Self::Cleared => "Esa alerta ya se resolvió.".into(),
+            Self::NeverQuiet => "La emergencia de una tripulación no se puede silenciar.".into(),
+            Self::PauseSpan { min, max } => format!("Una pausa dura de {min} a {max} minutos."),
+            Self::ProposalGone => "Esa propuesta ya se contestó o ya no aplica.".into(),
+            Self::NobodyToMove => "No hay unidad que se pueda mover a esa base.".into(),
         }
     }
 }

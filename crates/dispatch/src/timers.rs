@@ -163,26 +163,40 @@ pub struct Alert {
 
 /// All that is overdue at `now`: highest level first, then by priority, kind, age and id. At most
 /// `policy.alerts_max`; what is beyond is the least urgent and comes back when there is room.
-pub fn due(incidents: &[IncidentRow], units: &[UnitRow], policy: &TimerPolicy, now: Timestamp) -> Vec<Alert> {
+pub fn due<'r>(
+    incidents: impl IntoIterator<Item = &'r IncidentRow>,
+    units: impl IntoIterator<Item = &'r UnitRow>,
+    policy: &TimerPolicy,
+    now: Timestamp,
+) -> Vec<Alert> {
     let desk = Desk { policy, now };
-    let mut alerts: Vec<Alert> = incidents
-        .iter()
+    let of_incidents = incidents
+        .into_iter()
         .filter(|i| i.open)
-        .flat_map(|i| [desk.queue(i), desk.hold(i), desk.hand_over(i)])
-        .chain(
-            units
-                .iter()
-                .filter(|u| !u.retired)
-                .flat_map(|u| [desk.work(u), desk.contact(u), desk.emergency(u)]),
-        )
-        .flatten()
-        .collect();
+        .flat_map(|i| [desk.queue(i), desk.hold(i), desk.hand_over(i)]);
+    let of_units = units
+        .into_iter()
+        .filter(|u| !u.retired)
+        .flat_map(|u| [desk.work(u), desk.contact(u), desk.emergency(u)]);
+    let mut alerts = Vec::new();
+    for alert in of_incidents.chain(of_units).flatten() {
+        alerts.push(alert);
+        // A disaster has more waits than anybody could be told of: no more are kept than twice what is given.
+        if alerts.len() > policy.alerts_max.saturating_mul(2) {
+            most_urgent(&mut alerts, policy.alerts_max);
+        }
+    }
+    most_urgent(&mut alerts, policy.alerts_max);
+    alerts
+}
+
+/// Puts alerts in order and leaves out the least urgent beyond `max`.
+fn most_urgent(alerts: &mut Vec<Alert>, max: usize) {
     alerts.sort_by(|a, b| {
         let key = |x: &Alert| (std::cmp::Reverse(x.level), x.priority, x.kind, x.since);
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });
-    alerts.truncate(policy.alerts_max);
-    alerts
+    alerts.truncate(max);
 }
 
 struct Desk<'a> {

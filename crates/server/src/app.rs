@@ -9,7 +9,7 @@ use crate::{
     dispatch::Live,
     jobs::published::Published,
     keys::KeyFiles,
-    live::{Tickets, positions::Positions},
+    live::{Tickets, positions::Positions, presence::Presence},
 };
 use atalaya_access::{Authority, Source, passkey::Passkeys};
 use atalaya_model::Timestamp;
@@ -33,6 +33,9 @@ pub struct App {
     pub config: Config,
     pub sessions: SessionCache,
     pub tickets: Tickets,
+    pub presence: Presence,
+    /// Held while proposals are looked for; a stop waits for it.
+    pub search: std::sync::Mutex<()>,
     pub logins: Limiter,
     /// Guesses of one-time codes and of one's own password, by account.
     pub guesses: Limiter,
@@ -70,6 +73,8 @@ impl App {
             config: parts.config,
             sessions: SessionCache::default(),
             tickets: Tickets::default(),
+            presence: Presence::default(),
+            search: std::sync::Mutex::new(()),
             // A room behind one address comes on shift at once: a burst of 60, then one a second.
             logins: Limiter::new(60, 60),
             // Of a million codes three are right at a time: two tries a minute stay far from a lucky one.

@@ -2,6 +2,7 @@
 
 use atalaya_calls::{call::CallRules, duplicates::DuplicateRules, task::TaskRules};
 use atalaya_model::SiteCode;
+use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
 
 /// How a server is started.
@@ -16,6 +17,8 @@ pub struct Options {
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Plain HTTP outside this machine: only behind a proxy that speaks TLS.
     pub insecure_http: bool,
+    /// Networks of proxies that may say for whom they ask (`Atalaya-Console`, `X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpNet>,
     pub site: SiteCode,
     /// Name of the centre, as people read it.
     pub centre: String,
@@ -38,6 +41,7 @@ impl Options {
             listen,
             tls: None,
             insecure_http: false,
+            trusted_proxies: Vec::new(),
             site,
             centre: "Atalaya".to_owned(),
             origin: None,
@@ -58,6 +62,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub tls: bool,
+    pub trusted_proxies: Vec<IpNet>,
     pub centre: String,
     pub call_rules: CallRules,
     pub task_rules: TaskRules,
@@ -69,6 +74,7 @@ impl Config {
     pub fn of(options: &Options) -> Self {
         Self {
             tls: options.tls.is_some(),
+            trusted_proxies: options.trusted_proxies.clone(),
             centre: options.centre.clone(),
             call_rules: CallRules::default(),
             task_rules: TaskRules::default(),

@@ -1,6 +1,6 @@
 //! The printable pack: open incidents and units on paper, for the day when everything else fails.
 
-use crate::{app::App, http::caller::Caller, offline::Centre, openapi::escape, problem::Problem};
+use crate::{app::App, http::caller::May, offline::Centre, openapi::escape, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::{incident::IncidentRow, unit::UnitRow};
 use atalaya_model::{CommandId, Scope, Timestamp};
@@ -14,7 +14,10 @@ use std::{fmt::Write, sync::Arc};
 /// the record.
 #[utoipa::path(get, path = "/fallback", tag = "incidents",
     responses((status = 200, body = String, content_type = "text/html"), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn page(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
+pub async fn page(
+    State(app): State<Arc<App>>,
+    May { caller, .. }: May<grants::BoardSee>,
+) -> Result<Response, Problem> {
     let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     let asker = caller.asker(&app, CommandId(app.desk.sources().ids().next()), "FallbackPrint");
     app.desk.record_read(&asker, vec!["fallback".to_owned()]).await?;

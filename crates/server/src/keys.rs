@@ -32,17 +32,40 @@ pub enum KeyError {
     Malformed(PathBuf),
     #[error("key file {0} can be read by others: set its mode to 0600")]
     Readable(PathBuf),
+    /// Nothing is made in its place: a new key would silently be another one.
+    #[error(
+        "key file {path} is missing, and the database holds data made with it. {lost} Put the file back from its \
+         own copy (backups of the data do not hold it, unless made with --with-keys). Only if every copy is lost for good, \
+         make a new one by hand: `(umask 077; head -c 32 /dev/urandom | base64 > {path})`"
+    )]
+    Missing { path: PathBuf, lost: &'static str },
 }
 
+/// Each key file, and what is lost with it.
+const FILES: [(&str, &str); 3] = [
+    ("master.key", "Without it no personal data recorded so far can be read."),
+    ("log.key", "Without it checkpoints are signed by a key that no auditor or witness knows."),
+    ("caller.key", "Without it repeated and restricted callers are no longer recognised."),
+];
+
 impl KeyFiles {
-    /// Reads `dir/*.key`, making those that do not exist yet.
-    pub fn open(dir: &Path, sources: &Sources) -> Result<Self, KeyError> {
+    /// Reads `dir/*.key`. Makes those that do not exist yet only for a database in which nothing is recorded:
+    /// `in_use` says that there is.
+    ///
+    /// # Errors
+    /// [`KeyError`]; nothing is made then.
+    pub fn open(dir: &Path, in_use: bool, sources: &Sources) -> Result<Self, KeyError> {
         fs::create_dir_all(dir).map_err(|source| KeyError::Io { path: dir.to_owned(), source })?;
-        let key = |name: &str| read_or_make(&dir.join(name), sources);
+        let missing = FILES.into_iter().find(|(name, _)| in_use && !dir.join(name).exists());
+        if let Some((name, lost)) = missing {
+            return Err(KeyError::Missing { path: dir.join(name), lost });
+        }
+        let key = |(name, _): (&str, &str)| read_or_make(&dir.join(name), sources);
+        let [master, log, caller] = FILES;
         Ok(Self {
-            master: key("master.key")?,
-            log: SigningKey::from_bytes(&*key("log.key")?),
-            caller_pepper: key("caller.key")?,
+            master: key(master)?,
+            log: SigningKey::from_bytes(&*key(log)?),
+            caller_pepper: key(caller)?,
         })
     }
     /// Keys of a server that keeps nothing.
@@ -110,11 +133,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_missing_key_of_a_database_in_use_is_named_and_not_made() {
+        let (dir, sources) = (tempfile::tempdir().unwrap(), Sources::system());
+        KeyFiles::open(dir.path(), false, &sources).unwrap();
+        for (name, lost) in FILES {
+            let path = dir.path().join(name);
+            let kept = std::fs::read(&path).unwrap();
+            std::fs::remove_file(&path).unwrap();
+            let Err(error) = KeyFiles::open(dir.path(), true, &sources) else {
+                panic!("{name} was made anew")
+            };
+            let text = error.to_string();
+            assert!(text.contains(&path.display().to_string()) && text.contains(lost), "{text}");
+            assert!(!path.exists(), "{name} was made anew");
+            std::fs::write(&path, kept).unwrap();
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            KeyFiles::open(dir.path(), true, &sources).unwrap();
+        }
+    }
+
+    #[test]
     fn keys_are_made_once_and_guarded() {
         let dir = tempfile::tempdir().unwrap();
         let sources = Sources::system();
-        let first = KeyFiles::open(dir.path(), &sources).unwrap();
-        let again = KeyFiles::open(dir.path(), &sources).unwrap();
+        let first = KeyFiles::open(dir.path(), false, &sources).unwrap();
+        let again = KeyFiles::open(dir.path(), false, &sources).unwrap();
         assert_eq!(*first.master, *again.master);
         assert_eq!(first.caller_key("+527221234567"), again.caller_key("+527221234567"));
         assert_ne!(
@@ -124,9 +168,9 @@ mod tests {
 
         let path = dir.path().join("master.key");
         std::fs::write(&path, "short").unwrap();
-        assert!(matches!(KeyFiles::open(dir.path(), &sources), Err(KeyError::Malformed(_))));
+        assert!(matches!(KeyFiles::open(dir.path(), false, &sources), Err(KeyError::Malformed(_))));
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(KeyFiles::open(dir.path(), &sources), Err(KeyError::Readable(_))));
+        assert!(matches!(KeyFiles::open(dir.path(), false, &sources), Err(KeyError::Readable(_))));
     }
 }

@@ -57,9 +57,9 @@ impl Centre {
         Self { app }
     }
 
-    /// Writes what waits and closes the store.
+    /// Writes what waits, signs and publishes the end of the log, and closes the store.
     pub async fn close(self) {
-        self.app.desk.store().clone().close().await;
+        server::close(&self.app).await;
     }
 
     pub fn app(&self) -> &Arc<App> {

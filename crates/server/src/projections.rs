@@ -7,8 +7,8 @@ use crate::{
 use atalaya_access::{Account, Adapter, Approval, Session};
 use atalaya_calls::{call::Call, feed::Feed, restriction::Restriction, task::Task};
 use atalaya_dispatch::{
-    agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan,
-    unit::Unit,
+    agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
+    plan::Plan, proposal::Proposal, unit::Unit,
 };
 use atalaya_model::Aggregate;
 
@@ -43,5 +43,7 @@ kinds!(
     Bolo,
     Plan,
     Agency,
-    Catalogues
+    Catalogues,
+    AlertLog,
+    Proposal
 );

@@ -109,8 +109,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
         .merge(metrics)
         .fallback(web::console)
-        .layer(CompressionLayer::new())
         .layer(middleware::from_fn(security::headers))
         .layer(CatchPanicLayer::custom(security::panicked))
         .route_layer(middleware::from_fn(security::observe))
+        // Outside of what may still turn an answer into a problem, inside of what packs it.
+        .layer(middleware::from_fn(crate::problem::in_language))
+        .layer(CompressionLayer::new())
 }

@@ -5,6 +5,7 @@ use crate::{
     config::{Config, Options},
     desk::{Desk, KeyRing},
     dispatch::Live,
+    http::tls,
     jobs::{
         self,
         published::{Published, RemoteWitness},
@@ -88,12 +89,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     let data = |source| StartError::Data { path: options.data.clone(), source };
     std::fs::create_dir_all(&options.data).map_err(data)?;
     let url: DatabaseUrl = options.database_url().parse()?;
-    let keys = match url {
-        DatabaseUrl::Memory => KeyFiles::ephemeral(sources),
-        DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {
-            KeyFiles::open(&options.data.join("keys"), sources)?
-        }
-    };
+    let kept = !matches!(url, DatabaseUrl::Memory);
     let salts = {
         let sources = sources.clone();
         Arc::new(move || sources.bytes32())
@@ -102,13 +98,27 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     let store_options =
         atalaya_store::Options::new(url, tables(), site.clone(), Realm::Operations, sources.clock(), salts);
     let store = Store::open(store_options).await?;
+    let keys = if kept {
+        // Also a refused log-in leaves a leaf, so an empty log means that nothing was ever sealed or signed.
+        let in_use = store.head().await?.leaves > 0;
+        match KeyFiles::open(&options.data.join("keys"), in_use, sources) {
+            Ok(keys) => keys,
+            Err(error) => {
+                store.close().await;
+                return Err(error.into());
+            }
+        }
+    } else {
+        KeyFiles::ephemeral(sources)
+    };
     let origin = log_origin(options);
     let signer = SignerKey::from_seed(&origin, &keys.log.to_bytes())?;
     let cosigner = CosignerKey::from_seed(&format!("{origin}/witness"), &keys.log.to_bytes())?;
     let logs = options.witness_for.iter().map(|k| VerifierKey::parse(k)).collect::<Result<Vec<_>, _>>()?;
-    let dir = options.data.join("published");
+    // What is kept nowhere is published nowhere: a checkpoint file in the directory belongs to another database.
+    let dir = kept.then(|| options.data.join("published"));
     let published = Published::open(dir.clone(), &signer, cosigner, &logs).map_err(data)?;
-    published.check(&store).await.map_err(|e| StartError::Behind(e, dir))?;
+    published.check(&store).await.map_err(|e| StartError::Behind(e, dir.unwrap_or_default()))?;
     let passkeys = match &options.origin {
         Some(origin) => {
             Some(Passkeys::new(origin, &options.centre).map_err(|_| StartError::Origin(origin.clone()))?)
@@ -168,9 +178,10 @@ impl Server {
         let app = open(&options, &sources).await?;
         // Subscribed before the board is read, so that nothing falls between.
         let commits = app.desk.store().subscribe();
+        let shown = jobs::follow::fill(&app).await?;
+        // After the position was taken: what is committed from then on is followed.
         app.live.load(&app).await?;
-        jobs::follow::fill(&app).await?;
-        let jobs = spawn_jobs(&app, &options, commits, witnesses)?;
+        let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
@@ -183,11 +194,8 @@ impl Server {
                 tokio::spawn(server.serve(service))
             }
             Some((cert, key)) => {
-                // Another part of the process may have chosen the provider already; either serves.
-                let _ = rustls::crypto::ring::default_provider().install_default();
-                let config = axum_server::tls_rustls::RustlsConfig::from_pem_file(cert, key)
-                    .await
-                    .map_err(StartError::Tls)?;
+                let config = Arc::new(tls::config(cert, key).map_err(StartError::Tls)?);
+                let config = axum_server::tls_rustls::RustlsConfig::from_config(config);
                 let server =
                     axum_server::from_tcp_rustls(listener, config).map_err(failed)?.handle(handle.clone());
                 tokio::spawn(server.serve(service))
@@ -223,30 +231,57 @@ impl Server {
         self.handle.graceful_shutdown(Some(GRACE));
         let served = self.serving.await.map_err(io::Error::other)?;
         self.jobs.shutdown().await;
-        self.app.desk.store().clone().close().await;
+        // A search on a thread of its own outlives its job for a moment and would keep the database open.
+        let app = self.app.clone();
+        let searched = tokio::task::spawn_blocking(move || {
+            drop(app.search.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        });
+        searched.await.map_err(io::Error::other)?;
+        close(&self.app).await;
         served
     }
+}
+
+/// Signs and publishes what was recorded last, then closes the store. What cannot be signed is told and
+/// signed at the next start.
+pub(crate) async fn close(app: &Arc<App>) {
+    let store = app.desk.store();
+    if let Err(error) = sign_last(app).await {
+        tracing::warn!(%error, "the last entries of the log are not signed yet; the next start signs them");
+    }
+    store.clone().close().await;
+}
+
+async fn sign_last(app: &Arc<App>) -> Result<(), StoreError> {
+    let origin = app.published.verifier().name().to_owned();
+    let signer = SignerKey::from_seed(&origin, &app.keys.log.to_bytes())
+        .map_err(|e| StoreError::Damaged(e.to_string()))?;
+    checkpointer(app, origin, signer).checkpoint_due().await.map(|_| ())
+}
+
+fn checkpointer(app: &Arc<App>, origin: String, signer: SignerKey) -> Checkpointer {
+    let app_of = Arc::downgrade(app);
+    let publish = move |checkpoint: &atalaya_journal::SignedCheckpoint| match app_of.upgrade() {
+        Some(app) => app.published.publish(checkpoint, app.desk.sources().now()),
+        None => Ok(()),
+    };
+    Checkpointer::new(app.desk.store().clone(), origin, signer, Arc::new(publish))
 }
 
 fn spawn_jobs(
     app: &Arc<App>,
     options: &Options,
     commits: broadcast::Receiver<Arc<Committed>>,
+    shown: u64,
     witnesses: Vec<RemoteWitness>,
 ) -> Result<JoinSet<()>, StartError> {
     let mut jobs = JoinSet::new();
     let signer = SignerKey::from_seed(&log_origin(options), &app.keys.log.to_bytes())?;
-    let publish = {
-        let app = Arc::downgrade(app);
-        Arc::new(move |checkpoint: &atalaya_journal::SignedCheckpoint| match app.upgrade() {
-            Some(app) => app.published.publish(checkpoint, app.desk.sources().now()),
-            None => Ok(()),
-        })
-    };
-    jobs.spawn(Checkpointer::new(app.desk.store().clone(), log_origin(options), signer, publish).run());
-    jobs.spawn(jobs::follow::run(app.clone(), commits));
+    jobs.spawn(checkpointer(app, log_origin(options), signer).run());
+    jobs.spawn(jobs::follow::run(app.clone(), commits, shown));
     jobs.spawn(positions::run(app.clone()));
     jobs.spawn(jobs::timers::run(app.clone()));
+    jobs.spawn(jobs::proposals::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
     if !witnesses.is_empty() {
         jobs.spawn(jobs::published::cosign(app.clone(), witnesses));

@@ -351,6 +351,7 @@ fn without_limits_everything_is_inside_but_a_dispatcher_keeps_to_her_agency() {
                     | Action::IncidentMerge
                     | Action::IncidentClose
                     | Action::IncidentHandOver
+                    | Action::AlertWork
                     | Action::IncidentReadPersonal
                     | Action::CautionRead
                     | Action::IncidentDispatch

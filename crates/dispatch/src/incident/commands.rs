@@ -2,7 +2,8 @@
 
 use super::types::{AgencyRequest, Bypass, Caller, CloseCode, Disclosure, IncidentChannel, Record, Relation};
 use atalaya_model::{
-    AgencyCode, CallId, CautionId, IncidentId, Line, Note, Place, Priority, Timestamp, TypeCode, UnitId,
+    AdapterId, AgencyCode, CallId, CautionId, IncidentId, Line, Note, Place, Priority, Timestamp, TypeCode,
+    UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -173,6 +174,9 @@ pub enum IncidentCommand {
     HandOver {
         centre: Line,
         reason: Line,
+        /// The other centre's machine, where there is one: it sees the offer and answers it itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        partner: Option<AdapterId>,
     },
     HandOverAccepted {
         /// The other centre's folio.

@@ -6,8 +6,8 @@ use super::types::{
 };
 use crate::common::{Author, Duty, StatusCode};
 use atalaya_model::{
-    AgencyCode, AssignmentId, CallId, CautionId, EventKind, Folio, IncidentId, Line, Note, Personal, Place,
-    Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
+    AdapterId, AgencyCode, AssignmentId, CallId, CautionId, EventKind, Folio, IncidentId, Line, Note,
+    Personal, Place, Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +182,8 @@ pub enum IncidentEvent {
     HandedOver {
         centre: Line,
         reason: Line,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        partner: Option<AdapterId>,
         by: Author,
     },
     HandOverAccepted {

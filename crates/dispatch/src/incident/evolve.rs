@@ -253,26 +253,32 @@ impl Incident {
                 self.queued_at = at;
             }
             E::Scheduled { at: when, .. } => self.scheduled_for = *when,
-            E::HandedOver { centre, .. } => {
+            E::HandedOver { centre, partner, .. } => {
                 self.hand_over = Some(HandOver {
                     centre: centre.clone(),
+                    partner: *partner,
                     state: HandOverState::Waiting,
                     asked_at: at,
                     answered_at: None,
+                    answered_by: None,
                     reference: None,
+                    refusal: None,
                 });
             }
-            E::HandOverAccepted { reference, .. } => {
+            E::HandOverAccepted { reference, by } => {
                 if let Some(hand_over) = &mut self.hand_over {
                     hand_over.state = HandOverState::Accepted;
                     hand_over.answered_at = Some(at);
+                    hand_over.answered_by = Some(by.clone());
                     hand_over.reference.clone_from(reference);
                 }
             }
-            E::HandOverRefused { .. } => {
+            E::HandOverRefused { reason, by } => {
                 if let Some(hand_over) = &mut self.hand_over {
                     hand_over.state = HandOverState::Refused;
                     hand_over.answered_at = Some(at);
+                    hand_over.answered_by = Some(by.clone());
+                    hand_over.refusal = Some(reason.clone());
                 }
             }
             E::Closed { code, note, by } => self.close(*code, note, at, by),

@@ -69,10 +69,13 @@ impl IncidentRow {
             scheduled_for: incident.scheduled_for,
             hand_over: incident.hand_over.as_ref().map(|h| HandOverRow {
                 centre: h.centre.clone(),
+                partner: h.partner,
                 state: h.state,
                 asked_at: h.asked_at,
                 answered_at: h.answered_at,
+                answered_by: h.answered_by.clone(),
                 reference: h.reference.clone(),
+                refusal: h.refusal.clone(),
             }),
             merged_into: incident.merged_into.as_ref().map(|m| m.0),
             merged_into_folio: incident.merged_into.as_ref().map(|m| m.1.clone()),

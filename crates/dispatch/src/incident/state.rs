@@ -7,8 +7,8 @@ use super::types::{
 use super::views::{BypassView, HandOverState, HistoryLine, Struck};
 use crate::common::{Author, Duty, StatusCode};
 use atalaya_model::{
-    AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Note, Personal, Place, Priority,
-    Timestamp, TypeCode, UnitId, UnitKindCode,
+    AdapterId, AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Note, Personal, Place,
+    Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,10 +104,18 @@ pub struct Hold {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct HandOver {
     pub centre: Line,
+    #[serde(default)]
+    pub partner: Option<AdapterId>,
     pub state: HandOverState,
     pub asked_at: Timestamp,
     pub answered_at: Option<Timestamp>,
+    /// Who said so: the partner's machine, or the person who took the answer by telephone.
+    #[serde(default)]
+    pub answered_by: Option<Author>,
     pub reference: Option<Line>,
+    /// Why it was refused.
+    #[serde(default)]
+    pub refusal: Option<Line>,
 }
 
 /// A call about this folio.

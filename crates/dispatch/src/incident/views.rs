@@ -6,8 +6,8 @@ use super::types::{
 };
 use crate::common::{Author, Duty, StatusCode};
 use atalaya_model::{
-    AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Method, MunicipalityCode, Note,
-    Place, Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
+    AdapterId, AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Method,
+    MunicipalityCode, Note, Place, Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -155,11 +155,20 @@ pub enum HandOverState {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct HandOverRow {
     pub centre: Line,
+    /// The other centre's machine, which answers by itself.
+    #[serde(default)]
+    pub partner: Option<AdapterId>,
     pub state: HandOverState,
     pub asked_at: Timestamp,
     pub answered_at: Option<Timestamp>,
+    /// The partner's machine, or who took the answer by telephone.
+    #[serde(default)]
+    pub answered_by: Option<Author>,
     /// The other centre's folio.
     pub reference: Option<Line>,
+    /// Why it was refused.
+    #[serde(default)]
+    pub refusal: Option<Line>,
 }
 
 /// An incident with its personal data in clear. Reading one takes a purpose.

@@ -142,7 +142,7 @@ fn a_held_incident_is_off_the_queue_until_somebody_is_sent() {
 fn a_hand_over_is_ours_until_it_is_accepted() {
     let mut centre = Centre::new();
     let id = centre.opened(1, 30309);
-    let offer = C::HandOver { centre: line("C5 CDMX"), reason: line("es del otro lado") };
+    let offer = C::HandOver { centre: line("C5 CDMX"), reason: line("es del otro lado"), partner: None };
     assert_eq!(centre.incident(id, &C::HandOverAccepted { reference: None }), Err(R::NoHandOver));
     centre.incident(id, &offer).unwrap();
     assert_eq!(centre.incident(id, &offer), Err(R::HandOverWaiting(line("C5 CDMX"))));

@@ -27,13 +27,15 @@ const COMMANDS: &[&str] = &[
     r#"{"type":"issue","kind":"vehicle","title":"x","text":"x","expires_at":"2026-12-01T00:00:00Z"}"#,
     r#"{"type":"create","name":"x","types":["304"],"level":1,"requirements":[{"capability":"patrol","count":1}]}"#,
     r#"{"type":"register","code":"SSEM","content":{"name":"x"}}"#,
+    r#"{"type":"pause","until":"2026-11-24T12:30:00Z","reason":"x"}"#,
+    r#"{"type":"decline","reason":"x"}"#,
     r#"{"type":"load","version":"x","csv":"code,type,subtype,incident,priority,edition\n30101,a,b,c,ALTA,3.0\n","source":"x"}"#,
 ];
 
 /// What the parser of any aggregate takes, so that a typing error above cannot hide.
 #[test]
 fn the_good_inputs_are_read() {
-    use atalaya_dispatch::{agency, bolo, catalogue, caution, incident, plan, unit};
+    use atalaya_dispatch::{agency, alert, bolo, catalogue, caution, incident, plan, proposal, unit};
     for text in COMMANDS.iter().filter(|t| !t.contains("202e")) {
         let read = serde_json::from_str::<incident::IncidentCommand>(text).is_ok()
             || serde_json::from_str::<unit::UnitCommand>(text).is_ok()
@@ -41,6 +43,8 @@ fn the_good_inputs_are_read() {
             || serde_json::from_str::<bolo::BoloCommand>(text).is_ok()
             || serde_json::from_str::<plan::PlanCommand>(text).is_ok()
             || serde_json::from_str::<agency::AgencyCommand>(text).is_ok()
+            || serde_json::from_str::<alert::AlertCommand>(text).is_ok()
+            || serde_json::from_str::<proposal::ProposalCommand>(text).is_ok()
             || serde_json::from_str::<catalogue::CatalogueCommand>(text).is_ok();
         assert!(read, "{text}");
         command_json(text.as_bytes());

@@ -87,7 +87,7 @@ fn course_commands() -> impl Strategy<Value = C> {
         Just(C::Unmerge { reason: line("x") }),
         Just(C::Hold { until: None, reason: line("x") }),
         Just(C::Unhold {}),
-        Just(C::HandOver { centre: line("CDMX"), reason: line("x") }),
+        Just(C::HandOver { centre: line("CDMX"), reason: line("x"), partner: None }),
         Just(C::HandOverAccepted { reference: None }),
         Just(C::HandOverRefused { reason: line("x") }),
         (codes, any::<bool>())

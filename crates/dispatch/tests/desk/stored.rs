@@ -3,11 +3,13 @@
 
 use crate::support::*;
 use atalaya_dispatch::agency::{Agency, AgencyEvent};
+use atalaya_dispatch::alert::{AlertEvent, AlertLog, AlertStatus};
 use atalaya_dispatch::bolo::{Bolo, BoloEvent};
 use atalaya_dispatch::catalogue::{CatalogueEvent, Catalogues};
 use atalaya_dispatch::caution::{Caution, CautionEvent};
 use atalaya_dispatch::incident::{Incident, IncidentDetail, IncidentEvent, Stage};
 use atalaya_dispatch::plan::{Plan, PlanEvent};
+use atalaya_dispatch::proposal::{Proposal, ProposalEvent};
 use atalaya_dispatch::unit::{Unit, UnitDetail, UnitEvent};
 use atalaya_model::{Aggregate, EventKind, Timestamp};
 use serde_json::Value;
@@ -54,6 +56,12 @@ fn every_kind_of_event_is_in_the_fixture_and_replays() {
     assert_eq!(read::<Plan>("plan").1, kinds_of::<PlanEvent>());
     assert_eq!(read::<Agency>("agency").1, kinds_of::<AgencyEvent>());
     assert_eq!(read::<Catalogues>("catalogue").1, kinds_of::<CatalogueEvent>());
+    let (alert, kinds) = read::<AlertLog>("alert");
+    assert_eq!(kinds, kinds_of::<AlertEvent>());
+    assert_eq!((alert.status, alert.escalations, alert.pauses), (AlertStatus::Cleared, 1, 1));
+    let (proposal, kinds) = read::<Proposal>("proposal");
+    assert_eq!(kinds, kinds_of::<ProposalEvent>());
+    assert!(!proposal.is_live());
 
     let detail = IncidentDetail::of(incident(1), &incident_state).unwrap();
     assert_eq!(detail.row.stage, Stage::Pending, "reopened at the end");

@@ -2,11 +2,13 @@
 
 use crate::support::*;
 use atalaya_dispatch::agency::AgencyCommand;
+use atalaya_dispatch::alert::AlertCommand;
 use atalaya_dispatch::bolo::BoloCommand;
 use atalaya_dispatch::catalogue::CatalogueCommand;
 use atalaya_dispatch::caution::CautionCommand;
 use atalaya_dispatch::incident::{IncidentCommand, IncidentRefusal, ReleaseCause};
 use atalaya_dispatch::plan::PlanCommand;
+use atalaya_dispatch::proposal::ProposalCommand;
 use atalaya_dispatch::unit::{UnitCommand, UnitRefusal};
 use atalaya_dispatch::{Capability, Duty, ListRefusal, StatusCode};
 use atalaya_model::{Refusal, RefusalKind};
@@ -27,6 +29,8 @@ fn the_lists_of_codes_are_complete() {
     assert_eq!(names::<CautionCommand>(), set(&CautionCommand::CODES));
     assert_eq!(names::<BoloCommand>(), set(&BoloCommand::CODES));
     assert_eq!(names::<PlanCommand>(), set(&PlanCommand::CODES));
+    assert_eq!(names::<AlertCommand>(), set(&AlertCommand::CODES));
+    assert_eq!(names::<ProposalCommand>(), set(&ProposalCommand::CODES));
     assert_eq!(names::<AgencyCommand>(), set(&AgencyCommand::CODES));
     assert_eq!(names::<CatalogueCommand>(), set(&CatalogueCommand::CODES));
 }

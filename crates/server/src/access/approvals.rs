@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::{Caller, May, access_problem},
+        caller::{Caller, Doors, May, MaySome, access_problem},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -55,13 +55,20 @@ pub async fn list(
     Ok(Answered(RowPage::of(rows)?))
 }
 
+/// What can be asked for: the actions that two people agree on.
+pub enum AskDoor {}
+impl Doors for AskDoor {
+    const ACTIONS: &'static [Action] =
+        &[Action::ConfigurationManage, Action::SubjectErase, Action::ExportData];
+}
+
 /// Ask for a second person's approval of an action.
 #[utoipa::path(post, path = "/approvals/commands", tag = "approvals", request_body = AskApproval,
     params(("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn ask(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    MaySome { caller, .. }: MaySome<AskDoor>,
     headers: CommandHeaders,
     Json { value, hash }: Json<AskApproval>,
 ) -> Result<Response, Problem> {
@@ -90,7 +97,7 @@ pub async fn ask(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::ApprovalDecide>,
     Path(id): Path<ApprovalId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<ApprovalOrder>,

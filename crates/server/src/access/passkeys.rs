@@ -168,7 +168,7 @@ pub async fn log_in_start(
     Json { value, .. }: Json<PasskeyName>,
 ) -> Result<Answered<Challenge>, Problem> {
     let now = app.desk.sources().now();
-    if !app.logins.allow(source_of(&parts).as_str(), now) {
+    if !app.logins.allow(source_of(&app, &parts).as_str(), now) {
         return Err(too_many_tries());
     }
     let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
@@ -190,7 +190,7 @@ pub async fn log_in_finish(
     parts: Parts,
     Json { value, .. }: Json<PasskeyLogIn>,
 ) -> Result<Response, Problem> {
-    let source = source_of(&parts);
+    let source = source_of(&app, &parts);
     let now = app.desk.sources().now();
     let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
     let Some(Ceremony::LogIn(id, state)) = app.ceremonies.take(&value.ceremony) else {

@@ -8,7 +8,7 @@ use atalaya_store::{Column, RowOp, Table};
 use serde_json::json;
 
 /// Tables of this room.
-pub static TABLES: [&Table; 4] = [&ACCOUNTS, &SESSIONS, &ADAPTERS, &APPROVALS];
+pub static TABLES: [&Table; 5] = [&ACCOUNTS, &SESSIONS, &ADAPTERS, &ADAPTER_CERTIFICATES, &APPROVALS];
 
 static ACCOUNTS: Table = Table {
     name: "accounts",
@@ -24,6 +24,11 @@ static ADAPTERS: Table = Table {
     name: "adapters",
     columns: &[Column::text("name"), Column::integer("disabled")],
     indexes: &[&["name"]],
+};
+static ADAPTER_CERTIFICATES: Table = Table {
+    name: "adapter_certificates",
+    columns: &[Column::text("fingerprint")],
+    indexes: &[&["fingerprint"]],
 };
 static APPROVALS: Table = Table {
     name: "approvals",
@@ -78,13 +83,21 @@ impl Project for Adapter {
             "id": id, "name": name, "kind": state.kind, "scope": state.scope, "disabled": state.disabled,
             "keys": state.keys.len(), "certificates": state.certificates.len(), "registered_at": state.registered_at,
         });
-        vec![RowOp::Put {
+        let mut rows = vec![RowOp::Put {
             table: ADAPTERS.name,
             id: id.to_owned(),
             stream: StreamId::new(Self::KIND, id),
             values: vec![name.as_str().into(), state.disabled.is_some().into()],
             body: body.to_string(),
-        }]
+        }];
+        rows.extend(state.certificates.iter().map(|certificate| RowOp::Put {
+            table: ADAPTER_CERTIFICATES.name,
+            id: format!("{id}:{certificate}"),
+            stream: StreamId::new(Self::KIND, id),
+            values: vec![certificate.to_string().into()],
+            body: json!({ "id": format!("{id}:{certificate}"), "adapter": id }).to_string(),
+        }));
+        rows
     }
 }
 

@@ -133,7 +133,7 @@ pub async fn log_in(
     parts: Parts,
     Json { value, .. }: Json<LogIn>,
 ) -> Result<Response, Problem> {
-    let source = source_of(&parts);
+    let source = source_of(&app, &parts);
     let now = app.desk.sources().now();
     if !app.logins.allow(source.as_str(), now) {
         return Err(too_many_tries());
@@ -289,7 +289,7 @@ impl FromRequestParts<Arc<App>> for Own {
         if session.standing_with(&account, app.desk.sources().now()) == session::Standing::Ended {
             return Err(Problem::unauthenticated());
         }
-        Ok(Self { id, session, account_id, account, token, source: source_of(parts) })
+        Ok(Self { id, session, account_id, account, token, source: source_of(app, parts) })
     }
 }
 

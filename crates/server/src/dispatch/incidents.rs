@@ -8,7 +8,7 @@ use crate::{
     app::App,
     desk::{Stop, Work},
     http::{
-        caller::Caller,
+        caller::{Caller, Doors, May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -37,7 +37,7 @@ use std::{
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn open(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::IncidentCreate>,
     headers: CommandHeaders,
     Json { value, hash }: Json<C>,
 ) -> Result<Response, Problem> {
@@ -60,12 +60,15 @@ pub async fn open(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    MaySome { caller, .. }: MaySome<IncidentDoor>,
     Path(id): Path<IncidentId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<C>,
 ) -> Result<Response, Problem> {
     let action = authorise(&app, &caller, id, &value).await?;
+    if let C::HandOver { partner: Some(partner), .. } = &value {
+        super::handovers::check_partner(&app, *partner).await?;
+    }
     let (estimates, explain) = match &value {
         C::Assign { units, .. } => recommendation::judge(&app, &caller, id, units).await?,
         C::Preempt { unit, .. } | C::Exchange { with: unit, .. } => {
@@ -93,15 +96,23 @@ pub async fn incident_resource(app: &App, caller: &Caller, id: IncidentId) -> Re
         .active(active))
 }
 
-async fn authorise(app: &App, caller: &Caller, id: IncidentId, command: &C) -> Result<Action, Problem> {
-    let resource = incident_resource(app, caller, id).await?;
-    macro_rules! granted {
-        ($action:ident) => {
-            caller.grant_hidden::<grants::$action>(app, &resource).await?.action()
-        };
-    }
-    Ok(match command {
-        C::Open(_) => granted!(IncidentCreate),
+/// What people may want at an incident.
+pub enum IncidentDoor {}
+impl Doors for IncidentDoor {
+    const ACTIONS: &'static [Action] = &[
+        Action::IncidentWork,
+        Action::IncidentPriority,
+        Action::IncidentDispatch,
+        Action::IncidentClose,
+        Action::IncidentMerge,
+        Action::IncidentHandOver,
+        Action::IncidentReopen,
+    ];
+}
+
+fn action_of(command: &C) -> Action {
+    match command {
+        C::Open(_) => Action::IncidentCreate,
         C::SetPlace { .. }
         | C::SetCaller { .. }
         | C::Retype { .. }
@@ -120,13 +131,13 @@ async fn authorise(app: &App, caller: &Caller, id: IncidentId, command: &C) -> R
         | C::Hold { .. }
         | C::Unhold {}
         | C::Schedule { .. }
-        | C::AcknowledgeCaution { .. } => granted!(IncidentWork),
-        C::SetPriority { .. } | C::ThreatToLife { .. } => granted!(IncidentPriority),
-        C::AgencyClose { .. } | C::Close { .. } => granted!(IncidentClose),
-        C::Reopen { .. } => granted!(IncidentReopen),
-        C::MergeInto { .. } | C::Unmerge { .. } => granted!(IncidentMerge),
+        | C::AcknowledgeCaution { .. } => Action::IncidentWork,
+        C::SetPriority { .. } | C::ThreatToLife { .. } => Action::IncidentPriority,
+        C::AgencyClose { .. } | C::Close { .. } => Action::IncidentClose,
+        C::Reopen { .. } => Action::IncidentReopen,
+        C::MergeInto { .. } | C::Unmerge { .. } => Action::IncidentMerge,
         C::HandOver { .. } | C::HandOverAccepted { .. } | C::HandOverRefused { .. } => {
-            granted!(IncidentHandOver)
+            Action::IncidentHandOver
         }
         C::Assign { .. }
         | C::Release { .. }
@@ -134,15 +145,43 @@ async fn authorise(app: &App, caller: &Caller, id: IncidentId, command: &C) -> R
         | C::Preempt { .. }
         | C::Exchange { .. }
         | C::Stack { .. }
-        | C::Unstack { .. } => {
+        | C::Unstack { .. } => Action::IncidentDispatch,
+    }
+}
+
+/// Whether the caller may give the command. Who never may is told before the incident is looked for.
+pub(super) async fn authorise(
+    app: &App,
+    caller: &Caller,
+    id: IncidentId,
+    command: &C,
+) -> Result<Action, Problem> {
+    let action = action_of(command);
+    caller.may(app, action, format!("incident/{id}")).await?;
+    let resource = incident_resource(app, caller, id).await?;
+    macro_rules! granted {
+        ($action:ident) => {
+            drop(caller.grant_hidden::<grants::$action>(app, &resource).await?)
+        };
+    }
+    match action {
+        Action::IncidentCreate => granted!(IncidentCreate),
+        Action::IncidentPriority => granted!(IncidentPriority),
+        Action::IncidentClose => granted!(IncidentClose),
+        Action::IncidentReopen => granted!(IncidentReopen),
+        Action::IncidentMerge => granted!(IncidentMerge),
+        Action::IncidentHandOver => granted!(IncidentHandOver),
+        Action::IncidentDispatch => {
             let agencies = agencies_of(app, id, command).await?;
             let units = Resource::new(format!("incident/{id}"), app.desk.realm())
                 .agencies(agencies)
                 .municipality(resource.municipality.clone())
                 .active(true);
-            caller.grant::<grants::IncidentDispatch>(app, &units).await?.action()
+            drop(caller.grant::<grants::IncidentDispatch>(app, &units).await?);
         }
-    })
+        _ => granted!(IncidentWork),
+    }
+    Ok(action)
 }
 
 /// Whose units a command moves.

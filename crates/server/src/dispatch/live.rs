@@ -6,10 +6,12 @@ use atalaya_calls::duplicates::IncidentSummary;
 use atalaya_dispatch::{
     UnitKinds,
     agency::AgencyRow,
+    alert::AlertRow,
     catalogue::Catalogues,
     catalogue_search::{CatalogueSearch, Synonyms},
     incident::IncidentRow,
     plan::PlanRow,
+    proposal::ProposalRow,
     recommend::RecommendPolicy,
     timers::TimerPolicy,
     unit::UnitRow,
@@ -28,6 +30,8 @@ use std::{
 struct Inner {
     incidents: HashMap<IncidentId, Arc<IncidentRow>>,
     units: HashMap<UnitId, Arc<UnitRow>>,
+    alerts: HashMap<String, Arc<AlertRow>>,
+    proposals: HashMap<String, Arc<ProposalRow>>,
     plans: BTreeMap<String, PlanRow>,
     agencies: BTreeMap<String, AgencyRow>,
 }
@@ -111,6 +115,11 @@ impl Live {
         }
     }
 
+    /// Takes over a row of plans or agencies as it is stored; `None`: it is gone.
+    pub fn refer(&self, table: &str, id: &str, body: Option<&String>) {
+        self.write().refer(table, id, body);
+    }
+
     /// Follows the board.
     pub fn apply(&self, updates: &[Update]) {
         let mut inner = self.write();
@@ -118,6 +127,8 @@ impl Live {
             match update.table {
                 "incidents" => apply_one(&mut inner.incidents, update),
                 "units" => apply_one(&mut inner.units, update),
+                "alerts" => apply_one(&mut inner.alerts, update),
+                "proposals" => apply_one(&mut inner.proposals, update),
                 _ => {}
             }
         }
@@ -162,6 +173,14 @@ impl Live {
     }
     pub fn units(&self) -> Vec<Arc<UnitRow>> {
         self.read().units.values().cloned().collect()
+    }
+    /// Alerts whose cause lasts, by id.
+    pub fn alerts(&self) -> HashMap<String, Arc<AlertRow>> {
+        self.read().alerts.clone()
+    }
+    /// Proposals on the board, by id.
+    pub fn proposals(&self) -> HashMap<String, Arc<ProposalRow>> {
+        self.read().proposals.clone()
     }
     /// Open incidents as the duplicate finder compares them.
     pub fn summaries(&self) -> Vec<IncidentSummary> {

@@ -2,11 +2,13 @@
 
 pub mod alerts;
 mod candidates;
+pub mod handovers;
 pub mod incidents;
 pub mod live;
 mod open;
 pub mod positions;
 mod projection;
+pub mod proposals;
 pub mod reads;
 pub mod recommendation;
 pub mod reference;
@@ -32,6 +34,13 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(recommendation::recommendation))
         .routes(routes!(incidents::open))
         .routes(routes!(incidents::command))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::rates))
+        .routes(routes!(alerts::one))
+        .routes(routes!(alerts::command))
+        .routes(routes!(proposals::list))
+        .routes(routes!(proposals::one))
+        .routes(routes!(proposals::command))
         .routes(routes!(reads::units))
         .routes(routes!(reads::unit))
         .routes(routes!(units::register))
@@ -60,7 +69,10 @@ pub fn routes() -> OpenApiRouter<Shared> {
 
 /// The doors of machines of this room.
 pub fn doors() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(positions::receive))
+    OpenApiRouter::new()
+        .routes(routes!(positions::receive))
+        .routes(routes!(handovers::offers))
+        .routes(routes!(handovers::answer))
 }
 
 /// An incident that does not exist.

@@ -6,11 +6,13 @@ use crate::{
 };
 use atalaya_dispatch::{
     agency::{Agency, AgencyRow},
+    alert::{AlertLog, AlertRow},
     bolo::{Bolo, BoloRow},
     catalogue::{CatalogueRow, Catalogues},
     caution::{Caution, CautionRow},
     incident::{Incident, IncidentRow},
     plan::{Plan, PlanRow},
+    proposal::{Proposal, ProposalRow},
     unit::{Unit, UnitRow},
 };
 use atalaya_model::{Aggregate, BoloId, CautionId, IncidentId, PlanId, UnitId};
@@ -18,8 +20,18 @@ use atalaya_store::{Column, RowOp, Table};
 use std::str::FromStr;
 
 /// Tables of this room; incidents first, assignments second.
-pub static TABLES: [&Table; 8] =
-    [&INCIDENTS, &ASSIGNMENTS, &UNITS, &CAUTIONS, &BOLOS, &PLANS, &AGENCIES, &CATALOGUES];
+pub static TABLES: [&Table; 10] = [
+    &INCIDENTS,
+    &ASSIGNMENTS,
+    &UNITS,
+    &CAUTIONS,
+    &BOLOS,
+    &PLANS,
+    &AGENCIES,
+    &CATALOGUES,
+    &ALERTS,
+    &PROPOSALS,
+];
 
 static INCIDENTS: Table = Table {
     name: "incidents",
@@ -74,6 +86,31 @@ static BOLOS: Table = Table {
     name: "bolos",
     columns: &[Column::integer("live"), Column::integer("expires_at")],
     indexes: &[&["live", "expires_at"]],
+};
+static ALERTS: Table = Table {
+    name: "alerts",
+    columns: &[
+        // 1 until its cause is gone: on every console.
+        Column::integer("live"),
+        Column::text("kind"),
+        Column::text("status"),
+        Column::integer("level"),
+        Column::integer("shown_at"),
+        Column::text("incident").nullable(),
+        Column::text("unit").nullable(),
+    ],
+    indexes: &[&["live"], &["shown_at"], &["incident"], &["unit"]],
+};
+static PROPOSALS: Table = Table {
+    name: "proposals",
+    columns: &[
+        Column::integer("live"),
+        Column::text("kind"),
+        Column::text("status"),
+        Column::integer("made_at"),
+        Column::text("incident").nullable(),
+    ],
+    indexes: &[&["live"], &["made_at"], &["incident"]],
 };
 static PLANS: Table = Table { name: "plans", columns: &[Column::integer("active")], indexes: &[&["active"]] };
 static AGENCIES: Table = Table { name: "agencies", columns: &[Column::integer("retired")], indexes: &[] };
@@ -163,6 +200,36 @@ impl Project for Bolo {
             return Vec::new();
         };
         put(&BOLOS, Self::KIND, id, vec![(!row.cancelled).into(), row.expires_at.into()], &row)
+    }
+}
+
+impl Project for AlertLog {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = AlertRow::of(state) else { return Vec::new() };
+        let values = vec![
+            state.live().is_some().into(),
+            row.alert.kind.code().into(),
+            word(&row.status).into(),
+            i64::from(row.alert.level).into(),
+            row.shown_at.into(),
+            row.alert.incident_id.map(|i| i.to_string()).into(),
+            row.alert.unit_id.map(|u| u.to_string()).into(),
+        ];
+        put(&ALERTS, Self::KIND, id, values, &row)
+    }
+}
+
+impl Project for Proposal {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = ProposalRow::of(id, state) else { return Vec::new() };
+        let values = vec![
+            state.is_live().into(),
+            word(&row.kind).into(),
+            word(&row.status).into(),
+            row.made_at.into(),
+            row.incident_id.map(|i| i.to_string()).into(),
+        ];
+        put(&PROPOSALS, Self::KIND, id, values, &row)
     }
 }
 

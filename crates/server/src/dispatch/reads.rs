@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::store_problem,
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         page::{PageQuery, RowPage},
     },
     problem::Problem,
@@ -45,7 +45,7 @@ pub struct IncidentQuery {
     responses((status = 200, body = RowPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn incidents(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<IncidentQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
@@ -74,7 +74,7 @@ pub async fn incidents(
     responses((status = 200, body = IncidentDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn incident(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::IncidentReadPersonal>,
     Path(id): Path<IncidentId>,
 ) -> Result<Answered<IncidentDetail>, Problem> {
     let resource = incident_resource(&app, &caller, id).await?;
@@ -116,7 +116,7 @@ fn disclosure_to(caller: &Caller, state: &Incident) -> Disclosure {
     responses((status = 200, body = IncidentRow), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn by_folio(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Path(folio): Path<String>,
 ) -> Result<Answered<IncidentRow>, Problem> {
     let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -135,7 +135,7 @@ pub async fn by_folio(
     responses((status = 200, body = Vec<CandidateView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn candidates(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Path(id): Path<IncidentId>,
 ) -> Result<Answered<Vec<CandidateView>>, Problem> {
     let resource = incident_resource(&app, &caller, id).await?;
@@ -160,7 +160,7 @@ pub async fn candidates(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn units(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -179,7 +179,7 @@ pub async fn units(
     responses((status = 200, body = UnitDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn unit(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::IncidentReadPersonal>,
     Path(id): Path<UnitId>,
 ) -> Result<Answered<UnitDetail>, Problem> {
     let resource = unit_resource(&app, id).await?;

@@ -1,7 +1,11 @@
 //! Which units to propose, from what is in memory: rows, positions, plans. Nothing remote.
 
 use super::incidents::incident_resource;
-use crate::{app::App, http::caller::Caller, problem::Problem};
+use crate::{
+    app::App,
+    http::caller::{Caller, May},
+    problem::Problem,
+};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::{
     UnitKinds,
@@ -38,7 +42,7 @@ pub struct RecommendQuery {
     responses((status = 200, body = Recommendation), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn recommendation(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::IncidentDispatch>,
     Path(id): Path<IncidentId>,
     Query(query): Query<RecommendQuery>,
 ) -> Result<Answered<Recommendation>, Problem> {
@@ -94,7 +98,8 @@ pub fn compute(
     recommend(&need, candidates.into_iter(), app.live.travel(), policy, now)
 }
 
-fn with_positions<'u>(app: &App, units: &'u [Arc<UnitRow>]) -> Vec<Candidate<'u>> {
+/// Units with where they were last seen.
+pub fn with_positions<'u>(app: &App, units: &'u [Arc<UnitRow>]) -> Vec<Candidate<'u>> {
     app.positions.with(|picture| {
         units
             .iter()

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::Stop,
     http::{
-        caller::Caller,
+        caller::May,
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -40,7 +40,7 @@ pub struct CatalogueView {
     responses((status = 200, body = CatalogueView), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn catalogue(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CatalogueSee>,
 ) -> Result<Answered<CatalogueView>, Problem> {
     caller.grant::<grants::CatalogueSee>(&app, &Resource::all(app.desk.realm())).await?;
     let catalogue = app.live.catalogue();
@@ -76,7 +76,7 @@ pub struct MunicipalitiesView {
     responses((status = 200, body = MunicipalitiesView), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn municipalities(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::MapSee>,
 ) -> Result<Answered<MunicipalitiesView>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
     let items = Municipalities::shipped()
@@ -97,7 +97,7 @@ pub async fn municipalities(
     responses((status = 200, body = UnitKindsFile), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn unit_kinds(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
 ) -> Result<Answered<UnitKindsFile>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     Ok(Answered(UnitKinds::shipped().file().clone()))
@@ -119,7 +119,7 @@ pub struct SearchQuery {
     responses((status = 200, body = Vec<Hit>), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn search(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CatalogueSee>,
     Query(query): Query<SearchQuery>,
 ) -> Result<Answered<Vec<Hit>>, Problem> {
     caller.grant::<grants::CatalogueSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -132,7 +132,7 @@ pub async fn search(
     responses((status = 200, body = Vec<CatalogueRow>), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn versions(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CatalogueSee>,
 ) -> Result<Answered<Vec<CatalogueRow>>, Problem> {
     caller.grant::<grants::CatalogueSee>(&app, &Resource::all(app.desk.realm())).await?;
     let (state, _) = app.desk.load::<Catalogues>(Catalogues::STREAM).await?;
@@ -145,7 +145,7 @@ pub async fn versions(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn catalogue_command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CatalogueManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CatalogueCommand>,
 ) -> Result<Response, Problem> {

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::{Stop, store_problem},
     http::{
-        caller::Caller,
+        caller::{Caller, Doors, May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -73,7 +73,7 @@ fn not_a_creation() -> Problem {
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn cautions(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -90,7 +90,7 @@ pub async fn cautions(
     responses((status = 200, body = CautionDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn caution(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CautionRead>,
     Path(id): Path<CautionId>,
 ) -> Result<Answered<CautionDetail>, Problem> {
     let resource = Resource::new(format!("caution/{id}"), app.desk.realm()).active(true);
@@ -107,7 +107,7 @@ pub async fn caution(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create_caution(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CautionManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CautionCommand>,
 ) -> Result<Response, Problem> {
@@ -125,7 +125,7 @@ pub async fn create_caution(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command_caution(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CautionManage>,
     Path(id): Path<CautionId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<CautionCommand>,
@@ -140,7 +140,7 @@ pub async fn command_caution(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn bolos(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -157,7 +157,7 @@ pub async fn bolos(
     responses((status = 200, body = BoloDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn bolo(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::CautionRead>,
     Path(id): Path<BoloId>,
 ) -> Result<Answered<BoloDetail>, Problem> {
     // A notice describes a person or vehicle looked for: it is read like a caution.
@@ -175,7 +175,7 @@ pub async fn bolo(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn issue_bolo(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoloManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<BoloCommand>,
 ) -> Result<Response, Problem> {
@@ -187,13 +187,19 @@ pub async fn issue_bolo(
     run::<Bolo, _>(&app, &caller, &headers, hash, grant.action(), id, &value, bolo::decide).await
 }
 
+/// What people may want at a notice.
+pub enum BoloDoor {}
+impl Doors for BoloDoor {
+    const ACTIONS: &'static [Action] = &[Action::BoardSee, Action::BoloManage];
+}
+
 /// Change or acknowledge a notice.
 #[utoipa::path(post, path = "/bolos/{id}/commands", tag = "bolos", request_body = BoloCommand,
     params(("id" = BoloId, Path), ("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command_bolo(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    MaySome { caller, .. }: MaySome<BoloDoor>,
     Path(id): Path<BoloId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<BoloCommand>,
@@ -215,7 +221,7 @@ pub async fn command_bolo(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn plans(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -228,7 +234,7 @@ pub async fn plans(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create_plan(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::PlanManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<PlanCommand>,
 ) -> Result<Response, Problem> {
@@ -246,7 +252,7 @@ pub async fn create_plan(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command_plan(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::PlanManage>,
     Path(id): Path<PlanId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<PlanCommand>,
@@ -269,7 +275,7 @@ fn decide_plan(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn agencies(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -282,7 +288,7 @@ pub async fn agencies(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn register_agency(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::UnitManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<AgencyCommand>,
 ) -> Result<Response, Problem> {
@@ -298,7 +304,7 @@ pub async fn register_agency(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command_agency(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::UnitManage>,
     Path(code): Path<AgencyCode>,
     headers: CommandHeaders,
     Json { value, hash }: Json<AgencyCommand>,

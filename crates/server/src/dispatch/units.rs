@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::{Stop, Work},
     http::{
-        caller::Caller,
+        caller::{Caller, Doors, May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -29,7 +29,7 @@ use std::sync::Arc;
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn register(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::UnitManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<C>,
 ) -> Result<Response, Problem> {
@@ -47,25 +47,16 @@ pub async fn register(
     execute(&app, &caller, &headers, hash, UnitId(headers.command.0), value, grant.action()).await
 }
 
-/// Work with a unit: shift, state, timers, alarm.
-#[utoipa::path(post, path = "/units/{id}/commands", tag = "units", request_body = C,
-    params(("id" = UnitId, Path), ("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
-    responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn command(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(id): Path<UnitId>,
-    headers: CommandHeaders,
-    Json { value, hash }: Json<C>,
-) -> Result<Response, Problem> {
-    let resource = unit_resource(&app, id).await?;
-    let action = match value {
-        C::Register(_) | C::Amend(_) | C::SetStation { .. } | C::Retire { .. } => {
-            caller.grant::<grants::UnitManage>(&app, &resource).await?.action()
-        }
-        C::StartShift { .. } | C::EndShift {} | C::SwapVehicle { .. } => {
-            caller.grant::<grants::ShiftManage>(&app, &resource).await?.action()
-        }
+/// What people may want at a unit.
+pub enum UnitDoor {}
+impl Doors for UnitDoor {
+    const ACTIONS: &'static [Action] = &[Action::UnitManage, Action::ShiftManage, Action::UnitStatusReport];
+}
+
+fn action_of(command: &C) -> Action {
+    match command {
+        C::Register(_) | C::Amend(_) | C::SetStation { .. } | C::Retire { .. } => Action::UnitManage,
+        C::StartShift { .. } | C::EndShift {} | C::SwapVehicle { .. } => Action::ShiftManage,
         C::SetStatus { .. }
         | C::CorrectStatus { .. }
         | C::SetPositionManual { .. }
@@ -73,10 +64,29 @@ pub async fn command(
         | C::SetTimer { .. }
         | C::ClearTimer {}
         | C::Emergency { .. }
-        | C::ClearEmergency { .. } => {
-            caller.grant::<grants::UnitStatusReport>(&app, &resource).await?.action()
-        }
-    };
+        | C::ClearEmergency { .. } => Action::UnitStatusReport,
+    }
+}
+
+/// Work with a unit: shift, state, timers, alarm.
+#[utoipa::path(post, path = "/units/{id}/commands", tag = "units", request_body = C,
+    params(("id" = UnitId, Path), ("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
+    responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn command(
+    State(app): State<Arc<App>>,
+    MaySome { caller, .. }: MaySome<UnitDoor>,
+    Path(id): Path<UnitId>,
+    headers: CommandHeaders,
+    Json { value, hash }: Json<C>,
+) -> Result<Response, Problem> {
+    let action = action_of(&value);
+    caller.may(&app, action, format!("unit/{id}")).await?;
+    let resource = unit_resource(&app, id).await?;
+    match action {
+        Action::UnitManage => drop(caller.grant::<grants::UnitManage>(&app, &resource).await?),
+        Action::ShiftManage => drop(caller.grant::<grants::ShiftManage>(&app, &resource).await?),
+        _ => drop(caller.grant::<grants::UnitStatusReport>(&app, &resource).await?),
+    }
     execute(&app, &caller, &headers, hash, id, value, action).await
 }
 

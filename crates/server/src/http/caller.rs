@@ -4,12 +4,13 @@ use crate::{
     app::App,
     calls::rows::word,
     desk::{Asker, Stop, Work, store_problem},
-    http::command::CommandHeaders,
+    http::{command::CommandHeaders, tls::client_certificate},
     problem::Problem,
 };
 use atalaya_access::{
-    AccessError, Account, Adapter, Circumstances, Denied, Grant, Marker, Principal, Resource, SecondApproval,
-    Session, SessionCommand, Source, UserPrincipal,
+    AccessError, Account, Action, Adapter, Circumstances, Denied, Grant, Marker, Principal, Resource,
+    SecondApproval, Session, SessionCommand, Source, UserPrincipal,
+    adapter::Fingerprint,
     policy::AdapterPrincipal,
     session,
     signature::{self, ADAPTER_HEADER, RequestParts, SIGNATURE_HEADER, SignedHeaders, TIMESTAMP_HEADER},
@@ -23,7 +24,13 @@ use axum::{
     extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Request},
     http::{HeaderMap, Method, StatusCode, header, request::Parts},
 };
-use std::{collections::BTreeMap, marker::PhantomData, net::SocketAddr, sync::Arc};
+use ipnet::IpNet;
+use std::{
+    collections::BTreeMap,
+    marker::PhantomData,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "atalaya_session";
@@ -55,6 +62,49 @@ impl Caller {
                 let objects = if resource.id.is_empty() { Vec::new() } else { vec![resource.id.clone()] };
                 self.denied(app, denied, objects, BTreeMap::new()).await
             }
+        }
+    }
+
+    /// Whether the caller's role may do `action` to the most favourable thing there could be: the caller's
+    /// own, of their agencies, worked on now.
+    fn could(&self, app: &App, action: Action) -> Result<(), Denied> {
+        let agencies: Vec<AgencyCode> = match &self.principal {
+            Principal::User(user) => user
+                .roles
+                .iter()
+                .filter_map(|role| match role {
+                    Role::Dispatcher { agency } => Some(agency.clone()),
+                    _ => None,
+                })
+                .collect(),
+            Principal::Adapter(_) | Principal::Public => Vec::new(),
+        };
+        let best = Resource::all(app.desk.realm()).agencies(agencies).active(true);
+        // An approval is decided by anybody but who asked for it, so own is not always favourable.
+        let ask = |own: bool| {
+            let resource = best.clone().own(own);
+            let request = atalaya_access::Request {
+                principal: &self.principal,
+                action,
+                resource: &resource,
+                circumstances: &self.circumstances,
+            };
+            let decision = app.authority.decide(&request);
+            let may = decision.allowed || app.authority.would_allow_with_approval(&request);
+            if may { Ok(()) } else { Err(Denied(decision)) }
+        };
+        ask(true).or_else(|why| ask(false).map_err(|_| why))
+    }
+
+    /// Tells a caller whose role never may do `action` so, on the record, before anything is looked up:
+    /// whether the thing named exists is not theirs to learn.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn may(&self, app: &App, action: Action, object: String) -> Result<(), Problem> {
+        match self.could(app, action) {
+            Ok(()) => Ok(()),
+            Err(denied) => self.denied(app, denied, vec![object], BTreeMap::new()).await,
         }
     }
 
@@ -138,40 +188,44 @@ impl<M: Marker> FromRequestParts<Arc<App>> for May<M> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let caller = Caller::from_request_parts(parts, app).await?;
-        // The most favourable thing there could be: the caller's own, of their agencies, worked on now.
-        let agencies: Vec<AgencyCode> = match &caller.principal {
-            Principal::User(user) => user
-                .roles
-                .iter()
-                .filter_map(|role| match role {
-                    Role::Dispatcher { agency } => Some(agency.clone()),
-                    _ => None,
-                })
-                .collect(),
-            Principal::Adapter(_) | Principal::Public => Vec::new(),
-        };
-        let mut denied = None;
-        // An approval is decided by anybody but who asked for it, so own is not always favourable.
-        for own in [true, false] {
-            let best = Resource::all(app.desk.realm()).agencies(agencies.clone()).own(own).active(true);
-            let request = atalaya_access::Request {
-                principal: &caller.principal,
-                action: M::ACTION,
-                resource: &best,
-                circumstances: &caller.circumstances,
-            };
-            let decision = app.authority.decide(&request);
-            if decision.allowed || app.authority.would_allow_with_approval(&request) {
-                return Ok(Self { caller, marker: PhantomData });
-            }
-            denied.get_or_insert(Denied(decision));
-        }
-        let Some(denied) = denied else { return Err(Problem::forbidden()) };
-        let path = parts.extensions.get::<OriginalUri>().map_or("", |uri| uri.path());
-        let details = BTreeMap::from([("path".to_owned(), path.chars().take(200).collect())]);
-        caller.denied(app, denied, named_by(path), details).await
+        let caller = may_some(parts, app, &[M::ACTION]).await?;
+        Ok(Self { caller, marker: PhantomData })
     }
+}
+
+/// Actions of a door that takes several kinds of commands.
+pub trait Doors {
+    const ACTIONS: &'static [Action];
+}
+
+/// A caller whose role may do at least one of the actions of `D`; see [`May`].
+pub struct MaySome<D> {
+    pub caller: Caller,
+    marker: PhantomData<fn() -> D>,
+}
+
+impl<D: Doors> FromRequestParts<Arc<App>> for MaySome<D> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let caller = may_some(parts, app, D::ACTIONS).await?;
+        Ok(Self { caller, marker: PhantomData })
+    }
+}
+
+async fn may_some(parts: &mut Parts, app: &Arc<App>, actions: &[Action]) -> Result<Caller, Problem> {
+    let caller = Caller::from_request_parts(parts, app).await?;
+    let mut denied = None;
+    for action in actions {
+        match caller.could(app, *action) {
+            Ok(()) => return Ok(caller),
+            Err(why) => denied = denied.or(Some(why)),
+        }
+    }
+    let Some(denied) = denied else { return Err(Problem::forbidden()) };
+    let path = parts.extensions.get::<OriginalUri>().map_or("", |uri| uri.path());
+    let details = BTreeMap::from([("path".to_owned(), path.chars().take(200).collect())]);
+    caller.denied(app, denied, named_by(path), details).await
 }
 
 /// The thing a path names, as the record calls it: `/api/v1/calls/<id>/…` is `call/<id>`. Whether it exists
@@ -193,7 +247,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             let presented = parts.headers.get("x-csrf-token").and_then(|v| v.to_str().ok());
             token.check_csrf(presented).map_err(access_problem)?;
         }
-        let source = source_of(parts);
+        let source = source_of(app, parts);
         let purpose = purpose(&parts.headers)?;
         let caller = caller_of(app, &token, source, purpose).await?;
         touch(app, &caller).await;
@@ -283,23 +337,33 @@ pub fn session_token(headers: &HeaderMap) -> Option<(SessionToken, bool)> {
     SessionToken::parse(value).ok().map(|t| (t, true))
 }
 
-/// Where a request comes from: the console's own name where it has one, else the address class.
-pub fn source_of(parts: &Parts) -> Source {
-    let named = parts.headers.get("atalaya-console").and_then(|v| Source::console(v.to_str().ok()?).ok());
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    match (named, address) {
-        // A name is believed only from the centre's own networks: elsewhere anybody could borrow one.
-        (Some(console), Some(ip)) if is_local(ip) => console,
-        (_, Some(ip)) => Source::address(ip),
-        (_, None) => Source::address(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED)),
+/// Where a request comes from: the address class, or the console's own name where a proxy that the centre
+/// trusts vouches for it. Anybody else could borrow a name, or invent a new one for each guess.
+pub fn source_of(app: &App, parts: &Parts) -> Source {
+    let Some(peer) = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip().to_canonical())
+    else {
+        return Source::address(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
+    };
+    let trusted = &app.config.trusted_proxies;
+    if !trusted.iter().any(|network| network.contains(&peer)) {
+        return Source::address(peer);
     }
+    let named = parts.headers.get("atalaya-console").and_then(|v| Source::console(v.to_str().ok()?).ok());
+    named.unwrap_or_else(|| Source::address(forwarded(&parts.headers, trusted).unwrap_or(peer)))
 }
 
-fn is_local(ip: std::net::IpAddr) -> bool {
-    match ip.to_canonical() {
-        std::net::IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        std::net::IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
+/// The nearest address that no trusted proxy added: what stands left of it was written by whoever asked.
+fn forwarded(headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let lines: Vec<&str> =
+        headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    for hop in hops {
+        let address = hop.trim().parse::<IpAddr>().ok()?.to_canonical();
+        if !trusted.iter().any(|network| network.contains(&address)) {
+            return Some(address);
+        }
     }
+    None
 }
 
 fn purpose(headers: &HeaderMap) -> Result<Option<Purpose>, Problem> {
@@ -326,7 +390,7 @@ pub fn access_problem(error: AccessError) -> Problem {
     atalaya_model::Refusal::from(error).into()
 }
 
-/// A machine whose signature was checked, with the body it signed.
+/// A machine whose signature or certificate was checked, with the body it sent.
 pub struct SignedBody {
     pub caller: Caller,
     pub adapter: AdapterPrincipal,
@@ -341,35 +405,62 @@ impl FromRequest<Arc<App>> for SignedBody {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let value = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let (Some(adapter), Some(at), Some(signature)) =
-            (value(ADAPTER_HEADER), value(TIMESTAMP_HEADER), value(SIGNATURE_HEADER))
-        else {
-            return Err(unsigned(
-                "this door takes signed requests: Atalaya-Adapter, Atalaya-Timestamp, Atalaya-Signature",
-            ));
-        };
-        let headers =
-            SignedHeaders::parse(&adapter, &at, &signature).map_err(|e| unsigned(&e.to_string()))?;
-        let source = source_of(&parts);
+        let given = [ADAPTER_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER].map(|name| value(name));
+        let source = source_of(app, &parts);
         let content_type = value("content-type")
             .and_then(|v| v.split(';').next().map(|v| v.trim().to_ascii_lowercase()))
             .unwrap_or_default();
         // The path as sent: inside the router its prefix is cut off.
         let uri =
             parts.extensions.get::<OriginalUri>().map_or_else(|| parts.uri.clone(), |uri| uri.0.clone());
+        let certificate = client_certificate(&parts.extensions);
         let method = parts.method.clone();
-        let body = super::json::read_body(Request::from_parts(parts, body), app).await?;
-        let path = uri.path_and_query().map_or(uri.path(), |p| p.as_str());
-        let signed = RequestParts { method: method.as_str(), path_and_query: path, body: &body };
-        let state = load_adapter(app, headers.adapter).await?;
-        signature::verify(&state, &headers, &signed, app.desk.sources().now())
-            .map_err(|e| unsigned(&e.to_string()))?;
-        let adapter = AdapterPrincipal::of(&state).ok_or_else(|| unsigned("disabled"))?;
+        let (adapter, body) = match given {
+            [Some(adapter), Some(at), Some(signature)] => {
+                let headers =
+                    SignedHeaders::parse(&adapter, &at, &signature).map_err(|e| unsigned(&e.to_string()))?;
+                let body = super::json::read_body(Request::from_parts(parts, body), app).await?;
+                let path = uri.path_and_query().map_or(uri.path(), |p| p.as_str());
+                let signed = RequestParts { method: method.as_str(), path_and_query: path, body: &body };
+                let state = load_adapter(app, headers.adapter).await?;
+                signature::verify(&state, &headers, &signed, app.desk.sources().now())
+                    .map_err(|e| unsigned(&e.to_string()))?;
+                (AdapterPrincipal::of(&state).ok_or_else(|| unsigned("disabled"))?, body)
+            }
+            [None, None, None] if certificate.is_some() => {
+                // Known before the body is read: a stranger's is not worth the memory.
+                let adapter = by_certificate(app, certificate).await?;
+                (adapter, super::json::read_body(Request::from_parts(parts, body), app).await?)
+            }
+            _ => {
+                return Err(unsigned(
+                    "this door takes signed requests: Atalaya-Adapter, Atalaya-Timestamp, Atalaya-Signature; \
+                     or a registered client certificate",
+                ));
+            }
+        };
         let circumstances = Circumstances { realm: app.desk.realm(), purpose: None, second_approval: None };
         let caller =
             Caller { principal: Principal::Adapter(adapter.clone()), circumstances, source, session: None };
         Ok(Self { caller, adapter, body, content_type })
     }
+}
+
+/// The machine that a certificate is registered for. One that two machines share is nobody's.
+async fn by_certificate(app: &App, certificate: Option<Fingerprint>) -> Result<AdapterPrincipal, Problem> {
+    let refused = || unsigned("the client certificate is not one of a registered machine's");
+    let certificate = certificate.ok_or_else(refused)?;
+    let select = Select::new("adapter_certificates")
+        .filter(Filter::Eq("fingerprint", certificate.to_string().into()))
+        .limit(2);
+    let page = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
+    let [row] = page.items.as_slice() else { return Err(refused()) };
+    let id = row.stream.strip_prefix("adapter/").and_then(|id| id.parse().ok()).ok_or_else(refused)?;
+    let state = load_adapter(app, id).await?;
+    if !state.accepts_certificate(&certificate) {
+        return Err(refused());
+    }
+    AdapterPrincipal::of(&state).ok_or_else(refused)
 }
 
 async fn load_adapter(app: &App, id: AdapterId) -> Result<Arc<Adapter>, Problem> {

@@ -5,4 +5,5 @@ pub mod command;
 pub mod json;
 pub mod page;
 pub mod security;
+pub mod tls;
 pub mod web;

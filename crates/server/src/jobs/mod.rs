@@ -2,5 +2,6 @@
 
 pub mod follow;
 pub mod housekeeping;
+pub mod proposals;
 pub mod published;
 pub mod timers;

@@ -32,35 +32,36 @@ struct State {
 
 /// The latest checkpoint of this log, and this site's work as a witness of others.
 pub struct Published {
-    dir: PathBuf,
+    /// `None`: a server that keeps nothing publishes in memory only.
+    dir: Option<PathBuf>,
     verifier: VerifierKey,
     witness: Witness,
     state: Mutex<State>,
 }
 
 impl Published {
-    /// `dir` holds `checkpoint` and one `witness-…` file per witnessed log.
+    /// `dir` holds `checkpoint`, and `witness.json` with what was cosigned for other logs.
     pub fn open(
-        dir: PathBuf,
+        dir: Option<PathBuf>,
         signer: &SignerKey,
         cosigner: CosignerKey,
         logs: &[VerifierKey],
     ) -> io::Result<Self> {
-        fs::create_dir_all(&dir)?;
+        dir.as_ref().map_or(Ok(()), fs::create_dir_all)?;
         let mut witness = Witness::new(cosigner);
         for key in logs {
             witness.trust(key.name(), key.clone());
         }
-        let cosigned = match fs::read(dir.join("witness.json")) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::other)?,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(e) => return Err(e),
+        let read = |name: &str| match dir.as_ref().map(|dir| fs::read(dir.join(name))) {
+            Some(Ok(bytes)) => Ok(Some(bytes)),
+            Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            Some(Err(_)) | None => Ok(None),
         };
-        let latest = match fs::read(dir.join("checkpoint")) {
-            Ok(bytes) => Some(SignedCheckpoint::parse(&bytes).map_err(io::Error::other)?),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-            Err(e) => return Err(e),
-        };
+        let cosigned = read("witness.json")?
+            .map_or(Ok(BTreeMap::new()), |bytes| serde_json::from_slice(&bytes).map_err(io::Error::other))?;
+        let latest = read("checkpoint")?
+            .map(|bytes| SignedCheckpoint::parse(&bytes).map_err(io::Error::other))
+            .transpose()?;
         let state = Mutex::new(State { latest, at: Timestamp::default(), cosigned });
         Ok(Self { dir, verifier: signer.verifier().clone(), witness, state })
     }
@@ -107,7 +108,7 @@ impl Published {
         if older {
             return Ok(());
         }
-        write_whole(&self.dir, "checkpoint", checkpoint.encode().as_bytes())?;
+        self.write("checkpoint", checkpoint.encode().as_bytes())?;
         state.latest = Some(checkpoint.clone());
         state.at = at;
         Ok(())
@@ -130,12 +131,15 @@ impl Published {
             let mut next = state.cosigned.clone();
             next.insert(origin, *latest);
             let bytes = serde_json::to_vec(&next).map_err(|e| Problem::internal(&e))?;
-            write_whole(&self.dir, "witness.json", &bytes).map_err(|e| Problem::internal(&e))?;
+            self.write("witness.json", &bytes).map_err(|e| Problem::internal(&e))?;
             state.cosigned = next;
         }
         Ok(Answer { status: decision.status(), media_type: decision.media_type(), body: decision.body() })
     }
 
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.dir.as_ref().map_or(Ok(()), |dir| write_whole(dir, name, bytes))
+    }
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,12 +2,12 @@
 
 use crate::{
     app::App,
-    board::Update,
     desk::{Asker, Stop, Work},
     dispatch::alerts,
     problem::Problem,
 };
 use atalaya_calls::task::{self, Task, TaskCommand, TaskRow};
+use atalaya_dispatch::alert::{self, AlertLog};
 use atalaya_model::{Actor, CommandId, TaskId};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,13 +19,14 @@ use std::{
 pub async fn run(app: Arc<App>) {
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-    let mut shown = BTreeMap::new();
     loop {
         tick.tick().await;
         if let Err(problem) = escalate_tasks(&app).await {
             tracing::warn!(code = problem.code, "call-backs could not be escalated; tried again in a second");
         }
-        show_alerts(&app, &mut shown);
+        if let Err(problem) = follow_alerts(&app).await {
+            tracing::warn!(code = problem.code, "alerts could not be recorded; tried again in a second");
+        }
     }
 }
 
@@ -41,17 +42,7 @@ async fn escalate_tasks(app: &App) -> Result<(), Problem> {
         .map(|row| row.id)
         .collect();
     for id in due {
-        let asker = Asker {
-            actor: Actor::system("timers"),
-            purpose: None,
-            command: CommandId(app.desk.sources().ids().next()),
-            source: "server".to_owned(),
-            action: "TaskEscalate",
-            happened_at: None,
-            request_hash: None,
-            if_match: None,
-            details: BTreeMap::new(),
-        };
+        let asker = asker(app, "TaskEscalate");
         let decide = |work: &mut Work| {
             let state = work.get::<Task>(id)?;
             let events =
@@ -64,19 +55,55 @@ async fn escalate_tasks(app: &App) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Alerts are a view of rows and clock: the same at every console, gone when their cause is gone.
-fn show_alerts(app: &App, shown: &mut BTreeMap<String, String>) {
-    let due: BTreeMap<String, String> = alerts::due(app).into_iter().collect();
-    let gone: BTreeSet<&String> = shown.keys().filter(|id| !due.contains_key(*id)).collect();
-    let mut updates: Vec<Update> =
-        gone.into_iter().map(|id| Update { table: "alerts", id: id.clone(), json: None }).collect();
-    for (id, json) in &due {
-        if shown.get(id) != Some(json) {
-            updates.push(Update { table: "alerts", id: id.clone(), json: Some(json.clone()) });
-        }
+/// Alerts written with one command; one command is one entry in the log.
+const COMMAND_MAX: usize = 32;
+/// Alerts followed in one turn, the most urgent first; the others wait a second.
+const TURN_MAX: usize = 512;
+
+/// Records which alerts are new, changed, or over.
+async fn follow_alerts(app: &App) -> Result<(), Problem> {
+    let now = app.desk.sources().now();
+    let due = alerts::due(app);
+    let shown = app.live.alerts();
+    let differs = |id: &String| match (shown.get(id), due.get(id)) {
+        (Some(row), Some(alert)) => row.alert != *alert || row.paused_until.is_some_and(|until| now >= until),
+        (shown, due) => shown.is_some() != due.is_some(),
+    };
+    let ids: BTreeSet<&String> = shown.keys().chain(due.keys()).collect();
+    let mut changed: Vec<&String> = ids.into_iter().filter(|id| differs(id)).collect();
+    // What rises comes before what is over.
+    changed
+        .sort_by_key(|id| due.get(*id).map_or((u8::MAX, None), |a| (3 - a.level.min(3), Some(a.priority))));
+    changed.truncate(TURN_MAX);
+    let present = if changed.is_empty() { Vec::new() } else { app.presence.people() };
+    for chunk in changed.chunks(COMMAND_MAX) {
+        let asker = asker(app, "AlertFollow");
+        let decide = |work: &mut Work| {
+            for id in chunk {
+                let state = work.get::<AlertLog>(id)?;
+                let alert = due.get(*id);
+                let people = alert.map(|alert| alerts::concerned(alert, &present)).unwrap_or_default();
+                let events = alert::follow(&state, alert, &people, &work.env);
+                work.record::<AlertLog>(id, events)?;
+            }
+            Ok::<_, Stop>(())
+        };
+        let objects = chunk.iter().map(|id| format!("alert/{id}")).collect();
+        app.desk.run(&asker, objects, decide, |(), _| Vec::new()).await?;
     }
-    if !updates.is_empty() {
-        app.show(app.board.position(), updates);
+    Ok(())
+}
+
+fn asker(app: &App, action: &'static str) -> Asker {
+    Asker {
+        actor: Actor::system("timers"),
+        purpose: None,
+        command: CommandId(app.desk.sources().ids().next()),
+        source: "server".to_owned(),
+        action,
+        happened_at: None,
+        request_hash: None,
+        if_match: None,
+        details: BTreeMap::new(),
     }
-    *shown = due;
 }

@@ -2,6 +2,7 @@
 //! conflated).
 
 pub mod positions;
+pub mod presence;
 mod protocol;
 mod socket;
 mod tickets;

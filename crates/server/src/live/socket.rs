@@ -57,7 +57,7 @@ pub async fn connect(
             session_token(&parts.headers).ok_or_else(Problem::unauthenticated)?.0
         }
     };
-    let source = source_of(&parts);
+    let source = source_of(&app, &parts);
     let caller = caller_of(&app, &token, source, None).await?;
     may_see(&app, &caller).await?;
     let upgrade = upgrade.map_err(|e| {
@@ -67,7 +67,9 @@ pub async fn connect(
         upgrade.max_message_size(super::protocol::MESSAGE_MAX).max_frame_size(super::protocol::MESSAGE_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move {
         metrics::gauge!("atalaya_consoles").increment(1.0);
+        let here = app.presence.enter(&caller);
         serve(app, caller, token, socket).await;
+        drop(here);
         metrics::gauge!("atalaya_consoles").decrement(1.0);
     }))
 }

@@ -8,11 +8,11 @@ use futures_util::future::join_all;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
-async fn id(person: &Person, path: &str, body: Value) -> String {
+pub async fn id(person: &Person, path: &str, body: Value) -> String {
     person.command(path, body).await.ok()["id"].as_str().unwrap().to_owned()
 }
 
-async fn units(supervisor: &Person, count: usize) -> Vec<String> {
+pub async fn units(supervisor: &Person, count: usize) -> Vec<String> {
     let agency = json!({ "type": "register", "code": "SSEM", "content": { "name": "Seguridad" } });
     supervisor.command("/agencies/commands", agency).await.ok();
     let mut units = Vec::new();
@@ -26,7 +26,7 @@ async fn units(supervisor: &Person, count: usize) -> Vec<String> {
     units
 }
 
-async fn open(person: &Person, n: usize) -> String {
+pub async fn open(person: &Person, n: usize) -> String {
     let place = json!({ "address": format!("Hidalgo {n}"), "municipality": "15106", "located":
         { "position": { "lat": 19.29 + n as f64 / 1000.0, "lon": -99.65 }, "method": "told", "at": "2026-11-24T00:00:00Z" } });
     let open = json!({ "type": "open", "type_code": 30101, "place": place, "narrative": "Vidrio canario roto",

@@ -80,6 +80,12 @@ async fn approve(admin: &Person, auditor: &Person, subject: &str) -> String {
     id
 }
 
+/// Erases a subject as two people do it.
+pub async fn erased(admin: &Person, auditor: &Person, subject: &str) {
+    let approval = approve(admin, auditor, subject).await;
+    erase(admin, uuid::Uuid::now_v7(), subject, Some(&approval)).await.ok();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn erased_data_are_gone_from_everywhere() {
     let mut bed = Bed::start(Engine::Sqlite).await;

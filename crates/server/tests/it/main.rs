@@ -1,16 +1,23 @@
 //! The server tried from outside: HTTP, WebSocket, signed doors, files on the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod alerts;
 mod bad_input;
 mod board;
 mod calls;
 mod coverage;
 mod dispatch;
 mod erase;
+mod handovers;
+mod keys;
 mod live;
+mod nodes;
 mod openapi;
+mod passkeys;
+mod proposals;
 mod record;
 mod sessions;
 mod support;
+mod tls;
 mod trouble;
 mod witness;

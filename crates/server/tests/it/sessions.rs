@@ -20,7 +20,9 @@ pub async fn entries(auditor: &Person, query: &str) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_log_in_says_nothing_and_locks_only_its_source() {
-    let bed = Bed::start(Engine::Memory).await;
+    // Behind the centre's own proxy, which names each console.
+    let proxy = vec!["127.0.0.0/8".parse().unwrap()];
+    let bed = Bed::start_with(Engine::Memory, "TOL", |o| o.trusted_proxies = proxy).await;
     bed.account("ana", &["call_taker"], Scope::default(), Some(PASSWORD)).await;
     let eva = bed.person("eva", &["supervisor"]).await;
     let auditor = bed.person("aldo", &["auditor"]).await;
@@ -56,6 +58,81 @@ async fn a_refused_log_in_says_nothing_and_locks_only_its_source() {
     }
     assert!(statuses.contains(&429) && statuses[..50].iter().all(|s| *s == 401), "{statuses:?}");
     assert_eq!(tried(&bed, "ana", PASSWORD, "B-2").await.status, 200);
+}
+
+/// A try with these headers.
+async fn tried_with(bed: &Bed, password: &str, headers: &[(&str, &str)]) -> u16 {
+    let body = json!({ "name": "ana", "password": password });
+    let request = reqwest::Client::new().post(format!("{}/api/v1/session", bed.url())).json(&body);
+    Answer::of(headers.iter().fold(request, |r, (name, value)| r.header(*name, *value))).await.status
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_borrowed_name_does_not_evade_the_lock_out() {
+    // Nobody is trusted: a fresh name for each guess is still one source.
+    let bed = Bed::start(Engine::Memory).await;
+    bed.account("ana", &["call_taker"], Scope::default(), Some(PASSWORD)).await;
+    for n in 0..5 {
+        let (name, address) = (format!("A-{n}"), format!("203.0.113.{n}"));
+        let headers = [("atalaya-console", name.as_str()), ("x-forwarded-for", address.as_str())];
+        assert_eq!(tried_with(&bed, "no-es-la-buena-1", &headers).await, 401);
+    }
+    assert_eq!(tried_with(&bed, PASSWORD, &[("atalaya-console", "B-1")]).await, 401, "locked here");
+    let mut statuses = Vec::new();
+    for n in 0..70 {
+        let name = format!("C-{n}");
+        statuses.push(tried_with(&bed, "x", &[("atalaya-console", &name)]).await);
+    }
+    assert!(statuses.contains(&429), "one address, one bucket: {statuses:?}");
+
+    // Of what a proxy forwards, only the hop that it saw itself counts: the rest was written by the caller.
+    let proxy = vec!["127.0.0.0/8".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+    let bed = Bed::start_with(Engine::Memory, "TOL", |o| o.trusted_proxies = proxy).await;
+    bed.account("ana", &["call_taker"], Scope::default(), Some(PASSWORD)).await;
+    for n in 0..5 {
+        let chain = format!("198.51.100.{n}, 203.0.113.7, 10.1.2.3");
+        assert_eq!(tried_with(&bed, "no-es-la-buena-1", &[("x-forwarded-for", &chain)]).await, 401);
+    }
+    let from = |chain| [("x-forwarded-for", chain)];
+    assert_eq!(tried_with(&bed, PASSWORD, &from("203.0.113.7")).await, 401, "locked there");
+    assert_eq!(tried_with(&bed, PASSWORD, &from("203.0.113.8")).await, 200, "and nowhere else");
+    assert_eq!(tried_with(&bed, PASSWORD, &from("no es dirección")).await, 200, "noise is the proxy's own");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn problems_are_said_in_the_language_asked_for() {
+    let bed = Bed::start(Engine::Memory).await;
+    let ana = bed.person("ana", &["call_taker"]).await;
+    let ask = |path: &str, language: Option<&str>| {
+        let request = ana.request(Method::GET, path);
+        Answer::of(language.into_iter().fold(request, |r, l| r.header("accept-language", l)))
+    };
+    for (language, tag, title) in [
+        (None, "es-MX", "No existe o no está a su alcance."),
+        (Some("es-MX"), "es-MX", "No existe o no está a su alcance."),
+        (Some("fr-FR, de;q=0.5"), "es-MX", "No existe o no está a su alcance."),
+        (Some("en-US,en;q=0.9,es;q=0.8"), "en", "No such thing, or not yours to see."),
+    ] {
+        let problem = ask("/incidents/by-folio/TOL-261124-00001", language).await;
+        problem.is(404, "not_found");
+        assert_eq!(
+            (&problem.body["title"], &problem.body["detail"]),
+            (&json!(title), &json!(title)),
+            "{language:?}"
+        );
+        assert_eq!(problem.headers["content-language"], tag);
+        assert!(problem.headers["vary"].to_str().unwrap().contains("accept-language"));
+        let length: usize = problem.headers["content-length"].to_str().unwrap().parse().unwrap();
+        assert_eq!(length, problem.text.len());
+    }
+    // Also what the framework itself refuses: a path that cannot be read, a wrong method, no such address.
+    let odd = ask("/incidents/no-es-id/candidates", Some("en")).await;
+    assert_eq!((odd.status, odd.body["title"].as_str()), (400, Some("The path or query could not be read.")));
+    let none = ask("/nada", Some("en")).await;
+    assert_eq!(
+        (none.status, none.body["detail"].as_str()),
+        (404, Some("No such thing, or not yours to see."))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

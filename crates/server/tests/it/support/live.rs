@@ -72,6 +72,16 @@ impl Console {
             self.next("facts").await;
         }
     }
+    /// Waits until some row of a table is as asked; its id and itself.
+    pub async fn any(&mut self, table: &str, is: impl Fn(&Value) -> bool) -> (String, Value) {
+        loop {
+            let found = self.tables.iter().find(|((t, _), row)| t == table && is(row));
+            if let Some(((_, id), row)) = found {
+                return (id.clone(), row.clone());
+            }
+            self.next("facts").await;
+        }
+    }
     /// Waits until a thing is not on the board.
     pub async fn gone(&mut self, table: &str, id: &str) {
         while self.tables.contains_key(&(table.to_owned(), id.to_owned())) {

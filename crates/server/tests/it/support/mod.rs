@@ -47,7 +47,7 @@ impl Clock {
     pub fn advance(&self, span: Millis) {
         self.0.fetch_add(span.0 * 1000, Ordering::SeqCst);
     }
-    fn sources(&self) -> Sources {
+    pub fn sources(&self) -> Sources {
         let this = self.clone();
         Sources::with_clock(Arc::new(move || this.now()))
     }
