@@ -67,6 +67,9 @@ fn a_hand_over_without_an_answer_is_told() {
         state,
         asked_at: at(0),
         answered_at: None,
+        partner: None,
+        answered_by: None,
+        refusal: None,
         reference: None,
     };
     row.hand_over = Some(asked(HandOverState::Waiting));

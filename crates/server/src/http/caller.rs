@@ -405,7 +405,7 @@ impl FromRequest<Arc<App>> for SignedBody {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let value = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        let given = [ADAPTER_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER].map(|name| value(name));
+        let given = [ADAPTER_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER].map(value);
         let source = source_of(app, &parts);
         let content_type = value("content-type")
             .and_then(|v| v.split(';').next().map(|v| v.trim().to_ascii_lowercase()))

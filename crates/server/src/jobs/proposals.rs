@@ -187,11 +187,7 @@ impl Scene<'_> {
             .filter_map(|(row, units)| {
                 let to = row.lat.zip(row.lon).and_then(|(lat, lon)| Position::new(lat, lon).ok())?;
                 let distance = from?.distance_to(&to).0;
-                (f64::from(distance) <= FAR_M).then_some((
-                    f64::from(distance),
-                    row.as_ref(),
-                    units.as_slice(),
-                ))
+                (distance <= FAR_M).then_some((distance, row.as_ref(), units.as_slice()))
             })
             .collect();
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
