@@ -1,7 +1,7 @@
 //! What every request shares.
 
 use crate::{
-    access::{SessionCache, limiter::Limiter},
+    access::{SessionCache, hasher::Hasher, limiter::Limiter},
     board::{Board, Update},
     calls::EarlyPositions,
     config::Config,
@@ -17,10 +17,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicI64, Ordering},
 };
-use tokio::sync::{Semaphore, watch};
-
-/// Password checks at a time: each takes 19 MiB and tens of milliseconds of one core.
-const PASSWORD_CHECKS: usize = 2;
+use tokio::sync::watch;
 
 /// The application behind all doors.
 pub struct App {
@@ -44,7 +41,8 @@ pub struct App {
     pub published: Published,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
-    pub password_checks: Semaphore,
+    /// Password checks, each in its turn.
+    pub hasher: Hasher,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
     shown_at: AtomicI64,
@@ -60,6 +58,7 @@ pub struct Parts {
     pub positions: Positions,
     pub published: Published,
     pub passkeys: Option<Passkeys>,
+    pub hasher: Hasher,
 }
 
 impl App {
@@ -84,7 +83,7 @@ impl App {
             published: parts.published,
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
-            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            hasher: parts.hasher,
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),
         }

@@ -1,6 +1,7 @@
 //! Starting and stopping.
 
 use crate::{
+    access::hasher::Hasher,
     app::{App, Parts},
     config::{Config, Options},
     desk::{Desk, KeyRing},
@@ -34,6 +35,8 @@ use std::{
 };
 use tokio::{sync::broadcast, task::JoinSet};
 
+/// Password checks at a time: each takes 19 MiB and tens of milliseconds of one core.
+const PASSWORD_CHECKS: usize = 2;
 /// How long open requests may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -136,6 +139,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         positions: Positions::new(Picture::new(atalaya_picture::Options::new(rules))),
         published,
         passkeys,
+        hasher: Hasher::start(PASSWORD_CHECKS).map_err(data)?,
     });
     Ok(Arc::new(app))
 }

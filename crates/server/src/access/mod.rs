@@ -5,6 +5,7 @@ pub mod adapters;
 pub mod approvals;
 mod cache;
 mod claim;
+pub mod hasher;
 pub mod limiter;
 pub mod passkeys;
 mod projection;

@@ -167,10 +167,7 @@ async fn check_password(
     password: String,
     stored: Option<password::PasswordHash>,
 ) -> Result<password::Verdict, Problem> {
-    let _turn = app.password_checks.acquire().await.map_err(|e| Problem::internal(&e))?;
-    tokio::task::spawn_blocking(move || password::verify(&password, stored.as_ref()))
-        .await
-        .map_err(|e| Problem::internal(&e))
+    app.hasher.run(move || password::verify(&password, stored.as_ref())).await
 }
 
 async fn refused_login(
@@ -470,13 +467,9 @@ pub async fn change_password(
 
 /// Argon2 off the request threads.
 pub async fn hash_password(app: &App, password: String) -> Result<password::PasswordHash, Problem> {
-    let _turn = app.password_checks.acquire().await.map_err(|e| Problem::internal(&e))?;
     let mut salt = [0u8; 16];
     salt.copy_from_slice(&app.desk.sources().bytes32()[..16]);
-    tokio::task::spawn_blocking(move || password::hash(&password, &salt))
-        .await
-        .map_err(|e| Problem::internal(&e))?
-        .map_err(access_problem)
+    app.hasher.run(move || password::hash(&password, &salt)).await?.map_err(access_problem)
 }
 
 /// A new authenticator secret.
