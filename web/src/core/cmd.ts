@@ -5,41 +5,36 @@
 import type {
   AgencyCode,
   AttemptOutcome,
+  CallCommand,
   Channel,
   CloseCode,
   Folio,
+  GuideAnswered,
   Heard,
   Id,
+  IncidentCommand,
   IntakeDraft,
+  OpenIncident,
   Place,
   Priority,
   Role,
+  TaskCommand,
   TypeCode,
+  UnitCommand,
   UnitStatus,
 } from '../api/types';
 import type { Command } from './commands';
 
-const call = (id: Id | null, body: Command['body']): Command => ({ resource: 'calls', id, body });
-const incident = (id: Id | null, body: Command['body']): Command => ({ resource: 'incidents', id, body });
-const unit = (id: Id | null, body: Command['body']): Command => ({ resource: 'units', id, body });
-const task = (id: Id | null, body: Command['body']): Command => ({ resource: 'tasks', id, body });
-const clean = <T extends object>(value: T): T =>
+// Each body is one that the API's description has: a command the server does not know does not compile.
+const call = (id: Id | null, body: CallCommand): Command => ({ resource: 'calls', id, body });
+const incident = (id: Id | null, body: IncidentCommand): Command => ({ resource: 'incidents', id, body });
+const unit = (id: Id | null, body: UnitCommand): Command => ({ resource: 'units', id, body });
+const task = (id: Id | null, body: TaskCommand): Command => ({ resource: 'tasks', id, body });
+const clean = <const T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined && v !== null && v !== '')) as T;
 
 /** What an incident needs to exist: place and type. The rest may follow while the caller talks. */
-export interface Opening {
-  call?: Id;
-  type_code: TypeCode;
-  place: Place;
-  place_verified?: boolean;
-  priority?: Priority;
-  /** Required when the priority is not the catalogue's. */
-  priority_reason?: string;
-  caller?: { name?: string; phone?: string };
-  narrative?: string;
-  agencies?: { agency: AgencyCode }[];
-  threat_to_life?: boolean;
-}
+export type Opening = OpenIncident;
 /** A unit that was proposed before the chosen ones and left aside, with the reason. */
 export interface Bypass {
   unit: Id;
@@ -60,10 +55,13 @@ export const cmd = {
   dispose: (id: Id, code: TypeCode, note?: string) => call(id, clean({ type: 'dispose', code, note })),
   silentPrompt: (id: Id) => call(id, { type: 'silent_prompt' }),
   promptResult: (id: Id, heard: Heard, distress = false) => call(id, { type: 'prompt_result', heard, distress }),
+  transferLine: (id: Id, number: string, reason: string) => call(id, { type: 'transfer', to: { type: 'line', number }, reason }),
+  transferCentre: (id: Id, name: string, reason: string) => call(id, { type: 'transfer', to: { type: 'centre', name }, reason }),
   requeue: (id: Id, reason: string) => call(id, { type: 'requeue', reason }),
   attach: (id: Id, incidentId: Id, folio: Folio) =>
     call(id, { type: 'attach_incident', incident: incidentId, folio }),
   detach: (id: Id, reason: string) => call(id, { type: 'detach', reason }),
+  guideAnswer: (id: Id, step: GuideAnswered) => call(id, { type: 'guide_answer', ...step }),
   threat: (id: Id, threat: boolean) => call(id, { type: 'mark_threat', threat }),
   interpreter: (id: Id, needed: boolean) => call(id, { type: 'mark_needs_interpreter', needed }),
   language: (id: Id, language: string) => call(id, { type: 'set_language', language }),
@@ -86,6 +84,15 @@ export const cmd = {
     incident(id, { type: 'assign', units, ...(bypassed.length > 0 ? { bypassed } : {}) }),
   release: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'release', unit: unitId, reason })),
   cancel: (id: Id, units: Id[], reason: string) => incident(id, { type: 'cancel', units, reason }),
+  /** Takes a unit from a less urgent incident. */
+  preempt: (id: Id, unitId: Id, from: Id, reason: string) =>
+    incident(id, { type: 'preempt', unit: unitId, from_incident: from, reason }),
+  /** One unit leaves, the other takes its place. */
+  exchange: (id: Id, unitId: Id, other: Id, reason: string) =>
+    incident(id, { type: 'exchange', unit: unitId, with: other, reason }),
+  /** Puts the incident into a unit's own queue. */
+  stack: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'stack', unit: unitId, reason })),
+  unstack: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'unstack', unit: unitId, reason })),
   addAgency: (id: Id, agency: AgencyCode) => incident(id, { type: 'add_agency', agency }),
   mergeInto: (id: Id, original: Id) => incident(id, { type: 'merge_into', original, move_units: true }),
   unmerge: (id: Id, reason: string) => incident(id, { type: 'unmerge', reason }),
@@ -101,6 +108,14 @@ export const cmd = {
   welfareOk: (id: Id) => unit(id, { type: 'welfare_ok' }),
   clearEmergency: (id: Id, reason: string) => unit(id, { type: 'clear_emergency', reason }),
   setTimer: (id: Id, minutes: number) => unit(id, { type: 'set_timer', minutes }),
+  clearTimer: (id: Id) => unit(id, { type: 'clear_timer' }),
+  /** Alarm of a crew in danger, told by voice. */
+  emergency: (id: Id, note?: string) => unit(id, clean({ type: 'emergency', note })),
+
+  // ---- alarms
+  acknowledgeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'acknowledge' } }),
+  pauseAlert: (id: Id, until: string, reason: string): Command => ({ resource: 'alerts', id, body: { type: 'pause', until, reason } }),
+  resumeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'resume' } }),
 
   // ---- administration
   approve: (id: Id): Command => ({ resource: 'approvals', id, body: { type: 'approve' } }),
