@@ -11,6 +11,10 @@ use atalaya_dispatch::{
     plan::Plan, proposal::Proposal, unit::Unit,
 };
 use atalaya_model::Aggregate;
+use atalaya_quality::{
+    draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
+};
+use atalaya_roster::Roster;
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -46,4 +50,10 @@ kinds!(
     Catalogues,
     AlertLog,
     Proposal
+    Form,
+    Draw,
+    Evaluation,
+    Improvement,
+    Targets,
+    Roster
 );

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod alerts;
+mod admin;
 mod bad_input;
 mod board;
 mod calls;
@@ -15,6 +16,7 @@ mod nodes;
 mod openapi;
 mod passkeys;
 mod proposals;
+mod quality;
 mod record;
 mod sessions;
 mod support;

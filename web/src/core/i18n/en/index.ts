@@ -3,6 +3,7 @@ import { alarms } from './alarms';
 import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
+import { configuration } from './configuration';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { guide } from './guide';
@@ -31,4 +32,5 @@ export const en: Dictionary = {
   ...quality,
   ...audit,
   ...admin,
+  ...configuration,
 };

@@ -7,6 +7,7 @@ import { alarms } from './alarms';
 import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
+import { configuration } from './configuration';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { guide } from './guide';
@@ -34,6 +35,7 @@ export const es = {
   ...quality,
   ...audit,
   ...admin,
+  ...configuration,
 };
 
 export type Dictionary = typeof es;
