@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/journal", &[]),
     ("crates/geo", &["atalaya-model"]),
     ("crates/calls", &["atalaya-model"]),
+    ("crates/places", &["atalaya-geo", "atalaya-model"]),
     ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
     ("crates/access", &["atalaya-model"]),
     ("crates/quality", &["atalaya-model"]),
@@ -27,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-journal",
             "atalaya-model",
             "atalaya-picture",
+            "atalaya-places",
             "atalaya-quality",
             "atalaya-store",
         ],
@@ -47,6 +49,7 @@ const PURE: &[&str] = &[
     "crates/quality",
     "crates/training",
     "crates/picture",
+    "crates/places",
 ];
 
 fn root() -> &'static Path {

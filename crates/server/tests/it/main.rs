@@ -9,6 +9,7 @@ mod dispatch;
 mod erase;
 mod live;
 mod openapi;
+mod places;
 mod record;
 mod sessions;
 mod support;
