@@ -15,6 +15,15 @@ export const en: Dictionary = {
   },
   priority: { critical: 'Threat to life', high: 'High', medium: 'Medium', low: 'Low' },
   pending: { sending: 'pending', queued: 'waiting for server' },
+  places: {
+    approximate: 'Approximate',
+    use: 'Use',
+    askWhich: 'Ask which street it is.',
+    nothing: 'No match. The address may stay as you typed it.',
+    more: 'There are more matches: add the neighbourhood or municipality.',
+    away: 'The search does not answer. The address may stay as you typed it.',
+    exactness: { exact: 'Exact', interpolated: 'Approximate', street: 'Street', area: 'Area' },
+  },
 
   login: {
     subtitle: 'Command centre console',

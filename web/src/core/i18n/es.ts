@@ -25,6 +25,15 @@ export const es = {
   } as Words,
   priority: { critical: 'Amenaza a la vida', high: 'Alta', medium: 'Media', low: 'Baja' },
   pending: { sending: 'pendiente', queued: 'en espera de servidor' },
+  places: {
+    approximate: 'Aproximado',
+    use: 'Usar',
+    askWhich: 'Pregunte en qué calle está.',
+    nothing: 'Sin coincidencias. Puede dejar la dirección como la escribió.',
+    more: 'Hay más coincidencias: agregue la colonia o el municipio.',
+    away: 'El buscador no responde. Puede dejar la dirección como la escribió.',
+    exactness: { exact: 'Exacto', interpolated: 'Aproximado', street: 'Calle', area: 'Zona' },
+  },
 
   login: {
     subtitle: 'Consola del centro de mando',
