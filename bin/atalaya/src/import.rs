@@ -2,6 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    import_places::{self, PlacesArgs},
     output,
     place::Place,
     progress, serve, users,
@@ -36,13 +37,14 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies or units from files
+/// Load catalogue, agencies, units or places from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
     Agencies(FileArgs),
     Units(UnitsArgs),
     Guides(GuidesArgs),
+    Places(PlacesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -112,6 +114,7 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Agencies(args) => import_agencies(args).await,
         ImportCommand::Units(args) => import_units(args.of).await,
         ImportCommand::Guides(args) => import_guides(&args),
+        ImportCommand::Places(args) => import_places::run(&args),
     }
 }
 

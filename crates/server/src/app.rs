@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     desk::Desk,
     dispatch::Live,
+    geo::places::Places,
     jobs::published::Published,
     keys::KeyFiles,
     live::{Tickets, positions::Positions, presence::Presence},
@@ -39,6 +40,8 @@ pub struct App {
     pub early: EarlyPositions,
     pub positions: Positions,
     pub published: Published,
+    /// What the search box looks in.
+    pub places: Places,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
     /// Password checks, each in its turn.
@@ -57,6 +60,7 @@ pub struct Parts {
     pub config: Config,
     pub positions: Positions,
     pub published: Published,
+    pub places: Places,
     pub passkeys: Option<Passkeys>,
     pub hasher: Hasher,
 }
@@ -81,6 +85,7 @@ impl App {
             early: EarlyPositions::default(),
             positions: parts.positions,
             published: parts.published,
+            places: parts.places,
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             hasher: parts.hasher,

@@ -7,6 +7,7 @@ use crate::{
     desk::{Desk, KeyRing},
     dispatch::Live,
     http::tls,
+    geo::places::{self, Places},
     jobs::{
         self,
         published::{Published, RemoteWitness},
@@ -140,6 +141,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         config: Config::of(options)?,
         positions: Positions::new(Picture::new(atalaya_picture::Options::new(rules))),
         published,
+        places: Places::new(&options.data),
         passkeys,
         hasher: Hasher::start(PASSWORD_CHECKS).map_err(data)?,
     });
@@ -289,6 +291,7 @@ fn spawn_jobs(
     jobs.spawn(jobs::timers::run(app.clone()));
     jobs.spawn(jobs::proposals::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
+    jobs.spawn(places::follow(app.clone()));
     if !witnesses.is_empty() {
         jobs.spawn(jobs::published::cosign(app.clone(), witnesses));
     }

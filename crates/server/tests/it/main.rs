@@ -17,6 +17,7 @@ mod openapi;
 mod passkeys;
 mod proposals;
 mod quality;
+mod places;
 mod record;
 mod sessions;
 mod support;
