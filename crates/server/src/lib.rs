@@ -36,6 +36,7 @@ pub mod record;
 mod routes;
 mod server;
 pub mod sources;
+pub mod territories;
 
 pub use config::Options;
 pub use keys::KeyFiles;
@@ -44,5 +45,10 @@ pub use sources::Sources;
 
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
-    access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES).collect()
+    access::TABLES
+        .into_iter()
+        .chain(calls::TABLES)
+        .chain(dispatch::TABLES)
+        .chain(territories::TABLES)
+        .collect()
 }

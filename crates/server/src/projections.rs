@@ -10,6 +10,7 @@ use atalaya_dispatch::{
     agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan,
     unit::Unit,
 };
+use atalaya_geo::territory::{Layer, StoredShape, Version};
 use atalaya_model::Aggregate;
 
 macro_rules! kinds {
@@ -43,5 +44,8 @@ kinds!(
     Bolo,
     Plan,
     Agency,
-    Catalogues
+    Catalogues,
+    Layer,
+    Version,
+    StoredShape
 );

@@ -82,7 +82,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(live::connect))
         .routes(routes!(crate::fallback::page))
         .merge(crate::dispatch::routes())
-        .layer(DefaultBodyLimit::max(BODY_MAX));
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .merge(crate::territories::routes());
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))
         .routes(routes!(calls::doors::alarm))

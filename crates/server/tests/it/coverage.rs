@@ -94,6 +94,7 @@ fn filled(path: &str) -> String {
         ("{path}", "0/999"),
         ("/agencies/{code}", "/agencies/SSEM"),
         ("/catalogue/search", "/catalogue/search?q=robo"),
+        ("/territories/at", "/territories/at?lat=19.29&lon=-99.65"),
         ("{code}", "answer_15"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
