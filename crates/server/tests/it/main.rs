@@ -8,6 +8,7 @@ mod coverage;
 mod dispatch;
 mod erase;
 mod live;
+mod ogc;
 mod openapi;
 mod record;
 mod sessions;
