@@ -38,6 +38,7 @@ const FILE_MAX: u64 = 8 << 20;
 const ROWS_MAX: usize = 10_000;
 
 /// Load catalogue, agencies, units or places from files
+/// Load catalogue, agencies, units, boundaries or map data from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
@@ -45,6 +46,7 @@ pub enum ImportCommand {
     Units(UnitsArgs),
     Guides(GuidesArgs),
     Places(PlacesArgs),
+    Boundaries(crate::boundaries::BoundariesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -115,6 +117,7 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Units(args) => import_units(args.of).await,
         ImportCommand::Guides(args) => import_guides(&args),
         ImportCommand::Places(args) => import_places::run(&args),
+        ImportCommand::Boundaries(args) => crate::boundaries::run(args).await,
     }
 }
 

@@ -46,6 +46,9 @@ pub struct App {
     pub ceremonies: crate::access::passkeys::Ceremonies,
     /// Password checks, each in its turn.
     pub hasher: Hasher,
+    pub password_checks: Semaphore,
+    /// Boundaries in force.
+    pub territories: crate::territories::Territories,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
     shown_at: AtomicI64,
@@ -89,6 +92,8 @@ impl App {
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             hasher: parts.hasher,
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            territories: Default::default(),
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),
         }

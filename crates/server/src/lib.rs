@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod offline;
+pub mod ogc;
 pub mod openapi;
 pub mod problem;
 pub mod projections;
@@ -41,6 +42,7 @@ pub mod roster;
 mod routes;
 mod server;
 pub mod sources;
+pub mod territories;
 
 pub use config::Options;
 pub use keys::KeyFiles;
@@ -51,4 +53,10 @@ pub use sources::Sources;
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
     let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
     rooms.chain(quality::TABLES).chain(roster::TABLES).collect()
+    access::TABLES
+        .into_iter()
+        .chain(calls::TABLES)
+        .chain(dispatch::TABLES)
+        .chain(territories::TABLES)
+        .collect()
 }

@@ -10,6 +10,7 @@ use atalaya_dispatch::{
     agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
     plan::Plan, proposal::Proposal, unit::Unit,
 };
+use atalaya_geo::territory::{Layer, StoredShape, Version};
 use atalaya_model::Aggregate;
 use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
@@ -56,4 +57,7 @@ kinds!(
     Improvement,
     Targets,
     Roster
+    Layer,
+    Version,
+    StoredShape
 );

@@ -87,6 +87,9 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(crate::admin::routes())
         .merge(crate::geo::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .merge(crate::territories::routes())
+        .merge(crate::ogc::routes());
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))
         .routes(routes!(calls::doors::alarm))

@@ -190,6 +190,9 @@ impl Server {
         // After the position was taken: what is committed from then on is followed.
         app.live.load(&app).await?;
         let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
+        app.territories.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
+        jobs::follow::fill(&app).await?;
+        let jobs = spawn_jobs(&app, &options, commits, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;

@@ -165,7 +165,7 @@ fn the_whole_product_is_as_the_table_says() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong cells:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(allowed + denied, Action::ALL.len() * 13 * 7);
+    assert_eq!(allowed + denied, Action::ALL.len() * 14 * 7);
     assert_eq!(allowed, cells.len());
 }
 
@@ -442,6 +442,7 @@ fn in_an_exercise_everybody_else_works_as_in_operations() {
                 | Action::EvaluationSettle
                 | Action::ImprovementManage
                 | Action::RosterManage
+                | Action::TerritoryManage
         );
         let expected = if has_no_copy { Some(DeniedBecause::Realm) } else { None };
         assert_eq!(case.decide().because, expected, "{} {}", case.action, case.name);

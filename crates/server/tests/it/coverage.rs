@@ -109,7 +109,10 @@ fn filled(path: &str) -> String {
         ("/geo/search", "/geo/search?q=toluca"),
         ("/geo/reverse", "/geo/reverse?lat=19.29&lon=-99.65"),
         ("/geo/premises", "/geo/premises?lat=19.29&lon=-99.65"),
+        ("/territories/at", "/territories/at?lat=19.29&lon=-99.65"),
         ("{code}", "answer_15"),
+        ("{collection}", "territories"),
+        ("{feature}", "x"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
     assert!(!filled.contains('{'), "say in coverage.rs what stands for the place in {path}");
