@@ -1,3 +1,4 @@
+import { map } from './en/map';
 import type { Dictionary } from './es';
 
 export const en: Dictionary = {
@@ -494,13 +495,7 @@ export const en: Dictionary = {
     not_kept: 'This computer could not keep the action.',
   },
 
-  map: {
-    label: 'Map',
-    schematic: 'Schematic map: municipal seats, no streets or limits',
-    failed: 'This computer could not draw the map. The rest goes on working.',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-  },
+  ...map,
 
   measures: {
     period: 'Period',
