@@ -1,3 +1,4 @@
+import { desk } from './en/desk';
 import { map } from './en/map';
 import type { Dictionary } from './es';
 
@@ -495,6 +496,7 @@ export const en: Dictionary = {
     not_kept: 'This computer could not keep the action.',
   },
 
+  ...desk,
   ...map,
 
   measures: {

@@ -1,3 +1,4 @@
+import { desk } from './es/desk';
 import { map } from './es/map';
 /**
  * What the console says, as operators of the centre speak. This file is the measure: other languages
@@ -506,6 +507,7 @@ export const es = {
     not_kept: 'Este equipo no pudo guardar la acción.',
   } as Words,
 
+  ...desk,
   ...map,
 
   measures: {
