@@ -1,3 +1,5 @@
+import { desk } from './en/desk';
+import { map } from './en/map';
 import type { Dictionary } from './es';
 
 export const en: Dictionary = {
@@ -503,13 +505,8 @@ export const en: Dictionary = {
     not_kept: 'This computer could not keep the action.',
   },
 
-  map: {
-    label: 'Map',
-    schematic: 'Schematic map: municipal seats, no streets or limits',
-    failed: 'This computer could not draw the map. The rest goes on working.',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-  },
+  ...desk,
+  ...map,
 
   measures: {
     period: 'Period',

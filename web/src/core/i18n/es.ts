@@ -1,3 +1,5 @@
+import { desk } from './es/desk';
+import { map } from './es/map';
 /**
  * What the console says, as operators of the centre speak. This file is the measure: other languages
  * must have each of its entries (`Dictionary`).
@@ -514,13 +516,8 @@ export const es = {
     not_kept: 'Este equipo no pudo guardar la acción.',
   } as Words,
 
-  map: {
-    label: 'Mapa',
-    schematic: 'Mapa esquemático: cabeceras municipales, sin calles ni límites',
-    failed: 'Este equipo no pudo dibujar el mapa. Lo demás sigue funcionando.',
-    zoomIn: 'Acercar',
-    zoomOut: 'Alejar',
-  },
+  ...desk,
+  ...map,
 
   measures: {
     period: 'Periodo',
