@@ -14,6 +14,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/access", &["atalaya-model"]),
     ("crates/quality", &["atalaya-model"]),
     ("crates/training", &["atalaya-model"]),
+    ("crates/tips", &["atalaya-model"]),
+    ("crates/vault", &["atalaya-model"]),
     ("crates/picture", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
     (
@@ -29,6 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-picture",
             "atalaya-quality",
             "atalaya-store",
+            "atalaya-tips",
+            "atalaya-vault",
         ],
     ),
     ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
@@ -48,6 +52,7 @@ const PURE: &[&str] = &[
     "crates/quality",
     "crates/training",
     "crates/picture",
+    "crates/tips",
 ];
 
 fn root() -> &'static Path {

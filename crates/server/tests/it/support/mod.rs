@@ -191,6 +191,9 @@ pub fn role(name: &str) -> Role {
         "auditor" => Role::Auditor,
         "administrator" => Role::Administrator,
         "trainer" => Role::Trainer,
+        "tip_operator" => Role::TipOperator,
+        "tip_analyst" => Role::TipAnalyst,
+        "tip_supervisor" => Role::TipSupervisor,
         other => panic!("no role {other}"),
     }
 }
