@@ -11,6 +11,7 @@ use atalaya_dispatch::{
     unit::Unit,
 };
 use atalaya_model::Aggregate;
+use atalaya_tips::Tip;
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -43,5 +44,6 @@ kinds!(
     Bolo,
     Plan,
     Agency,
-    Catalogues
+    Catalogues,
+    Tip
 );

@@ -38,6 +38,7 @@ stops!(
     atalaya_dispatch::ListRefusal,
     atalaya_dispatch::incident::IncidentRefusal,
     atalaya_dispatch::unit::UnitRefusal,
+    atalaya_tips::TipRefusal,
 );
 
 /// How to load one stream whose type the desk does not know.

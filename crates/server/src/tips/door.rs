@@ -68,10 +68,7 @@ pub async fn report(State(app): State<Arc<App>>, signed: SignedBody) -> Result<S
 /// Lines of the 089 in use now.
 #[utoipa::path(get, path = "/tips/lines", tag = "tips",
     responses((status = 200, body = Vec<LineView>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
-pub async fn lines(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-) -> Result<Answered<Vec<LineView>>, Problem> {
+pub async fn lines(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<Vec<LineView>>, Problem> {
     let _: atalaya_access::Grant<grants::TipReceive> =
         caller.grant(&app, &Resource::all(app.desk.realm())).await?;
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;

@@ -1,8 +1,6 @@
 //! The vault's gate: the centre's Cedar policies, asked by the vault's own process.
 
-use atalaya_access::{
-    Action, Authority, Circumstances, Principal, Resource, UserPrincipal, policy::Request,
-};
+use atalaya_access::{Action, Authority, Circumstances, Principal, Request, Resource, UserPrincipal};
 use atalaya_model::{AccountId, AgencyCode, Realm};
 use atalaya_vault::{
     Gate,
@@ -33,23 +31,16 @@ impl Gate for Cedar {
         });
         let resource =
             Resource::new("tip", Realm::Operations).agencies([unit]).municipality(ask.municipality.clone());
-        let circumstances = Circumstances {
-            realm: Realm::Operations,
-            purpose: ask.purpose.clone(),
-            second_approval: None,
-        };
+        let circumstances =
+            Circumstances { realm: Realm::Operations, purpose: ask.purpose.clone(), second_approval: None };
         let action = match ask.act {
             Act::Read => Action::TipRead,
             Act::Write => Action::TipWork,
             Act::Search => Action::TipSearch,
             Act::Members => Action::TipMembers,
         };
-        let request = Request {
-            principal: &principal,
-            action,
-            resource: &resource,
-            circumstances: &circumstances,
-        };
+        let request =
+            Request { principal: &principal, action, resource: &resource, circumstances: &circumstances };
         let decision = self.authority.decide(&request);
         let policies = format!("{} {}", decision.policies.join(" "), decision.policy_hash);
         if decision.allowed { Ok(policies) } else { Err(policies) }

@@ -70,7 +70,11 @@ async fn try_feed(app: &App, unit: &str) -> Result<(), Problem> {
             for some in fields(&tip, false).chunks(atalaya_vault::protocol::FIELDS_MAX) {
                 let request = Request::Feed { tip: id.0, unit: unit.to_owned(), fields: some.to_vec() };
                 match tips.ask(request).await {
-                    Ok(Response::Done) | Err(_) => {}
+                    Ok(Response::Done) => {}
+                    // Locked again meanwhile: whoever unlocks next begins anew.
+                    Err(problem) if problem.code == "vault_locked" => return Ok(()),
+                    // One that does not open is missing from searches; the others are not.
+                    Err(problem) => tracing::warn!(code = problem.code, "a tip does not come into the index"),
                     Ok(_) => return Err(super::room::out_of_step()),
                 }
             }

@@ -18,7 +18,7 @@ mod staff_vault;
 mod texts;
 mod ticket;
 
-pub use jobs::run as housekeeping;
+pub use jobs::{run as housekeeping, shred_due};
 pub use projection::TABLES;
 pub use room::Tips;
 

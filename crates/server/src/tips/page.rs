@@ -27,7 +27,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Nothing but our own style and our own form.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// Where "leave quickly" leads: a page that says nothing about who was here.
 const ELSEWHERE: &str = "https://www.gob.mx/";
 const STYLE: &str = include_str!("style.css");
@@ -131,7 +132,7 @@ fn form_page(tips: &Tips, form: &Form, error: Option<&str>) -> Markup {
             label for="municipality" { (T.municipality) " " small { (T.optional) } }
             select #municipality name="municipality" {
                 option value="" { (T.unknown) }
-                @for town in atalaya_geo::Boundaries::shipped().municipalities() {
+                @for town in atalaya_geo::Municipalities::shipped().iter() {
                     option value=(town.code) selected[form.municipality == town.code.as_str()] { (town.name) }
                 }
             }
@@ -274,7 +275,10 @@ fn follow_page(tips: &Tips, form: &Follow, error: Option<&str>, above: &Markup) 
 pub async fn followed(State(app): State<Arc<App>>, body: Bytes) -> Response {
     let Some(tips) = &app.tips else { return closed() };
     let Ok(form) = serde_urlencoded::from_bytes::<Follow>(&body) else {
-        return page(StatusCode::BAD_REQUEST, &follow_page(tips, &Follow::default(), Some(T.mistyped), &html! {}));
+        return page(
+            StatusCode::BAD_REQUEST,
+            &follow_page(tips, &Follow::default(), Some(T.mistyped), &html! {}),
+        );
     };
     let again = |status, error| page(status, &follow_page(tips, &form, Some(error), &html! {}));
     let waited = match admitted(tips, &form.ticket, &form.work) {

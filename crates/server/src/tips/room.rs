@@ -65,7 +65,9 @@ impl Tips {
     ) -> Result<Self, StartError> {
         let url = match url {
             DatabaseUrl::Memory => DatabaseUrl::Memory,
-            DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => DatabaseUrl::Sqlite(data.join("tips.sqlite")),
+            DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {
+                DatabaseUrl::Sqlite(data.join("tips.sqlite"))
+            }
         };
         let exact = sources.clone();
         let coarse = Sources::with_clock({
@@ -240,7 +242,8 @@ pub fn fields(tip: &Tip, for_teller: bool) -> Vec<Field> {
     let field = |name: String, text: &Sealed| {
         Some(Field { name, sealed: Blob(STANDARD.decode(text.as_str()).ok()?) })
     };
-    let content = tip.created.iter().filter(|_| !for_teller).filter_map(|c| field("content".to_owned(), &c.content));
+    let content =
+        tip.created.iter().filter(|_| !for_teller).filter_map(|c| field("content".to_owned(), &c.content));
     let kept = |kind: EntryKind| !for_teller || kind.for_teller();
     let entries = tip
         .entries
@@ -322,7 +325,9 @@ fn refused(why: Why, wait_s: Option<u32>) -> Problem {
             "El texto es demasiado largo.".into(),
             "The text is too long.",
         ),
-        Why::Full => problem(conflict, "vault_full", "La unidad ya está completa.".into(), "The unit is full."),
+        Why::Full => {
+            problem(conflict, "vault_full", "La unidad ya está completa.".into(), "The unit is full.")
+        }
         Why::Exists => problem(conflict, "tip_exists", "Esa denuncia ya existe.".into(), "The tip exists."),
         Why::Busy => Problem::busy(),
         Why::Malformed | Why::Broken => {

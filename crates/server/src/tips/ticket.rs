@@ -16,9 +16,9 @@ pub const AGE_MIN_S: u32 = 8;
 const AGE_MAX_S: i64 = 6 * 3_600;
 /// Used tickets that are remembered. More than can be used while one of them is good is not possible: the
 /// page takes [`RATE_PER_MINUTE`] in all.
-const USED_MAX: usize = 131_072;
+const USED_MAX: usize = 262_144;
 /// Forms taken each minute in all, besides a burst of the same size.
-pub const RATE_PER_MINUTE: u32 = 240;
+pub const RATE_PER_MINUTE: u32 = 600;
 /// Leading zero bits of SHA-256(ticket ‖ ':' ‖ work) that count as waiting.
 const WORK_BITS: u32 = 20;
 /// Seconds of waiting that such work stands for.

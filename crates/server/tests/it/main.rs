@@ -12,5 +12,6 @@ mod openapi;
 mod record;
 mod sessions;
 mod support;
+mod tips;
 mod trouble;
 mod witness;

@@ -146,7 +146,8 @@ impl Bed {
             scope,
             password: password.map(str::to_owned),
         };
-        let privileged = roles.iter().any(|r| ["supervisor", "auditor", "administrator"].contains(r));
+        let privileged =
+            roles.iter().any(|r| ["supervisor", "auditor", "administrator", "tip_supervisor"].contains(r));
         let (id, one_time) = self.centre().create_account(new).await.unwrap();
         let secret = (privileged && password.is_some()).then(|| TotpSecret::from_random([7; 20]));
         if let Some(secret) = &secret {
