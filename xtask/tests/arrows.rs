@@ -16,6 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/quality", &["atalaya-model"]),
     ("crates/roster", &["atalaya-model"]),
     ("crates/training", &["atalaya-model"]),
+    ("crates/tips", &["atalaya-model"]),
+    ("crates/vault", &["atalaya-model"]),
     ("crates/picture", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
     (
@@ -33,6 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-quality",
             "atalaya-roster",
             "atalaya-store",
+            "atalaya-tips",
+            "atalaya-vault",
         ],
     ),
     ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
@@ -54,6 +58,7 @@ const PURE: &[&str] = &[
     "crates/training",
     "crates/picture",
     "crates/places",
+    "crates/tips",
 ];
 
 fn root() -> &'static Path {

@@ -46,6 +46,8 @@ pub struct App {
     pub ceremonies: crate::access::passkeys::Ceremonies,
     /// Password checks, each in its turn.
     pub hasher: Hasher,
+    /// The 089; `None` where this centre does not attend it.
+    pub tips: Option<crate::tips::Tips>,
     pub password_checks: Semaphore,
     /// Boundaries in force.
     pub territories: crate::territories::Territories,
@@ -66,6 +68,7 @@ pub struct Parts {
     pub places: Places,
     pub passkeys: Option<Passkeys>,
     pub hasher: Hasher,
+    pub tips: Option<crate::tips::Tips>,
 }
 
 impl App {
@@ -92,6 +95,7 @@ impl App {
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             hasher: parts.hasher,
+            tips: parts.tips,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             territories: Default::default(),
             stopping: watch::channel(false).0,

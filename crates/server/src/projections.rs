@@ -16,6 +16,7 @@ use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
 };
 use atalaya_roster::Roster;
+use atalaya_tips::Tip;
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -60,4 +61,5 @@ kinds!(
     Layer,
     Version,
     StoredShape
+    Tip
 );

@@ -86,6 +86,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
         .merge(crate::geo::routes())
+        .merge(crate::tips::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .merge(crate::territories::routes())
@@ -95,6 +96,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(calls::doors::alarm))
         .routes(routes!(calls::aml::receive))
         .merge(crate::dispatch::doors())
+        .merge(crate::tips::doors())
         .layer(DefaultBodyLimit::max(DOOR_BODY_MAX));
     OpenApiRouter::with_openapi(Whole::openapi()).nest("/api/v1", people.merge(machines))
 }
@@ -113,6 +115,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(metrics);
     api.route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(crate::tips::pages())
         .with_state(app)
         .merge(metrics)
         .fallback(web::console)

@@ -37,6 +37,9 @@ fn roles() -> Vec<Role> {
         Role::Auditor,
         Role::Administrator,
         Role::Trainer,
+        Role::TipOperator,
+        Role::TipAnalyst,
+        Role::TipSupervisor,
     ]
 }
 fn scope() -> Scope {

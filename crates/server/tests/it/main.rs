@@ -24,5 +24,6 @@ mod sessions;
 mod support;
 mod tls;
 mod territories;
+mod tips;
 mod trouble;
 mod witness;
