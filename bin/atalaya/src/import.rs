@@ -37,8 +37,7 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies, units or places from files
-/// Load catalogue, agencies, units, boundaries or map data from files
+/// Load catalogue, agencies, units, questions, places or boundaries from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),

@@ -48,7 +48,6 @@ pub struct App {
     pub hasher: Hasher,
     /// The 089; `None` where this centre does not attend it.
     pub tips: Option<crate::tips::Tips>,
-    pub password_checks: Semaphore,
     /// Boundaries in force.
     pub territories: crate::territories::Territories,
     /// Turns true when the server stops.
@@ -96,7 +95,6 @@ impl App {
             ceremonies: Default::default(),
             hasher: parts.hasher,
             tips: parts.tips,
-            password_checks: Semaphore::new(PASSWORD_CHECKS),
             territories: Default::default(),
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),

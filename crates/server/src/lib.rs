@@ -53,11 +53,5 @@ pub use sources::Sources;
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
     let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
-    rooms.chain(quality::TABLES).chain(roster::TABLES).collect()
-    access::TABLES
-        .into_iter()
-        .chain(calls::TABLES)
-        .chain(dispatch::TABLES)
-        .chain(territories::TABLES)
-        .collect()
+    rooms.chain(quality::TABLES).chain(roster::TABLES).chain(territories::TABLES).collect()
 }

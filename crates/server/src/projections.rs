@@ -51,15 +51,15 @@ kinds!(
     Agency,
     Catalogues,
     AlertLog,
-    Proposal
+    Proposal,
     Form,
     Draw,
     Evaluation,
     Improvement,
     Targets,
-    Roster
+    Roster,
     Layer,
     Version,
-    StoredShape
+    StoredShape,
     Tip
 );

@@ -87,7 +87,6 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(crate::admin::routes())
         .merge(crate::geo::routes())
         .merge(crate::tips::routes())
-        .layer(DefaultBodyLimit::max(BODY_MAX));
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .merge(crate::territories::routes())
         .merge(crate::ogc::routes());

@@ -6,8 +6,8 @@ use crate::{
     config::{Config, Options},
     desk::{Desk, KeyRing},
     dispatch::Live,
-    http::tls,
     geo::places::{self, Places},
+    http::tls,
     jobs::{
         self,
         published::{Published, RemoteWitness},
@@ -102,17 +102,14 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         Arc::new(move || sources.bytes32())
     };
     let site = options.site.clone();
-    let attends_tips = options.vault.is_some() || matches!(url, DatabaseUrl::Memory);
-    let tips = match attends_tips {
-        true => {
-            let vault = options.vault.as_deref();
-            let tips = Tips::open(&options.data, &url, vault, options.site.clone(), &keys, sources);
-            Some(tips.await?)
-        }
-        false => None,
-    };
-    let store_options =
-        atalaya_store::Options::new(url, tables(), site.clone(), Realm::Operations, sources.clock(), salts);
+    let store_options = atalaya_store::Options::new(
+        url.clone(),
+        tables(),
+        site.clone(),
+        Realm::Operations,
+        sources.clock(),
+        salts,
+    );
     let store = Store::open(store_options).await?;
     let keys = if kept {
         // Also a refused log-in leaves a leaf, so an empty log means that nothing was ever sealed or signed.
@@ -126,6 +123,15 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         }
     } else {
         KeyFiles::ephemeral(sources)
+    };
+    let attends_tips = options.vault.is_some() || matches!(url, DatabaseUrl::Memory);
+    let tips = match attends_tips {
+        true => {
+            let vault = options.vault.as_deref();
+            let tips = Tips::open(&options.data, &url, vault, options.site.clone(), &keys, sources);
+            Some(tips.await?)
+        }
+        false => None,
     };
     let origin = log_origin(options);
     let signer = SignerKey::from_seed(&origin, &keys.log.to_bytes())?;
@@ -201,10 +207,8 @@ impl Server {
         let shown = jobs::follow::fill(&app).await?;
         // After the position was taken: what is committed from then on is followed.
         app.live.load(&app).await?;
-        let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
         app.territories.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
-        jobs::follow::fill(&app).await?;
-        let jobs = spawn_jobs(&app, &options, commits, witnesses)?;
+        let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
@@ -261,7 +265,6 @@ impl Server {
         });
         searched.await.map_err(io::Error::other)?;
         close(&self.app).await;
-        self.app.desk.store().clone().close().await;
         if let Some(tips) = &self.app.tips {
             tips.desk.store().clone().close().await;
         }

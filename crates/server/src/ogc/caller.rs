@@ -6,8 +6,16 @@
 //! key of what was sent and compares. Because the key travels, it opens these reads and nothing else, and is taken over
 //! TLS or from this machine only.
 
-use crate::{app::App, http::caller::{Caller, source_of}, problem::Problem};
-use atalaya_access::{Adapter, Circumstances, Principal, adapter::{AdapterKey, AdapterKind}, policy::AdapterPrincipal};
+use crate::{
+    app::App,
+    http::caller::{Caller, source_of},
+    problem::Problem,
+};
+use atalaya_access::{
+    Adapter, Circumstances, Principal,
+    adapter::{AdapterKey, AdapterKind},
+    policy::AdapterPrincipal,
+};
 use atalaya_model::AdapterId;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -68,7 +76,7 @@ async fn machine(app: &App, parts: &Parts, basic: &str) -> Result<Caller, Proble
     let known = adapter.kind == Some(AdapterKind::Gis) && adapter.keys.contains(&key);
     let principal = AdapterPrincipal::of(&adapter).filter(|_| known).ok_or_else(Problem::unauthenticated)?;
     let circumstances = Circumstances { realm: app.desk.realm(), purpose: None, second_approval: None };
-    let source = source_of(parts);
+    let source = source_of(app, parts);
     Ok(Caller { principal: Principal::Adapter(principal), circumstances, source, session: None })
 }
 

@@ -1,8 +1,8 @@
 //! The server tried from outside: HTTP, WebSocket, signed doors, files on the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-mod alerts;
 mod admin;
+mod alerts;
 mod bad_input;
 mod board;
 mod calls;
@@ -16,14 +16,14 @@ mod nodes;
 mod ogc;
 mod openapi;
 mod passkeys;
+mod places;
 mod proposals;
 mod quality;
-mod places;
 mod record;
 mod sessions;
 mod support;
-mod tls;
 mod territories;
 mod tips;
+mod tls;
 mod trouble;
 mod witness;
