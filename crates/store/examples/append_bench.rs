@@ -6,7 +6,8 @@
 //! `synchronous=FULL`). Each store batch is one event of about 330 bytes, one row of a projection
 //! with two indexes of its own, and the audit leaf with its object. The bare side then inserts
 //! exactly the rows that the store's round left in all tables, in key order per transaction as the
-//! store did, with as many rows per transaction as the store's groups had on average. What the
+//! store did, with as many rows per transaction as the store's groups had on average. Its write-ahead log is
+//! copied by the inserting connection itself, every 4,000 pages; the store copies its log beside the writer. What the
 //! store does besides (checks, hashing, sealing the audit record, queries for versions, broadcast,
 //! answering each caller) is what the ratio shows.
 #![allow(clippy::unwrap_used, reason = "a tool for developers; a failed run is a failed run")]

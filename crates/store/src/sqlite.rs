@@ -19,7 +19,8 @@ use rusqlite::{
 use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    time::Duration,
 };
 use tokio::sync::Semaphore;
 
@@ -67,8 +68,54 @@ struct Inner {
 /// The writing side.
 #[derive(Debug)]
 pub(crate) struct SqliteWriter {
+    // Dropped before the connection: closing that one empties the log.
+    keeper: Option<Keeper>,
     connection: Connection,
     tail: Option<Tail>,
+}
+
+/// Copies the write-ahead log into the database beside the writer. Done by the writer itself, after the commit
+/// that fills the log, sixteen megabytes of it would hold up everybody who waits for the next commit.
+#[derive(Debug)]
+struct Keeper {
+    stop: Option<mpsc::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// How often the log is copied.
+const COPY_EVERY: Duration = Duration::from_millis(500);
+/// Pages of the log, 4 kB each, after which the writer copies what is left itself, so that it begins anew.
+const LOG_PAGES: u32 = 16_000;
+
+impl Keeper {
+    fn start(path: &Path) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel();
+        let path = path.to_owned();
+        let thread = std::thread::Builder::new().name("wal".into()).spawn(move || {
+            let connection = match connect(&path, false) {
+                Ok(connection) => connection,
+                Err(error) => return tracing::warn!(%error, "the write-ahead log is copied by the writer"),
+            };
+            while stopped.recv_timeout(COPY_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
+                // Passive: it waits for nobody and keeps nobody waiting. What it cannot copy comes next time.
+                let copied = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                if let Err(error) = copied {
+                    tracing::debug!(%error, "the write-ahead log was not copied");
+                }
+            }
+        })?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Keeper {
+    /// Waits for its end: a connection that outlives the store would still act on the file's name.
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 /// Opens a database file, alone.
@@ -88,7 +135,11 @@ pub(crate) fn open(path: &Path, read_only: bool) -> Result<(Sqlite, SqliteWriter
         read_only,
         _lock: lock,
     };
-    Ok((Sqlite(Arc::new(inner)), SqliteWriter { connection, tail: None }))
+    let keeper = match read_only {
+        true => None,
+        false => Some(Keeper::start(path).map_err(|e| StoreError::Unavailable(Failure::new(e)))?),
+    };
+    Ok((Sqlite(Arc::new(inner)), SqliteWriter { keeper, connection, tail: None }))
 }
 
 /// The WAL-reset defect was fixed in 3.51.3; 3.52.0 was withdrawn.
@@ -122,11 +173,11 @@ fn connect(path: &Path, read_only: bool) -> rusqlite::Result<Connection> {
     };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     if !read_only {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     }
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -247,7 +298,8 @@ impl SqliteWriter {
         transaction(&self.connection, |connection| run_job(connection, planner, job))
     }
 
-    pub fn close(self) {
+    pub fn close(mut self) {
+        drop(self.keeper.take());
         if let Err(error) = checkpoint(&self.connection) {
             tracing::warn!(%error, "the write-ahead log was not emptied");
         }

@@ -86,17 +86,17 @@ pub async fn start(dir: &Path, size: &Size, events: u64) {
     figure("start on one million events", "≤ 2 s", &found, worst <= 2.0);
 }
 
-/// Resident memory, a while after the start.
-pub async fn memory(dir: &Path, what: &str, size: &Size) {
+/// Resident memory, a while after the start. The goal is for a day's share of open incidents; with all of them
+/// open at once the figure only tells what one costs.
+pub async fn memory(dir: &Path, what: &str, size: &Size, has_goal: bool) {
     let running = Running::start(dir);
     tokio::time::sleep(Duration::from_secs(10)).await;
     let (now, peak) = (running.megabytes("VmRSS:"), running.megabytes("VmHWM:"));
     running.stop();
     let found = format!("{now:.0} MB (peak {peak:.0} MB)");
-    figure(
-        &format!("resident memory, {} incidents, {what}", size.incidents),
-        "≤ 300 MB",
-        &found,
-        now <= 300.0,
-    );
+    let name = format!("resident memory, {} incidents, {what}", size.incidents);
+    match has_goal {
+        true => figure(&name, "≤ 300 MB", &found, now <= 300.0),
+        false => println!("figure\t{name}\tnone\t{found}\t–"),
+    }
 }

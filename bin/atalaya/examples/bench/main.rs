@@ -85,10 +85,10 @@ async fn all(dir: &Path, size: &Size) {
     let long = dir.join("long");
     made::incidents(&long, size.incidents, size.events_each, 30).await;
     centre::start(&long, size, size.incidents * size.events_each).await;
-    centre::memory(&long, "3 % of them open", size).await;
+    centre::memory(&long, "3 % of them open", size, true).await;
     std::fs::remove_dir_all(&long).unwrap();
 
     let full = dir.join("full");
     made::incidents(&full, size.incidents, 2, 1_000).await;
-    centre::memory(&full, "all of them open", size).await;
+    centre::memory(&full, "all of them open", size, false).await;
 }
