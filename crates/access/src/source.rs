@@ -14,6 +14,7 @@ use std::{fmt, net::IpAddr};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, example = "console:TOL-07"))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schema(as = AddressSource))]
 pub struct Source(String);
 
 impl Source {

@@ -81,6 +81,7 @@ pub struct IncidentSummary {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", schema(as = DuplicateReason))]
 pub enum Reason {
     SameCaller {},
     /// `limit`: the distance allowed for these two positions.

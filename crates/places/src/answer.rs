@@ -50,6 +50,7 @@ pub struct MunicipalityName {
 /// One answer of a search.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PlaceHit))]
 pub struct Hit {
     pub kind: HitKind,
     pub exactness: Exactness,
@@ -85,6 +86,7 @@ pub struct Hit {
 /// The answers of a search.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = PlacesFound))]
 pub struct Found {
     /// Best first.
     pub hits: Vec<Hit>,

@@ -21,6 +21,7 @@ pub enum Evidence {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schema(as = MeasureSource))]
 pub struct Source {
     /// Standard and clause, or where the figure was found.
     pub text: String,
@@ -70,6 +71,7 @@ pub enum Unit {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schema(as = MeasureMethod))]
 pub enum Method {
     /// One number per row: the duration in `column`. Rows without it are counted as unknown.
     Duration { column: String },

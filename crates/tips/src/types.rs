@@ -21,6 +21,7 @@ pub enum RecordType {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", schema(as = TipChannel))]
 pub enum Channel {
     Phone,
     Web,
@@ -40,6 +41,7 @@ pub enum Urgency {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = DateTime))]
 #[serde(from = "Timestamp", into = "Timestamp")]
+#[cfg_attr(feature = "schema", schema(as = TimeBucket))]
 pub struct Bucket(Timestamp);
 
 impl Bucket {

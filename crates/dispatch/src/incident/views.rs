@@ -107,6 +107,7 @@ pub struct IncidentRow {
 /// One agency's part, on the board.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = IncidentAgencyRow))]
 pub struct AgencyRow {
     pub agency: AgencyCode,
     pub disclosure: Disclosure,

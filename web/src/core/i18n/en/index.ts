@@ -4,6 +4,7 @@ import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
 import { configuration } from './configuration';
+import { desk } from './desk';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { guide } from './guide';
@@ -26,6 +27,7 @@ export const en: Dictionary = {
   ...calls,
   ...guide,
   ...dispatch,
+  ...desk,
   ...map,
   ...geo,
   ...measures,

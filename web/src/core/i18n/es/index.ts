@@ -8,6 +8,7 @@ import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
 import { configuration } from './configuration';
+import { desk } from './desk';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { guide } from './guide';
@@ -29,6 +30,7 @@ export const es = {
   ...calls,
   ...guide,
   ...dispatch,
+  ...desk,
   ...map,
   ...geo,
   ...measures,
