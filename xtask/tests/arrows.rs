@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
     ("protocols/aml", &[]),
+    ("protocols/cot", &[]),
 ];
 
 /// What a domain crate must never depend on: runtimes, drivers, HTTP.
