@@ -17,7 +17,6 @@ import type {
   OpenIncident,
   Place,
   Priority,
-  Role,
   TaskCommand,
   TypeCode,
   UnitCommand,
@@ -116,16 +115,4 @@ export const cmd = {
   acknowledgeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'acknowledge' } }),
   pauseAlert: (id: Id, until: string, reason: string): Command => ({ resource: 'alerts', id, body: { type: 'pause', until, reason } }),
   resumeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'resume' } }),
-
-  // ---- administration
-  approve: (id: Id): Command => ({ resource: 'approvals', id, body: { type: 'approve' } }),
-  reject: (id: Id, reason: string): Command => ({ resource: 'approvals', id, body: { type: 'reject', reason } }),
-  createAccount: (name: string, displayName: string, roles: Role[], agencies: AgencyCode[]): Command => ({
-    resource: 'accounts',
-    id: null,
-    body: { name, display_name: displayName, roles, scope: agencies.length ? { agencies } : {} },
-  }),
-  disableAccount: (id: Id, reason: string): Command => ({ resource: 'accounts', id, body: { type: 'disable', reason } }),
-  enableAccount: (id: Id): Command => ({ resource: 'accounts', id, body: { type: 'enable' } }),
-  releaseAccount: (id: Id): Command => ({ resource: 'accounts', id, body: { type: 'release' } }),
 };
