@@ -61,7 +61,6 @@ export interface Page<T> {
 
 // ---- session -------------------------------------------------------------------------------
 
-export type ScreenName = 'calls' | 'dispatch' | 'measures' | 'audit' | 'admin';
 export type SessionNeed = 'new_password' | 'totp' | 'passkey' | 'enrol_second_factor';
 export interface Scope {
   agencies?: AgencyCode[];
@@ -151,6 +150,7 @@ export interface CallRow {
   ended_at: Time | null;
   operator_id: Id | null;
   operator_name: string | null;
+  wanted_operator_id: Id | null;
   waiting: boolean;
   waiting_since: Time | null;
   queue_class: QueueClass;

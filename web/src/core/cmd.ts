@@ -60,6 +60,8 @@ export const cmd = {
   dispose: (id: Id, code: TypeCode, note?: string) => call(id, clean({ type: 'dispose', code, note })),
   silentPrompt: (id: Id) => call(id, { type: 'silent_prompt' }),
   promptResult: (id: Id, heard: Heard, distress = false) => call(id, { type: 'prompt_result', heard, distress }),
+  transferLine: (id: Id, number: string, reason: string) => call(id, { type: 'transfer', to: { type: 'line', number }, reason }),
+  transferCentre: (id: Id, name: string, reason: string) => call(id, { type: 'transfer', to: { type: 'centre', name }, reason }),
   requeue: (id: Id, reason: string) => call(id, { type: 'requeue', reason }),
   attach: (id: Id, incidentId: Id, folio: Folio) =>
     call(id, { type: 'attach_incident', incident: incidentId, folio }),
@@ -86,6 +88,15 @@ export const cmd = {
     incident(id, { type: 'assign', units, ...(bypassed.length > 0 ? { bypassed } : {}) }),
   release: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'release', unit: unitId, reason })),
   cancel: (id: Id, units: Id[], reason: string) => incident(id, { type: 'cancel', units, reason }),
+  /** Takes a unit from a less urgent incident. */
+  preempt: (id: Id, unitId: Id, from: Id, reason: string) =>
+    incident(id, { type: 'preempt', unit: unitId, from_incident: from, reason }),
+  /** One unit leaves, the other takes its place. */
+  exchange: (id: Id, unitId: Id, other: Id, reason: string) =>
+    incident(id, { type: 'exchange', unit: unitId, with: other, reason }),
+  /** Puts the incident into a unit's own queue. */
+  stack: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'stack', unit: unitId, reason })),
+  unstack: (id: Id, unitId: Id, reason?: string) => incident(id, clean({ type: 'unstack', unit: unitId, reason })),
   addAgency: (id: Id, agency: AgencyCode) => incident(id, { type: 'add_agency', agency }),
   mergeInto: (id: Id, original: Id) => incident(id, { type: 'merge_into', original, move_units: true }),
   unmerge: (id: Id, reason: string) => incident(id, { type: 'unmerge', reason }),
@@ -101,6 +112,9 @@ export const cmd = {
   welfareOk: (id: Id) => unit(id, { type: 'welfare_ok' }),
   clearEmergency: (id: Id, reason: string) => unit(id, { type: 'clear_emergency', reason }),
   setTimer: (id: Id, minutes: number) => unit(id, { type: 'set_timer', minutes }),
+  clearTimer: (id: Id) => unit(id, { type: 'clear_timer' }),
+  /** Alarm of a crew in danger, told by voice. */
+  emergency: (id: Id, note?: string) => unit(id, clean({ type: 'emergency', note })),
 
   // ---- administration
   approve: (id: Id): Command => ({ resource: 'approvals', id, body: { type: 'approve' } }),

@@ -25,7 +25,7 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
     case 'incidents/release':
       return s.release(look.unit(text('unit')), look.incident(name));
     case 'incidents/cancel':
-      return s.release(units(), look.incident(name));
+      return s.release(units() || s.allUnits, look.incident(name));
     case 'incidents/narrate':
       return s.narrate(look.incident(name), text('text'));
     case 'incidents/set_priority':
@@ -51,6 +51,16 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
     case 'calls/dispose':
       return s.dispose(look.call(name), look.type(Number(body['code'])));
     default:
-      return t.acts[`${resource}/${body.type}`] ?? body.type ?? resource;
+      return generic(command, t, look);
   }
+}
+/** Any other command: its name, what it is about, and the words given with it. */
+function generic({ resource, id, body }: Command, t: Dictionary, look: Look): string {
+  const what = t.acts[`${resource}/${body.type}`] ?? body.type ?? resource;
+  const about =
+    resource === 'incidents' && id ? t.say.folio(look.incident(id)) : resource === 'units' && id ? look.unit(id) : '';
+  const units = [body['unit'], body['with']].filter((u) => typeof u === 'string').map((u) => look.unit(String(u)));
+  const words = [body['reason'], body['note'], body['text']].find((w) => typeof w === 'string');
+  const head = [what, [about, ...units].filter(Boolean).join(', ')].filter(Boolean).join(' · ');
+  return words ? `${head}: «${String(words)}».` : `${head}.`;
 }

@@ -40,6 +40,16 @@ export interface ReplicaOptions {
   clearTimer?: (timer: unknown) => void;
 }
 type Tables = { [K in TableName]: Map<string, TableRows[K]> };
+/** A board as it is kept over a reload. */
+export interface KeptBoard {
+  position: number;
+  /** Local time of the newest frame. */
+  heardAt: number;
+  /** Server's clock minus the workstation's, milliseconds. */
+  clockOff: number;
+  tables: { [K in TableName]?: TableRows[K][] };
+  positions: [unit: string, position: UnitPosition][];
+}
 
 function emptyTables(): Tables {
   return {
@@ -99,7 +109,24 @@ export class Replica {
   }
 
   start(): void {
-    if (this.link === 'off') this.#open();
+    if (this.#socket === null && this.#timer === null) this.#open();
+  }
+  /**
+   * The board as an earlier life of this console left it: shown at once with its age, and brought up to date from
+   * its position when the server answers. Only before `start`.
+   */
+  restore(board: KeptBoard): void {
+    if (this.link !== 'off' || this.position !== null) return;
+    for (const table of TABLES) {
+      const rows = board.tables[table];
+      if (Array.isArray(rows)) this.tables[table] = new Map(rows.map((row) => [row.id, row])) as never;
+    }
+    this.positions = new Map(board.positions);
+    this.position = board.position;
+    this.heardAt = board.heardAt;
+    this.#tellTables(TABLES);
+    for (const run of this.#onPositions) run();
+    this.#setLink('lost');
   }
   stop(): void {
     this.#drop();
@@ -107,6 +134,7 @@ export class Replica {
     this.tables = emptyTables();
     this.positions.clear();
     this.position = null;
+    this.heardAt = null;
     this.#staging = null;
     this.#setLink('off');
     this.#tellTables(TABLES);

@@ -1,40 +1,47 @@
 /** The running console: one HTTP door, one replica, one sender, one session, as reactive values. */
 import { untrack } from 'svelte';
 import { Http, Refused, Unreachable } from '../api/http';
-import type { Account, Problem, ScreenName, SessionAnswer, SessionNeed } from '../api/types';
+import type { Account, Problem, SessionAnswer, SessionNeed } from '../api/types';
 import { Actions } from '../core/actions';
-import { Sender, type Command, type Sent } from '../core/commands';
+import { Sender, subjectOf, type Command, type Sent } from '../core/commands';
 import { Drafts } from '../core/drafts';
+import { BoardKeeper } from '../core/keeper';
 import { pathOf, type Route, type Router } from '../core/router';
 import { browserStore } from '../core/storage';
 import { Replica, type LinkState, type SocketLike } from '../core/sync';
-import { clockOffset, serverNow } from '../core/time';
+import { clockOffset, learnServerTime, serverNow } from '../core/time';
+import { browserVault } from '../core/vault';
+import { SCREENS, screensOf, type ScreenName } from '../screens/registry';
 import { i18n } from './i18n.svelte';
 import { prefs } from './prefs.svelte';
 
 export const store = browserStore();
 export const http = new Http();
 export const actions = new Actions();
-export const drafts = new Drafts<unknown>(store);
-export const sender = new Sender({ http, store, now: () => new Date(serverNow()).toISOString() });
+export const vault = browserVault();
+export const drafts = new Drafts<unknown>(vault, Date.now, (kept) => (app.keeps = kept));
+export const sender = new Sender({ http, vault, now: () => new Date(serverNow()).toISOString() });
 export const replica = new Replica({
   connect: () => {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     return new WebSocket(`${scheme}://${location.host}/api/v1/live`) as unknown as SocketLike;
   },
 });
+export const keeper = new BoardKeeper(vault, replica);
+/** Other windows of this workstation: what one queues or sends, the others show. */
+const windows = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('atalaya');
 
-/** Which screens a role works on; the server decides what it may really do. */
-const SCREENS: Record<string, readonly ScreenName[]> = {
-  call_taker: ['calls'],
-  dispatcher: ['dispatch'],
-  supervisor: ['dispatch', 'calls', 'measures', 'audit', 'admin'],
-  quality_reviewer: ['measures'],
-  auditor: ['audit', 'measures'],
-  administrator: ['admin', 'audit'],
-  trainer: ['measures'],
-};
-const ORDER: readonly ScreenName[] = ['calls', 'dispatch', 'measures', 'audit', 'admin'];
+/** Longest wait for the server when the page opens and an earlier session is known. */
+const FIRST_ANSWER_MS = 2500;
+/** Who was signed in here, so that a page opened without a server shows the last board. No secret is in it. */
+interface KeptSession {
+  answer: SessionAnswer;
+  /** Milliseconds since the epoch; after it the person must sign in again. */
+  until: number;
+}
+const KEPT_SESSION = 'session';
+/** Upper bound whatever the server allows. */
+const SESSION_KEEP_MS = 12 * 3600 * 1000;
 
 export interface Toast {
   id: number;
@@ -56,6 +63,8 @@ class App {
   now = $state(serverNow());
   boardAge = $state<number | null>(null);
   clockOff = $state(0);
+  /** What is typed reaches this workstation's disk. */
+  keeps = $state(true);
   toasts = $state.raw<Toast[]>([]);
   /** Commands without an answer yet, and refused ones nobody dismissed. */
   pending = $state.raw<Sent[]>([]);
@@ -65,19 +74,23 @@ class App {
   actionsVersion = $state(0);
   paletteOpen = $state(false);
   sheetOpen = $state(false);
+  outboxOpen = $state(false);
+  /** The call on the screen, for verbs that name none. */
+  callAtHand = $state<string | null>(null);
+  /** The fallback sheet is on its way to the printer. */
+  printing = $state(false);
   #router: Router | null = null;
   #toast = 0;
 
   get screens(): readonly ScreenName[] {
-    const allowed = new Set((this.account?.roles ?? []).flatMap((r) => SCREENS[r.role] ?? []));
-    return ORDER.filter((s) => allowed.has(s));
+    return screensOf(this.account?.roles ?? []);
   }
   get signedIn(): boolean {
     return this.account !== null && this.needs.length === 0;
   }
   /** Works on the live board; the others have no live link, and miss none. */
   get hasBoard(): boolean {
-    return this.screens.includes('calls') || this.screens.includes('dispatch');
+    return this.screens.some((name) => SCREENS[name].board);
   }
   has(role: string): boolean {
     return this.account?.roles.some((r) => r.role === role) ?? false;
@@ -93,37 +106,58 @@ class App {
     router.listen((route) => (this.route = route));
     replica.onLink((link) => {
       this.link = link;
-      if (link === 'live') void sender.flush();
+      if (link === 'live') void this.#returned();
     });
     sender.listen((sent) => this.#heard(sent));
+    windows?.addEventListener('message', (event) => {
+      if (event.data === 'queue') void sender.reload().then(() => this.#recount());
+      if (event.data === 'signed-out' && this.account) location.reload();
+    });
     // Screens add actions inside effects: counting there must not make the effect depend on it.
     actions.listen(() => untrack(() => this.actionsVersion++));
     http.onSignedOut = () => this.#signedOut();
     setInterval(() => this.#tick(), 250);
     setInterval(() => {
       // A command may be waiting though the board is live (a proxy refused it for a moment).
-      if (sender.queue.length > 0 && this.link === 'live') void sender.flush();
+      if (sender.queue.length > 0 && this.link === 'live') void this.#returned();
       else if (this.signedIn && this.link !== 'live') void this.#stillSignedIn();
     }, 3000);
-    try {
-      this.#enter(await http.get<SessionAnswer>('/session'));
-    } catch {
-      // No session: the login screen is what comes next.
-    }
+    await drafts.open().catch(() => (this.keeps = false));
+    await this.#resume();
     this.started = true;
+  }
+  /** The session of this browser: as the server says, or as it was when the server does not answer. */
+  async #resume(): Promise<void> {
+    const kept = await vault.get<KeptSession>(KEPT_SESSION).catch(() => undefined);
+    const usable = kept !== undefined && kept.until > Date.now();
+    const signal = usable ? { signal: AbortSignal.timeout(FIRST_ANSWER_MS) } : {};
+    try {
+      await this.#enter(await http.get<SessionAnswer>('/session', signal));
+    } catch (error) {
+      // Without a session the login screen is what comes next.
+      if (!usable || error instanceof Refused) return;
+      await this.#enter(kept.answer, true);
+    }
+  }
+  /** The server is back: what it wants to know before it takes commands, then what waited. */
+  async #returned(): Promise<void> {
+    try {
+      if (http.csrf === null) this.#take(await http.get<SessionAnswer>('/session'));
+      await sender.flush();
+    } catch (error) {
+      if (error instanceof Refused && error.problem.status === 401) this.#signedOut();
+    }
   }
 
   async signIn(name: string, password: string): Promise<void> {
     http.language = i18n.locale;
-    this.#enter(
-      await http.post<SessionAnswer>('/session', { name, password, console: prefs.consoleClass }),
-    );
+    await this.#enter(await http.post<SessionAnswer>('/session', { name, password, console: prefs.consoleClass }));
   }
   async secondFactor(totp: string): Promise<void> {
-    this.#enter(await http.post<SessionAnswer>('/session/second-factor', { totp }));
+    await this.#enter(await http.post<SessionAnswer>('/session/second-factor', { totp }));
   }
   async newPassword(current: string, password: string): Promise<void> {
-    this.#enter(await http.post<SessionAnswer>('/session/password', { current, new: password }));
+    await this.#enter(await http.post<SessionAnswer>('/session/password', { current, new: password }));
   }
   async passkey(name: string): Promise<void> {
     const { assertPasskey } = await import('../core/webauthn');
@@ -131,7 +165,7 @@ class App {
     const { ceremony, options } = await http.post<Start>('/session/passkey/start', { name });
     const answer = await assertPasskey(options);
     const body = { ceremony, answer, console: prefs.consoleClass };
-    this.#enter(await http.post<SessionAnswer>('/session/passkey/finish', body));
+    await this.#enter(await http.post<SessionAnswer>('/session/passkey/finish', body));
   }
   /** A second factor for an account that must have one: a code of an application … */
   enrolTotp(): Promise<{ secret: string; uri: string }> {
@@ -139,7 +173,7 @@ class App {
   }
   async confirmTotp(totp: string): Promise<void> {
     await http.post('/session/totp/confirm', { totp });
-    this.#enter(await http.get<SessionAnswer>('/session'));
+    await this.#enter(await http.get<SessionAnswer>('/session'));
   }
   /** … or a key. */
   async enrolPasskey(label: string): Promise<void> {
@@ -147,7 +181,7 @@ class App {
     type Start = { ceremony: string; options: Parameters<typeof createPasskey>[0] };
     const { ceremony, options } = await http.post<Start>('/session/passkeys/start', {});
     await http.post('/session/passkeys/finish', { ceremony, label, answer: await createPasskey(options) });
-    this.#enter(await http.get<SessionAnswer>('/session'));
+    await this.#enter(await http.get<SessionAnswer>('/session'));
   }
   async signOut(): Promise<void> {
     try {
@@ -159,8 +193,13 @@ class App {
   }
 
   /** Sends a command and says on the screen what became of it. */
-  async send(command: Command): Promise<Sent> {
+  send(command: Command): Promise<Sent> {
     return sender.send(command);
+  }
+  /** Sends a command that makes something, and says at once which id it will have. */
+  create(command: Command): { id: string; done: Promise<Sent> } {
+    const sent = sender.prepare(command);
+    return { id: subjectOf(sent), done: sender.send(command, sent) };
   }
   go(screen: ScreenName, id?: string | null, query?: Record<string, string>): void {
     this.#router?.go(pathOf(screen, id, query));
@@ -176,16 +215,35 @@ class App {
     return error instanceof Error ? error.message : String(error);
   }
 
-  #enter(answer: SessionAnswer): void {
+  #take(answer: SessionAnswer): void {
     if (answer.csrf) http.csrf = answer.csrf;
     this.account = answer.account;
     this.needs = answer.needs ?? [];
     this.site = answer.site ?? '';
     this.realm = answer.realm ?? 'operations';
-    if (!this.signedIn) return;
-    sender.signIn(answer.account.id);
-    drafts.sweep();
-    if (this.hasBoard) replica.start();
+  }
+  async #enter(answer: SessionAnswer, offline = false): Promise<void> {
+    this.#take(answer);
+    if (this.needs.length > 0) return;
+    const { id } = answer.account;
+    await sender.signIn(id);
+    if (this.hasBoard) {
+      const board = await keeper.load(id).catch(() => null);
+      if (board && replica.position === null) {
+        learnServerTime(new Date(Date.now() + board.clockOff).toISOString());
+        replica.restore(board);
+      }
+      keeper.start(id);
+      replica.start();
+    }
+    if (!offline) await this.#keepSession(answer);
+  }
+  async #keepSession(answer: SessionAnswer): Promise<void> {
+    const by = Date.parse(answer.reauthenticate_by ?? '') - clockOffset();
+    const until = Math.min(Number.isFinite(by) ? by : Infinity, Date.now() + SESSION_KEEP_MS);
+    const { token: _token, csrf: _csrf, ...open } = answer;
+    const kept: KeptSession = { answer: open, until };
+    await vault.write([[KEPT_SESSION, kept]]).catch(() => (this.keeps = false));
   }
   /** A refused WebSocket looks like a dead server: this tells an ended session from it. */
   async #stillSignedIn(): Promise<void> {
@@ -197,30 +255,31 @@ class App {
   }
   /** What waits on disk stays there for the next sign-in of the same account. */
   #signedOut(): void {
+    if (this.account) windows?.postMessage('signed-out');
     replica.stop();
     sender.signOut();
+    void keeper.forget();
+    void vault.write([[KEPT_SESSION, undefined]]).catch(() => {});
     http.csrf = null;
     this.account = null;
     this.needs = [];
+    this.#recount();
+  }
+  #recount(): void {
+    this.pending = sender.pending();
+    this.refused = sender.refused();
+    this.queued = sender.queue.length;
   }
   #heard(sent: Sent): void {
-    this.pending = sender.history.filter((s) => s.state === 'sending' || s.state === 'queued');
-    for (const waiting of sender.queue) {
-      if (!this.pending.some((p) => p.key === waiting.key)) this.pending = [...this.pending, waiting];
-    }
-    this.refused = sender.history.filter((s) => s.state === 'refused');
-    this.queued = sender.queue.length;
-    if (sent.state === 'refused') {
-      const why = problemWords(sent.problem);
-      this.toast('refused', `${sent.command.label ?? sent.command.body.type ?? sent.command.resource}: ${why}`);
-    }
-    if (sent.state === 'queued' && sent.command.body.type !== 'draft') {
-      this.toast('queued', `${sent.command.label ?? sent.command.body.type ?? sent.command.resource}: ${i18n.t.link.kept}`);
-    }
+    this.#recount();
+    if (sent.state !== 'sending') windows?.postMessage('queue');
+    const label = sent.command.label ?? sent.command.body.type ?? sent.command.resource;
+    if (sent.state === 'refused' && !sent.waited) this.toast('refused', `${label}: ${problemWords(sent.problem)}`);
+    if (sent.state === 'queued' && sent.command.body.type !== 'draft') this.toast('queued', `${label}: ${i18n.t.link.kept}`);
   }
   dismiss(key: string): void {
     sender.dismiss(key);
-    this.refused = this.refused.filter((s) => s.key !== key);
+    this.#recount();
   }
   #tick(): void {
     const second = Math.floor(serverNow() / 1000) * 1000;

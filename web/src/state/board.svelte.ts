@@ -5,18 +5,21 @@ import type {
   CallRow,
   CautionRow,
   IncidentRow,
+  IncidentType,
   TableName,
   TableRows,
   TaskRow,
   UnitRow,
 } from '../api/types';
-import type { Sent } from '../core/commands';
+import { subjectOf, type Sent } from '../core/commands';
+import { cautionsFor } from '../core/cautions';
 import { shortFolio, PRIORITY_NUMBER } from '../core/format';
 import type { Named, Names } from '../core/grammar';
-import { patchCall, patchIncident, patchUnit, touches } from '../core/optimistic';
+import { newCall, newIncident, patchCall, patchIncident, patchUnit, touches, type Me } from '../core/optimistic';
 import { fold } from '../core/search';
 import { TABLES } from '../core/sync';
 import { app, replica, sender } from './app.svelte';
+import { i18n } from './i18n.svelte';
 import { reference } from './reference.svelte';
 
 /** A confirmed command keeps its overlay until the board has caught up, at most this long. */
@@ -85,7 +88,7 @@ class Board {
       active.flatMap((s) =>
         s.state === 'confirmed'
           ? []
-          : touches(s.command).map(({ id }) => [id, s.state === 'queued' ? 'queued' : 'sending'] as const),
+          : touches(s).map(({ id }) => [id, s.state === 'queued' ? 'queued' : 'sending'] as const),
       ),
     );
     const dirty = this.#dirty;
@@ -108,19 +111,35 @@ class Board {
     );
     return [...app.pending, ...this.#lingering.map((l) => l.sent)];
   }
+  get #me(): Me {
+    return { id: app.account?.id ?? '', name: app.account?.name ?? '' };
+  }
   #calls(active: Sent[]): CallRow[] {
-    const me = { id: app.account?.id ?? '', name: app.account?.name ?? '' };
+    const me = this.#me;
     const mine = active.filter((s) => s.command.resource === 'calls');
-    return this.#rows('calls').map((row) => mine.reduce((r, s) => patchCall(r, s.command, s.at, me), row));
+    const made = mine.flatMap((s) => newCall(s, me) ?? []).filter((row) => !replica.tables.calls.has(row.id));
+    const rows = [...this.#rows('calls'), ...made];
+    // An incident on its way answers the question of the form: the call has become one.
+    const opened = active.filter((s) => s.command.body.type === 'open' && s.command.body['call']);
+    return rows
+      .map((row) => mine.reduce((r, s) => patchCall(r, s.command, s.at, me), row))
+      .map((row) => {
+        const incident = row.incident_id === null && opened.find((s) => s.command.body['call'] === row.id);
+        return incident ? { ...row, incident_id: subjectOf(incident) } : row;
+      });
   }
   #incidents(active: Sent[]): IncidentRow[] {
+    const me = this.#me;
     const mine = active.filter((s) => s.command.resource === 'incidents');
-    return this.#rows('incidents').map((row) => mine.reduce((r, s) => patchIncident(r, s.command), row));
+    const made = mine
+      .flatMap((s) => newIncident(s, reference.type(Number(s.command.body['type_code'])), me) ?? [])
+      .filter((row) => !replica.tables.incidents.has(row.id));
+    return [...this.#rows('incidents'), ...made].map((row) => mine.reduce((r, s) => patchIncident(r, s.command, s.at, (id) => replica.tables.units.get(id)), row));
   }
   #units(active: Sent[]): UnitRow[] {
     const byUnit = new Map<string, Sent[]>();
     for (const sent of active) {
-      for (const { table, id } of touches(sent.command)) {
+      for (const { table, id } of touches(sent)) {
         if (table === 'units') byUnit.set(id, [...(byUnit.get(id) ?? []), sent]);
       }
     }
@@ -133,6 +152,27 @@ export const board = new Board();
 
 /** Names for the command line, from the board at hand. */
 export const names: Names = {
+  type(text) {
+    const hit = reference.type(Number(text)) ?? (/\d/.test(text) ? undefined : reference.searchTypes(text, 1)[0]);
+    return hit ? namedType(hit) : null;
+  },
+  types: (prefix, limit) => reference.searchTypes(prefix, limit).map(namedType),
+  call() {
+    const row = board.call(app.callAtHand);
+    return row ? { id: row.id, name: shortFolio(row.folio), hint: row.number_masked ?? '' } : null;
+  },
+  incidentOf(id) {
+    const row = board.incident(board.unit(id)?.incident_id);
+    return row ? namedIncident(row) : null;
+  },
+  folio: (id) => board.incident(id)?.folio ?? '',
+  cautions(id) {
+    const row = board.incident(id);
+    if (!row) return [];
+    return cautionsFor(row, board.cautions, app.now)
+      .filter((c) => !row.cautions_acknowledged.includes(c.id))
+      .map((c) => ({ id: c.id, name: i18n.t.cautionKind[c.kind], hint: '' }));
+  },
   incident(text) {
     const wanted = text.toUpperCase();
     const hits = board.incidents.filter(
@@ -184,6 +224,9 @@ function hintOf(row: IncidentRow): string {
 }
 function namedIncident(row: IncidentRow): Named {
   return { id: row.id, name: shortFolio(row.folio), hint: hintOf(row) };
+}
+function namedType(type: IncidentType): Named {
+  return { id: String(type.code), name: String(type.code), hint: type.name };
 }
 function namedUnit(row: UnitRow): Named {
   return { id: row.id, name: row.call_sign, hint: reference.statusName(row) };

@@ -1,6 +1,7 @@
 /** The dictionary on the screen. Spanish is in the first load; English arrives when it is chosen. */
 import { es, type Dictionary } from '../core/i18n/es';
-import { prefs, type Lang } from './prefs.svelte';
+import { LANGUAGES, type Lang } from '../core/i18n/languages';
+import { prefs } from './prefs.svelte';
 
 class I18n {
   #dictionary = $state.raw<Dictionary>(es);
@@ -10,10 +11,10 @@ class I18n {
     return this.#dictionary;
   }
   get locale(): string {
-    return prefs.lang === 'es' ? 'es-MX' : 'en-US';
+    return LANGUAGES[prefs.lang].locale;
   }
   async use(lang: Lang): Promise<void> {
-    this.#dictionary = lang === 'es' ? es : (await import('../core/i18n/en')).en;
+    this.#dictionary = await LANGUAGES[lang].load();
   }
 }
 export const i18n = new I18n();

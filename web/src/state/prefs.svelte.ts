@@ -1,9 +1,9 @@
 /** What one workstation keeps for itself: theme, language, size, keys. Nothing personal. */
+import { LANGUAGES, type Lang } from '../core/i18n/languages';
 import { browserStore, readJson } from '../core/storage';
 
 export type Theme = 'noche' | 'dia' | 'penumbra' | 'contraste';
 export const THEMES: readonly Theme[] = ['noche', 'dia', 'penumbra', 'contraste'];
-export type Lang = 'es' | 'en';
 export type ConsoleClass = 'secure_room' | 'office';
 
 interface Prefs {
@@ -26,12 +26,15 @@ const DEFAULTS: Prefs = {
 const store = browserStore();
 
 export const prefs = $state<Prefs>({ ...DEFAULTS, ...readJson<Partial<Prefs>>(store, 'prefs', {}) });
+// What was kept may be of a version with other choices.
+if (!(prefs.lang in LANGUAGES)) prefs.lang = DEFAULTS.lang;
+if (!THEMES.includes(prefs.theme)) prefs.theme = DEFAULTS.theme;
 
 /** Puts the preferences on the page and keeps them. Called in an effect of the root. */
 export function applyPrefs(): void {
   const root = document.documentElement;
   root.dataset['theme'] = prefs.theme;
-  root.lang = prefs.lang === 'es' ? 'es-MX' : 'en';
+  root.lang = LANGUAGES[prefs.lang].locale;
   const scale = Math.min(200, Math.max(100, prefs.scale));
   root.style.fontSize = `${(14 * scale) / 100}px`;
   store.set('prefs', JSON.stringify(prefs));

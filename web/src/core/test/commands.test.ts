@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Http } from '../../api/http';
 import { cmd } from '../cmd';
-import { QUEUE_MAX, Sender, type Sent } from '../commands';
-import { memoryStore } from '../storage';
+import { QUEUE_MAX, Sender, subjectOf, type Sent } from '../commands';
+import { memoryVault, type Vault } from '../vault';
 
 interface Seen {
   path: string;
@@ -11,9 +11,9 @@ interface Seen {
   body: Record<string, unknown>;
 }
 /** A server that can be away, and that refuses what it is told to. */
-function bench(store = memoryStore()) {
+async function bench(disk = new Map<string, unknown>(), vault: Vault = memoryVault(disk)) {
   const seen: Seen[] = [];
-  const state = { away: false, refuse: '' };
+  const state = { away: false, refuse: '', status: 409 };
   let made = 0;
   const http = new Http(async (url, init) => {
     if (state.away) throw new TypeError('network');
@@ -21,29 +21,41 @@ function bench(store = memoryStore()) {
     const body = JSON.parse(String(init?.body)) as Record<string, unknown>;
     seen.push({ path: String(url), key: headers.get('Idempotency-Key'), happenedAt: headers.get('Happened-At'), body });
     if (state.refuse === body['type']) {
-      const problem = { type: 'urn:atalaya:problem:unit_already_assigned', title: 'taken', status: 409, detail: 'P118 ya va a otro folio.', code: 'unit_already_assigned' };
-      return new Response(JSON.stringify(problem), { status: 409 });
+      const problem = { type: 'urn:atalaya:problem:unit_already_assigned', title: 'taken', status: state.status, detail: 'P118 ya va a otro folio.', code: 'unit_already_assigned' };
+      return new Response(JSON.stringify(problem), { status: state.status });
     }
     return new Response(JSON.stringify({ id: `id-${++made}`, version: 1, position: made, events: [] }));
   });
-  let clock = 0;
-  let key = 0;
-  const sender = new Sender({ http, store, now: () => `t${++clock}`, newKey: () => `k${++key}` });
-  sender.signIn('account');
-  return { sender, seen, state, store };
+  let clock = disk.size * 100;
+  let key = disk.size * 100;
+  const sender = new Sender({ http, vault, now: () => `t${++clock}`, newKey: () => `k${++key}`, clock: () => 0 });
+  await sender.signIn('account');
+  return { sender, seen, state, disk };
 }
+const texts = (list: Sent[]) => list.map((s) => s.command.body['text']);
 
 describe('sender', () => {
   it('sends with its own key and tells of each step', async () => {
-    const { sender, seen } = bench();
+    const { sender, seen, disk } = await bench();
     const steps: string[] = [];
     sender.listen((s) => steps.push(s.state));
     await sender.send(cmd.setStatus('u1', 'on_scene'));
     expect(seen).toEqual([{ path: '/api/v1/units/u1/commands', key: 'k1', happenedAt: null, body: { type: 'set_status', status: 'on_scene' } }]);
     expect(steps).toEqual(['sending', 'confirmed']);
+    expect(disk.size).toBe(0);
+  });
+  it('has a command on disk before its answer: a browser killed in between sends it again under the same key', async () => {
+    const { sender, state, disk } = await bench();
+    state.away = true;
+    const sent = sender.prepare(cmd.narrate('i1', 'uno'));
+    void sender.send(sent.command, sent);
+    expect([...disk.values()]).toMatchObject([{ key: 'k1', state: 'sending' }]);
+    const second = await bench(disk);
+    await second.sender.flush();
+    expect(second.seen).toMatchObject([{ key: 'k1', happenedAt: 't1' }]);
   });
   it('shows a refusal with its reason', async () => {
-    const { sender, state } = bench();
+    const { sender, state } = await bench();
     state.refuse = 'assign';
     const sent = await sender.send(cmd.assign('i1', ['u1']));
     expect(sent.state).toBe('refused');
@@ -51,7 +63,7 @@ describe('sender', () => {
     expect(sender.queue).toEqual([]);
   });
   it('keeps commands on disk while the server is away and replays them in order, once, with their times', async () => {
-    const { sender, seen, state, store } = bench();
+    const { sender, seen, state, disk } = await bench();
     state.away = true;
     await sender.send(cmd.narrate('i1', 'uno'));
     await sender.send(cmd.narrate('i1', 'dos'));
@@ -60,8 +72,8 @@ describe('sender', () => {
     await sender.send(cmd.narrate('i1', 'tres'));
     expect(seen).toEqual([]);
     // The browser is killed; another one takes up the queue of the same account.
-    const second = bench(store);
-    expect(second.sender.queue.map((s) => s.command.body['text'])).toEqual(['uno', 'dos', 'tres']);
+    const second = await bench(disk);
+    expect(texts(second.sender.queue)).toEqual(['uno', 'dos', 'tres']);
     await second.sender.flush();
     expect(second.seen.map((s) => [s.body['text'], s.key, s.happenedAt])).toEqual([
       ['uno', 'k1', 't1'],
@@ -69,10 +81,10 @@ describe('sender', () => {
       ['tres', 'k3', 't3'],
     ]);
     expect(second.sender.queue).toEqual([]);
-    expect(store.keys()).toEqual([]);
+    expect(disk.size).toBe(0);
   });
   it('stops at the first that finds no server, and goes on past a refusal', async () => {
-    const { sender, seen, state } = bench();
+    const { sender, seen, state } = await bench();
     state.away = true;
     await sender.send(cmd.assign('i1', ['u1']));
     await sender.send(cmd.narrate('i1', 'sigue'));
@@ -84,36 +96,83 @@ describe('sender', () => {
     expect(seen.map((s) => s.body['type'])).toEqual(['assign', 'narrate']);
     expect(sender.history.map((s) => s.state).sort()).toEqual(['confirmed', 'refused']);
   });
-  it('gives the made id to commands that named it before it existed', async () => {
-    const { sender, seen, state } = bench();
+  it('keeps what was refused after waiting until somebody has dealt with it, over a reload too', async () => {
+    const { sender, state, disk } = await bench();
+    state.away = true;
+    await sender.send(cmd.assign('i1', ['u1']));
+    state.away = false;
+    state.refuse = 'assign';
+    await sender.flush();
+    const second = await bench(disk);
+    expect(second.sender.queue).toEqual([]);
+    expect(second.sender.refused()).toMatchObject([{ at: 't1', problem: { code: 'unit_already_assigned' }, waited: true }]);
+    second.sender.dismiss('k1');
+    expect((await bench(disk)).sender.refused()).toEqual([]);
+  });
+  it.each([401, 429])('waits on %i: that is no verdict on the command', async (status) => {
+    const { sender, state } = await bench();
+    Object.assign(state, { refuse: 'narrate', status });
+    const sent = await sender.send(cmd.narrate('i1', 'x'));
+    expect(sent.state).toBe('queued');
+    state.refuse = '';
+    await sender.flush();
+    expect(sent.state).toBe('confirmed');
+  });
+  it('names what it makes before the server knows of it', async () => {
+    const { sender, seen, state } = await bench();
     state.away = true;
     const call = await sender.send(cmd.takeManual('radio'));
-    await sender.send(cmd.callNote(`local:${call.key}`, 'reporta choque'));
-    await sender.send(cmd.open({ call: `local:${call.key}`, type_code: 10104, place: { address: 'x', municipality: '15106' } }));
+    await sender.send(cmd.callNote(subjectOf(call), 'reporta choque'));
+    await sender.send(cmd.open({ call: subjectOf(call), type_code: 10104, place: { address: 'x', municipality: '15106' } }));
     state.away = false;
     await sender.flush();
-    expect(seen[1]?.path).toBe('/api/v1/calls/id-1/commands');
-    expect(seen[2]?.body['call']).toBe('id-1');
+    expect(seen[0]?.key).toBe(call.key);
+    expect(seen[1]?.path).toBe(`/api/v1/calls/${call.key}/commands`);
+    expect(seen[2]?.body['call']).toBe(call.key);
+  });
+  it('keeps only the newest draft of a form: a long cut does not fill the queue with keystrokes', async () => {
+    const { sender, state, disk } = await bench();
+    state.away = true;
+    for (let i = 1; i <= 900; i++) await sender.send(cmd.draft('c1', i, { narrative: `texto ${i}` }));
+    await sender.send(cmd.draft('c2', 1, {}));
+    expect(sender.queue.map((s) => [s.command.id, s.command.body['revision']])).toEqual([['c1', 900], ['c2', 1]]);
+    expect(disk.size).toBe(2);
   });
   it('refuses aloud when the queue is full, and says when nothing can be kept', async () => {
-    const { sender, state } = bench();
+    const { sender, state } = await bench();
     state.away = true;
     let last: Sent | undefined;
     for (let i = 0; i <= QUEUE_MAX; i++) last = await sender.send(cmd.narrate('i1', String(i)));
     expect(sender.queue.length).toBe(QUEUE_MAX);
     expect(last?.state).toBe('refused');
     expect(last?.problem?.code).toBe('queue_full');
-    const forgetful = bench({ ...memoryStore(), set: () => false });
+    const full: Vault = { ...memoryVault(), write: () => Promise.reject(new Error('QuotaExceededError')) };
+    const forgetful = await bench(new Map(), full);
     forgetful.state.away = true;
     const sent = await forgetful.sender.send(cmd.narrate('i1', 'x'));
     expect(sent.problem?.code).toBe('not_kept');
+    forgetful.state.away = false;
+    await forgetful.sender.flush();
+    expect(sent.state).toBe('confirmed');
   });
   it('does not take another account’s queue', async () => {
-    const { sender, state, store } = bench();
+    const { sender, state, disk } = await bench();
     state.away = true;
     await sender.send(cmd.narrate('i1', 'mío'));
-    sender.signIn('other');
+    await sender.signIn('other');
     expect(sender.queue).toEqual([]);
-    expect(store.keys()).toEqual(['queue.account']);
+    expect([...disk.keys()]).toEqual([expect.stringMatching(/^out\.account\./)]);
+  });
+  it('shows what another window of the workstation queued, and forgets what that one sent', async () => {
+    const { sender, state, disk } = await bench();
+    const other = await bench(disk);
+    state.away = other.state.away = true;
+    await sender.send(cmd.narrate('i1', 'uno'));
+    await other.sender.reload();
+    expect(texts(other.sender.queue)).toEqual(['uno']);
+    state.away = false;
+    await sender.flush();
+    await other.sender.reload();
+    expect(other.sender.queue).toEqual([]);
   });
 });

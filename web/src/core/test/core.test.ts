@@ -10,8 +10,8 @@ import { verifyProof } from '../proof';
 import { parsePath, pathOf } from '../router';
 import { fold, indexOf, nearly, searchIndex } from '../search';
 import { sha256 } from '../sha256';
-import { memoryStore } from '../storage';
 import { ageWords, stopwatch } from '../time';
+import { memoryVault, type Vault } from '../vault';
 
 describe('search', () => {
   const types = ['Accidente de vehículo automotor con lesionados', 'Robo de vehículo', 'Incendio de casa habitación', 'Violencia familiar'];
@@ -157,17 +157,36 @@ describe('small things', () => {
     expect(parsePath(pathOf('dispatch', 'a/b ñ'))).toMatchObject({ screen: 'dispatch', id: 'a/b ñ' });
     expect(parsePath('/%E0%A4%A')).toMatchObject({ screen: '', id: null });
   });
-  it('keeps drafts for a day, and survives damage', () => {
-    const store = memoryStore();
+  it('keeps drafts for a day, over a reload, and survives damage', async () => {
+    const disk = new Map<string, unknown>([['draft.c2', 'broken']]);
     let now = 0;
-    const drafts = new Drafts<string>(store, () => now);
-    drafts.save('c1', 'choque');
-    store.set('draft.c2', '{broken');
+    const drafts = new Drafts<string>(memoryVault(disk), () => now);
+    await drafts.open();
+    for (const text of ['c', 'ch', 'choque']) drafts.save('c1', text);
     expect(drafts.load('c1')).toBe('choque');
-    expect(drafts.load('c2')).toBeNull();
+    await drafts.flushed();
+    expect([...disk.keys()]).toEqual(['draft.c1']);
+    const second = new Drafts<string>(memoryVault(disk), () => now);
+    await second.open();
+    expect(second.load('c1')).toBe('choque');
+    expect(second.load('c2')).toBeNull();
     now = 25 * 3600 * 1000;
-    drafts.sweep();
-    expect(store.keys()).toEqual([]);
+    expect(second.load('c1')).toBeNull();
+    await new Drafts<string>(memoryVault(disk), () => now).open();
+    expect(disk.size).toBe(0);
+  });
+  it('says when what is typed no longer reaches the disk', async () => {
+    const told: boolean[] = [];
+    let full = true;
+    const disk = memoryVault();
+    const vault: Vault = { ...disk, write: (changes) => (full ? Promise.reject(new Error('full')) : disk.write(changes)) };
+    const drafts = new Drafts<string>(vault, () => 0, (kept) => told.push(kept));
+    drafts.save('c1', 'a');
+    await drafts.flushed();
+    full = false;
+    drafts.save('c1', 'ab');
+    await drafts.flushed();
+    expect(told).toEqual([false, true]);
   });
   it('warns of cautions near and at the address, not of old ones', () => {
     const base = { id: '1', kind: 'weapon', address: null, lat: 19.3, lon: -99.6, radius_m: 100, expires_at: '2030-01-01T00:00:00Z', withdrawn: false } as CautionRow;

@@ -67,6 +67,28 @@ function board(b: ReturnType<typeof bench>, position = 10) {
 }
 
 describe('replica', () => {
+  it('shows a kept board with its age, and asks only for what came after it', () => {
+    const b = bench();
+    const row = unit('a').row as { id: string; status: string };
+    b.replica.restore({ position: 7, heardAt: 940_000, clockOff: 0, tables: { units: [row as never] }, positions: [] });
+    expect(b.replica.link).toBe('lost');
+    expect(b.replica.age()).toBe(60_000);
+    b.replica.start();
+    expect(b.replica.link).toBe('lost');
+    b.last().onopen?.({});
+    expect(JSON.parse(b.last().sent[0] ?? '').since).toBe(7);
+    b.say({ type: 'welcome', position: 8, server_time: time, full: false });
+    b.say({ type: 'facts', position: 8, changes: [unit('a', 'en_route')] });
+    expect(b.replica.link).toBe('live');
+    expect(b.replica.tables.units.get('a')?.status).toBe('en_route');
+  });
+  it('a kept board never takes the place of a live one', () => {
+    const b = bench();
+    board(b);
+    b.replica.restore({ position: 1, heardAt: 1, clockOff: 0, tables: { units: [] }, positions: [] });
+    expect(b.replica.tables.units.size).toBe(2);
+    expect(b.replica.position).toBe(10);
+  });
   it('shows nothing of a board until it is whole', () => {
     const b = bench();
     b.replica.start();

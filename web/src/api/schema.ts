@@ -1,0 +1,7858 @@
+/** Made from docs/openapi.json by `npm run generate`; not to be edited. */
+
+export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by name. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create an account. The answer holds its one-time password. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateAccount"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["AccountId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change an account. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["AccountId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registered machines by name. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adapters/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a machine with the public keys it signs with. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RegisterAdapter"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/adapters/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a registered machine. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["AdapterId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdapterOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agencies with their channels and stations. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agencies/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register an agency. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgencyCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agencies/{code}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change an agency. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AgencyCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open requests for approval, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a second person's approval of an action. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AskApproval"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on a request for approval. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["ApprovalId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApprovalOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look into the record. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What this account did. */
+                    actor?: string | null;
+                    /** @description This action, by its name in the policies. */
+                    action?: string | null;
+                    /** @description What was done to this: `call/…`, `incident/…`, `unit/…`. */
+                    object?: string | null;
+                    /** @description From this time on. */
+                    from?: string | null;
+                    /** @description Before this time. */
+                    to?: string | null;
+                    /** @description `next` of the page before. */
+                    before?: number | null;
+                    /** @description Entries in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                };
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{leaf}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    leaf: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditEntry"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{leaf}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof that an entry is in the log, in the format c2sp.org/tlog-proof: `atalaya verify --proof` or any
+         *     tool of that family checks it without this server.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `true`: salt and record go along, so that who receives it can read what is proved. */
+                    disclose?: boolean;
+                };
+                header?: never;
+                path: {
+                    leaf: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bolos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices in force, without their text. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bolos/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue a be-on-the-lookout notice. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BoloCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bolos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice with its text; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["BoloId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BoloDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bolos/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change or acknowledge a notice. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["BoloId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BoloCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, newest first: masked numbers, no names. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `true`: those somebody must still work; `false`: the others. */
+                    live?: boolean | null;
+                    /** @description Rang at or after. */
+                    from?: components["schemas"]["Timestamp"] | null;
+                    /** @description Rang before. */
+                    to?: components["schemas"]["Timestamp"] | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a call that no adapter reports. Only `take_manual` is taken here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call with its personal data; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["CallId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open incidents that the call may be about, best first. */
+        get: {
+            parameters: {
+                query?: {
+                    lat?: number | null;
+                    lon?: number | null;
+                    /** @description Radius of uncertainty, metres. */
+                    accuracy_m?: number | null;
+                    municipality?: string | null;
+                    address?: string | null;
+                    type_code?: number | null;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["CallId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CandidateView"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work a call. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["CallId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue of incident types in force. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatalogueView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Load or activate a version of the catalogue. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CatalogueCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find incident types by words, code or what people say. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words, a code or its beginning; typing errors are mended. */
+                    q: string;
+                    /** @description Leave out misuse of the service. */
+                    proper?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Hit"][];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the catalogue, and which holds when. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatalogueRow"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cautions in force, without their text. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a caution on a place. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CautionCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One caution with its text; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["CautionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CautionDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cautions/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a caution. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["CautionId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CautionCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A panic button, alarm, application or partner asks for help; it waits in the queue like a call. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AlarmReport"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlarmAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/aml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an AML message: an HTTPS form (ETSI TS 103 625 clause on HTTPS, Android ELS) or the text of an
+         *     SMS. The answer says nothing of what became of it, by the standard; counters and notes do.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": string;
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an adapter must replay from. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Report what happens to calls. Safe to repeat: a report seen before is answered `replayed`. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallReports"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report where units are. One that is wrong does not stop the others. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Positions"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PositionsAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fallback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pack as a page to print. Without personal data; where incidents are is in it, so its making is on
+         *     the record.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `true`: open ones; `false`: closed ones. */
+                    open?: boolean | null;
+                    /** @description Opened at or after. */
+                    from?: string | null;
+                    /** @description Opened before. */
+                    to?: string | null;
+                    municipality?: string | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/by-folio/{folio}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident's row by its folio. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    folio: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an incident. Only `open` is taken here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident with its personal data; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["IncidentId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other open incidents that may be the same. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["IncidentId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CandidateView"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work an incident: content, priority, units, closing. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["IncidentId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/recommendation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units proposed for an incident, every one with its reasons; what cannot be met is explained. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only units of this agency. */
+                    agency?: string | null;
+                    /** @description Alarm level, 1 (first response) to 5; 1 when not given. */
+                    level?: number | null;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["IncidentId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Recommendation"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The live connection (docs/live.md). */
+        get: {
+            parameters: {
+                query?: {
+                    ticket?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description WebSocket */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/add-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cosign another site's checkpoint. Only logs that this site witnesses are answered; each is told
+         *     what it has not proved.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/plain": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description unknown log */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description the body holds the size known here */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description not consistent */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest checkpoint, with witnesses' cosignatures. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log's public key, for whoever verifies. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/tile/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile: `0/000`, `1/x001/234.p/5`, `entries/000`. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Service measures of a period: percentiles, never only means. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this time on; 24 hours ago when not given. */
+                    from?: string | null;
+                    /** @description Before this time; now when not given. */
+                    to?: string | null;
+                    municipality?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeasuresView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/{code}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls or incidents behind a measure, the longest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this time on; 24 hours ago when not given. */
+                    from?: string | null;
+                    /** @description Before this time; now when not given. */
+                    to?: string | null;
+                    municipality?: string | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path: {
+                    code: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/municipalities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Municipalities by code, name, seat and population (INEGI, census of 2020). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MunicipalitiesView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Response plans. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a response plan. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revise, activate or withdraw a response plan. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["PlanId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Restrictions in force, the next to end first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Impose a restriction. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RestrictionCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One restriction with its number; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RestrictionDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restrictions/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift a restriction. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Purpose: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RestrictionCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Log in with name and password. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LogIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Log out. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish logging in with a passkey. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasskeyLogIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin logging in with a passkey. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasskeyName"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Challenge"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish registering a passkey; the session then has its second factor. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkeys/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin registering a passkey. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Challenge"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                501: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the own password. The session goes on with a new token; the account's other sessions end. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the second factor. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time ticket for the live connection, for programs that cannot set headers on it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ticket"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin using an authenticator application (RFC 6238). Nothing is required of it until confirmed. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TotpEnrolment"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the authenticator with one of its codes; the session then has its second factor. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subjects/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the personal data of a record. Needs the `Approval` of a second person for exactly this
+         *     `{action: "SubjectErase", object: <subject>, change: {"erase": <subject>}}`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Approval?: string | null;
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Erase"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Erased"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open tasks, the most urgent deadline first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task with the number to call; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TaskId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work a call-back task. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["TaskId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TaskCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unit-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of units, their capabilities and graphs of states. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitKindsFile"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units that are not retired, by call sign. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a unit. Only `register` is taken here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnitCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One unit with its crew's names; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work with a unit: shift, state, timers, alarm. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnitCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The answer to a command that made a password; it is shown once and kept nowhere. */
+        AccountAnswer: components["schemas"]["CommandAnswer"] & {
+            /** @description Good for 72 hours and for nothing but choosing the own password. */
+            one_time_password?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A person's account.
+         */
+        AccountId: string;
+        /** @description What may be done to an account by somebody else. */
+        AccountOrder: {
+            display_name: components["schemas"]["Text200"];
+            name: components["schemas"]["SignInName"];
+            /** @enum {string} */
+            type: "rename";
+        } | {
+            roles: components["schemas"]["Role"][];
+            /** @enum {string} */
+            type: "set_roles";
+        } | {
+            scope: components["schemas"]["Scope"];
+            /** @enum {string} */
+            type: "set_scope";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "disable";
+        } | {
+            /** @enum {string} */
+            type: "enable";
+        } | {
+            source?: components["schemas"]["Source"] | null;
+            /** @enum {string} */
+            type: "release";
+        } | {
+            /** @enum {string} */
+            type: "reset_factors";
+        };
+        /** @description An account as administrators, supervisors and its owner see it. */
+        AccountView: {
+            disabled?: components["schemas"]["Disabled"] | null;
+            display_name?: components["schemas"]["Text200"] | null;
+            id: components["schemas"]["AccountId"];
+            inactive: boolean;
+            last_used?: components["schemas"]["Timestamp"] | null;
+            locked_since?: components["schemas"]["Timestamp"] | null;
+            locked_sources: components["schemas"]["LockView"][];
+            name: components["schemas"]["SignInName"];
+            one_time_password: boolean;
+            passkeys: components["schemas"]["PasskeyView"][];
+            roles: components["schemas"]["Role"][];
+            scope: components["schemas"]["Scope"];
+            totp: boolean;
+        };
+        /**
+         * @description Everything that anybody can be allowed to do.
+         * @enum {string}
+         */
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "CatalogueManage" | "CatalogueSee" | "PositionReport" | "MapSee" | "MeasuresSee" | "MeasuresManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "SessionOwn" | "LogSee";
+        /**
+         * Format: uuid
+         * @description A machine door: a PBX, an AML relay, a tracker gateway.
+         */
+        AdapterId: string;
+        /** @description An Ed25519 public key, standard base64 of 32 bytes. Keys of small order are refused. */
+        AdapterKey: string;
+        /**
+         * @description What a machine is; policies give each kind its actions.
+         * @enum {string}
+         */
+        AdapterKind: "pbx" | "aml" | "alarm" | "tracker" | "partner";
+        /**
+         * @description 3 to 64 ASCII letters, digits, `.`, `-` or `_`: `pbx-toluca-1`.
+         * @example pbx-toluca-1
+         */
+        AdapterName: string;
+        /** @description What may be done to a registered machine. */
+        AdapterOrder: {
+            name: components["schemas"]["AdapterName"];
+            /** @enum {string} */
+            type: "rename";
+        } | {
+            scope: components["schemas"]["Scope"];
+            /** @enum {string} */
+            type: "set_scope";
+        } | {
+            key: components["schemas"]["AdapterKey"];
+            /** @enum {string} */
+            type: "add_key";
+        } | {
+            key: components["schemas"]["AdapterKey"];
+            /** @enum {string} */
+            type: "remove_key";
+        } | {
+            certificate: components["schemas"]["Fingerprint"];
+            /** @enum {string} */
+            type: "add_certificate";
+        } | {
+            certificate: components["schemas"]["Fingerprint"];
+            /** @enum {string} */
+            type: "remove_certificate";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "disable";
+        } | {
+            /** @enum {string} */
+            type: "enable";
+        };
+        /** @description An agency (corporación): `SSEM`, `PM-TOLUCA`, `CRUZ-ROJA`. */
+        AgencyCode: string;
+        /** @description What may be done with an agency. */
+        AgencyCommand: {
+            code: components["schemas"]["AgencyCode"];
+            content: components["schemas"]["AgencyContent"];
+            /** @enum {string} */
+            type: "register";
+        } | {
+            content: components["schemas"]["AgencyContent"];
+            /** @enum {string} */
+            type: "amend";
+        } | {
+            on_duty: boolean;
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "set_duty";
+        } | {
+            station: components["schemas"]["Station"];
+            /** @enum {string} */
+            type: "set_station";
+        } | {
+            code: components["schemas"]["StationCode"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "remove_station";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "retire";
+        };
+        /** @description What an agency is. */
+        AgencyContent: {
+            /** @description What its units can do, for choosing whom to ask. At most 24. */
+            capabilities?: components["schemas"]["Capability"][];
+            /** @description Empty: the whole state. At most 125. */
+            municipalities?: components["schemas"]["MunicipalityCode"][];
+            name: components["schemas"]["Text200"];
+            radio_channel?: components["schemas"]["Text64"] | null;
+        };
+        /** @description One agency's part with its notes. */
+        AgencyDetail: {
+            close_note?: components["schemas"]["Text4000"] | null;
+            notes: components["schemas"]["NarrativeLine"][];
+            row: components["schemas"]["AgencyRow"];
+        };
+        /** @description An agency asked to attend, as given with a new incident. */
+        AgencyRequest: {
+            agency: components["schemas"]["AgencyCode"];
+            disclosure?: components["schemas"]["Disclosure"];
+        };
+        /** @description One agency's part, on the board. */
+        AgencyRow: {
+            agency: components["schemas"]["AgencyCode"];
+            close_code?: components["schemas"]["CloseCode"] | null;
+            disclosure: components["schemas"]["Disclosure"];
+            stage: components["schemas"]["Stage"];
+            stamps: components["schemas"]["Stamps"];
+        };
+        /** @description The answer to an alarm. */
+        AlarmAnswer: {
+            call: components["schemas"]["CallId"];
+            outcome: components["schemas"]["ReportOutcome"];
+        };
+        /**
+         * @description A call for help from a machine or partner without a voice line: panic button, alarm, application.
+         *     It waits in the queue like any call.
+         */
+        AlarmReport: {
+            at: components["schemas"]["Timestamp"];
+            channel: components["schemas"]["Channel"];
+            name?: components["schemas"]["Text200"] | null;
+            number?: components["schemas"]["PhoneNumber"] | null;
+            place?: components["schemas"]["Place"] | null;
+            /** @description The sender's own name of this alarm; the same name again is the same call. */
+            reference: components["schemas"]["Text128"];
+            text?: components["schemas"]["Text4000"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A pending two-person action.
+         */
+        ApprovalId: string;
+        /** @description What may be done with a request for approval. */
+        ApprovalOrder: {
+            /** @enum {string} */
+            type: "approve";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "reject";
+        } | {
+            /** @enum {string} */
+            type: "withdraw";
+        };
+        /** @description Ask for a second person's approval. */
+        AskApproval: {
+            action: components["schemas"]["Action"];
+            change: Record<string, never>;
+            object: string;
+        };
+        /** @description A unit working on an incident. */
+        AssignedRow: {
+            agency: components["schemas"]["AgencyCode"];
+            assigned_at: components["schemas"]["Timestamp"];
+            assignment: components["schemas"]["AssignmentId"];
+            call_sign: components["schemas"]["Text200"];
+            duty: components["schemas"]["Duty"];
+            en_route_at?: components["schemas"]["Timestamp"] | null;
+            estimate?: components["schemas"]["Estimate"] | null;
+            kind: components["schemas"]["UnitKindCode"];
+            on_scene_at?: components["schemas"]["Timestamp"] | null;
+            status: components["schemas"]["StatusCode"];
+            /** @description When the present status began. */
+            status_at: components["schemas"]["Timestamp"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /**
+         * Format: uuid
+         * @description One unit's work on one incident.
+         */
+        AssignmentId: string;
+        /** @description One unit's work on an incident. */
+        AssignmentView: {
+            agency: components["schemas"]["AgencyCode"];
+            assigned_at: components["schemas"]["Timestamp"];
+            assigned_by: components["schemas"]["Author"];
+            assignment: components["schemas"]["AssignmentId"];
+            at_hospital_at?: components["schemas"]["Timestamp"] | null;
+            call_sign: components["schemas"]["Text200"];
+            cause?: components["schemas"]["ReleaseCause"] | null;
+            en_route_at?: components["schemas"]["Timestamp"] | null;
+            estimate?: components["schemas"]["Estimate"] | null;
+            kind: components["schemas"]["UnitKindCode"];
+            on_scene_at?: components["schemas"]["Timestamp"] | null;
+            reason?: components["schemas"]["Text200"] | null;
+            released_at?: components["schemas"]["Timestamp"] | null;
+            transporting_at?: components["schemas"]["Timestamp"] | null;
+            unit: components["schemas"]["UnitId"];
+        };
+        /**
+         * @description What came of one attempt.
+         * @enum {string}
+         */
+        AttemptOutcome: "answered" | "no_answer" | "busy" | "unreachable";
+        /** @description One attempt in clear. */
+        AttemptView: {
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            note?: components["schemas"]["Text4000"] | null;
+            outcome: components["schemas"]["AttemptOutcome"];
+        };
+        /** @description An entry of the record. */
+        AuditEntry: {
+            /**
+             * Format: int64
+             * @description Index of its leaf in the log.
+             */
+            leaf: number;
+            /** @description The record as it was committed to; null once erased. */
+            record?: Record<string, never> | null;
+            recorded_at: components["schemas"]["Timestamp"];
+        };
+        /** @description A page of the record, newest first. */
+        AuditPage: {
+            checkpoint?: components["schemas"]["CheckpointView"] | null;
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description Pass as `before` for older entries; null on the last page.
+             */
+            next?: number | null;
+        };
+        /**
+         * @description Who acted, as shown beside a line or a stamp. Kept in the event, so that a board needs no second
+         *     look-up and the record reads well after the account is renamed. Staff or machine, never a caller.
+         */
+        Author: {
+            id?: components["schemas"]["AccountId"] | null;
+            /** @description Sign-in name, adapter name or part of the software. */
+            name: string;
+        };
+        /** @description Where a notice counts. All empty: everywhere. */
+        BoloArea: {
+            /** @description At most 40. */
+            agencies?: components["schemas"]["AgencyCode"][];
+            centre?: components["schemas"]["Position"] | null;
+            /** @description At most 125. */
+            municipalities?: components["schemas"]["MunicipalityCode"][];
+            radius_m?: components["schemas"]["Metres"] | null;
+        };
+        /** @description What may be done with a notice. */
+        BoloCommand: {
+            area?: components["schemas"]["BoloArea"];
+            expires_at: components["schemas"]["Timestamp"];
+            incident?: components["schemas"]["IncidentId"] | null;
+            kind: components["schemas"]["BoloKind"];
+            text: components["schemas"]["Text4000"];
+            /** @description Shown without personal data: "Jetta blanco robado". */
+            title: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "issue";
+        } | {
+            /** @enum {string} */
+            type: "acknowledge";
+            unit?: components["schemas"]["UnitId"] | null;
+        } | {
+            area?: components["schemas"]["BoloArea"] | null;
+            text?: components["schemas"]["Text4000"] | null;
+            title?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "amend";
+        } | {
+            expires_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "extend";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "cancel";
+        };
+        /** @description A notice with its text. Reading one takes a purpose. */
+        BoloDetail: {
+            cancelled_reason?: components["schemas"]["Text200"] | null;
+            row: components["schemas"]["BoloRow"];
+            text?: components["schemas"]["Text4000"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A be-on-the-lookout notice.
+         */
+        BoloId: string;
+        /**
+         * @description What is looked for.
+         * @enum {string}
+         */
+        BoloKind: "vehicle" | "person" | "missing_person" | "object" | "other";
+        /** @description A notice on the boards; its text is personal and only in the detail. */
+        BoloRow: {
+            acknowledged_accounts: components["schemas"]["AccountId"][];
+            /** @description Units and accounts that have read the present edition. */
+            acknowledged_units: components["schemas"]["UnitId"][];
+            area: components["schemas"]["BoloArea"];
+            cancelled: boolean;
+            /**
+             * Format: int32
+             * @description Raised with each change of the text or area.
+             */
+            edition: number;
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["BoloId"];
+            incident?: components["schemas"]["IncidentId"] | null;
+            issued_at: components["schemas"]["Timestamp"];
+            issued_by: components["schemas"]["Author"];
+            kind: components["schemas"]["BoloKind"];
+            title: components["schemas"]["Text200"];
+        };
+        /** @description A unit that was proposed before the chosen ones and not taken, with the dispatcher's reason. */
+        Bypass: {
+            reason: components["schemas"]["Text200"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description A proposed unit that was left aside. */
+        BypassView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            reason: components["schemas"]["Text200"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description What an operator may do with a call. */
+        CallCommand: {
+            channel: components["schemas"]["Channel"];
+            note?: components["schemas"]["Text4000"] | null;
+            number?: components["schemas"]["PhoneNumber"] | null;
+            /** @enum {string} */
+            type: "take_manual";
+        } | {
+            /** @enum {string} */
+            type: "answer";
+        } | {
+            place: components["schemas"]["Place"];
+            /** @enum {string} */
+            type: "locate";
+            /** @description A person confirmed it with the caller; automatic positions then only add to the history. */
+            verified?: boolean;
+        } | {
+            draft: components["schemas"]["IntakeDraft"];
+            /**
+             * Format: int32
+             * @description Rises with each save; an older one than the saved is refused.
+             */
+            revision: number;
+            /** @enum {string} */
+            type: "draft";
+        } | {
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "note";
+        } | {
+            /** @enum {string} */
+            type: "hold";
+        } | {
+            /** @enum {string} */
+            type: "resume";
+        } | {
+            reason: components["schemas"]["Text200"];
+            to: components["schemas"]["TransferTarget"];
+            /** @enum {string} */
+            type: "transfer";
+        } | {
+            /** @enum {string} */
+            type: "end";
+        } | {
+            code: components["schemas"]["TypeCode"];
+            note?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "dispose";
+        } | {
+            /** @enum {string} */
+            type: "silent_prompt";
+        } | {
+            /** @description With `noise`: it sounds like distress. */
+            distress?: boolean;
+            heard: components["schemas"]["Heard"];
+            /** @enum {string} */
+            type: "prompt_result";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "requeue";
+        } | {
+            folio: components["schemas"]["Folio"];
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            type: "attach_incident";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "detach";
+        } | {
+            language: components["schemas"]["Text35"];
+            /** @enum {string} */
+            type: "set_language";
+        } | {
+            needed: boolean;
+            /** @enum {string} */
+            type: "mark_needs_interpreter";
+        } | {
+            threat: boolean;
+            /** @enum {string} */
+            type: "mark_threat";
+        };
+        /** @description A call with its personal data in clear. Reading one takes a purpose. */
+        CallDetail: {
+            adapter?: components["schemas"]["AdapterId"] | null;
+            called?: components["schemas"]["Text40"] | null;
+            caller_name?: components["schemas"]["Text200"] | null;
+            draft?: components["schemas"]["IntakeDraft"] | null;
+            /** Format: int32 */
+            draft_revision: number;
+            end_cause?: components["schemas"]["EndCause"] | null;
+            /** @description Some personal data of the call was erased. */
+            erased: boolean;
+            extension?: components["schemas"]["Text40"] | null;
+            /** @description Latest automatic positions, oldest first; at most 32. */
+            fixes: components["schemas"]["Fix"][];
+            /**
+             * Format: int32
+             * @description Older positions that were counted and dropped from here; the journal has them.
+             */
+            fixes_dropped: number;
+            notes: components["schemas"]["CallNoteView"][];
+            number?: components["schemas"]["PhoneNumber"] | null;
+            number_said?: components["schemas"]["Text64"] | null;
+            /** @description The place set by people, completed with the best automatic position. */
+            place: components["schemas"]["Place"];
+            previous_operators: components["schemas"]["Operator"][];
+            recordings: components["schemas"]["Text512"][];
+            restrictions: components["schemas"]["RestrictionKind"][];
+            row: components["schemas"]["CallRow"];
+            transfer?: components["schemas"]["TransferTarget"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description One call on any channel.
+         */
+        CallId: string;
+        /** @description A stamped line of a call. */
+        CallNoteView: {
+            at: components["schemas"]["Timestamp"];
+            author: string;
+            text?: components["schemas"]["Text4000"] | null;
+        };
+        /** @description One report of a switch about one call. The canonical form for any PBX; see [`super::decide_report`]. */
+        CallReport: {
+            /** @description When it happened, by the switch's clock. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The switch's own name of the call. */
+            call: components["schemas"]["Text128"];
+            /**
+             * Format: int64
+             * @description Number of the report within its adapter, from 1, rising by one with each report whatever the
+             *     call. A replayed report carries its old number.
+             */
+            sequence: number;
+            what: components["schemas"]["CallReportKind"];
+        };
+        /** @description What a switch can say. */
+        CallReportKind: {
+            called?: components["schemas"]["Text40"] | null;
+            name?: components["schemas"]["Text200"] | null;
+            number?: components["schemas"]["Text64"] | null;
+            trunk?: components["schemas"]["Text64"] | null;
+            /** @enum {string} */
+            type: "ringing";
+        } | {
+            extension?: components["schemas"]["Text40"] | null;
+            operator?: components["schemas"]["Text64"] | null;
+            /** @enum {string} */
+            type: "answered";
+        } | {
+            /** @enum {string} */
+            type: "held";
+        } | {
+            /** @enum {string} */
+            type: "resumed";
+        } | {
+            to: components["schemas"]["Text64"];
+            /** @enum {string} */
+            type: "transferred";
+        } | {
+            cause?: components["schemas"]["EndCause"];
+            /** @enum {string} */
+            type: "ended";
+        } | {
+            /** @enum {string} */
+            type: "abandoned";
+        } | {
+            located: components["schemas"]["Located"];
+            /** @enum {string} */
+            type: "location_update";
+        } | {
+            reference: components["schemas"]["Text512"];
+            /** @enum {string} */
+            type: "recording_started";
+        } | {
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "information";
+        };
+        /** @description Reports of a switch, at most 256 at a time, in the order of their numbers. */
+        CallReports: {
+            reports: components["schemas"]["CallReport"][];
+        };
+        /** @description A call on the boards. Made by [`CallRow::of`] from state alone. */
+        CallRow: {
+            /**
+             * Format: double
+             * @description Radius of uncertainty, metres.
+             */
+            accuracy_m?: number | null;
+            answer_ms?: components["schemas"]["Millis"] | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            capture_ms?: components["schemas"]["Millis"] | null;
+            channel: components["schemas"]["Channel"];
+            /** @description A time of the source was out of bounds; the durations below use the corrected one. */
+            clock_doubtful: boolean;
+            deferred_until?: components["schemas"]["Timestamp"] | null;
+            disposition?: components["schemas"]["TypeCode"] | null;
+            draft_type?: components["schemas"]["TypeCode"] | null;
+            duration_ms?: components["schemas"]["Millis"] | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            folio?: components["schemas"]["Folio"] | null;
+            has_recording: boolean;
+            id: components["schemas"]["CallId"];
+            /**
+             * Format: int32
+             * @description Improper calls of the number in the window, when it rang.
+             */
+            improper_calls: number;
+            incident_folio?: components["schemas"]["Folio"] | null;
+            incident_id?: components["schemas"]["IncidentId"] | null;
+            language?: components["schemas"]["Text35"] | null;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            lat?: number | null;
+            located_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: double */
+            lon?: number | null;
+            method?: components["schemas"]["Method"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            needs_callback: boolean;
+            needs_interpreter: boolean;
+            /** @description Last four digits only: `•••• 4567`. */
+            number_masked?: string | null;
+            /** @description Neither disposed nor joined to an incident, and answered once: somebody must still close it. */
+            open_work: boolean;
+            operator_id?: components["schemas"]["AccountId"] | null;
+            operator_name?: string | null;
+            place_verified: boolean;
+            /** @description The shown position carries doubts (outside the area, stale, vague…). */
+            position_doubtful: boolean;
+            queue_class: components["schemas"]["QueueClass"];
+            rang_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The number has many improper calls or a restriction. */
+            repeat_caller: boolean;
+            silence: components["schemas"]["Silence"];
+            status: components["schemas"]["CallStatus"];
+            threat: boolean;
+            trunk?: components["schemas"]["Text64"] | null;
+            /** @description Stands in the queue now. */
+            waiting: boolean;
+            waiting_since?: components["schemas"]["Timestamp"] | null;
+            wanted_operator_id?: components["schemas"]["AccountId"] | null;
+        };
+        /**
+         * @description Where the line of a call is now. Work on the call (intake, disposition) may go on when it is over.
+         * @enum {string}
+         */
+        CallStatus: "ringing" | "answered" | "held" | "prompting" | "transferred" | "ended" | "abandoned";
+        /**
+         * @description Why somebody must be called back.
+         * @enum {string}
+         */
+        CallbackReason: "abandoned" | "cut_off" | "lost_waiting" | "silent_not_asked" | "requested";
+        /** @description Who asks for help. Personal. */
+        Caller: {
+            name?: components["schemas"]["Text200"] | null;
+            phone?: components["schemas"]["PhoneNumber"] | null;
+        };
+        /** @description An open incident that may be the same, with what is needed to tell. */
+        CandidateView: {
+            address?: components["schemas"]["Text200"] | null;
+            /** @description Since it was opened. */
+            age_ms: components["schemas"]["Millis"];
+            /** Format: double */
+            distance_m?: number | null;
+            folio: components["schemas"]["Folio"];
+            incident: components["schemas"]["IncidentId"];
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            reasons: components["schemas"]["Reason"][];
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            score: number;
+            type_code: components["schemas"]["TypeCode"];
+            type_name: string;
+            /** @description Units working on it. */
+            units: number;
+        };
+        /**
+         * @description What a unit can do: `patrol`, `als` (advanced life support), `fire_attack`. The list is data
+         *     (`data/unit_kinds.json`), not code.
+         */
+        Capability: string;
+        /** @description What a capability code means. */
+        CapabilityDef: {
+            code: components["schemas"]["Capability"];
+            en: components["schemas"]["Text200"];
+            es: components["schemas"]["Text200"];
+        };
+        /** @description What may be done with the catalogue. */
+        CatalogueCommand: {
+            csv: string;
+            /** @description At most 1,000. */
+            reclassified?: components["schemas"]["Reclassified"][];
+            source: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "load";
+            version: components["schemas"]["Text64"];
+        } | {
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @enum {string} */
+            type: "activate";
+            version: components["schemas"]["Text64"];
+        };
+        /** @description A loaded version. */
+        CatalogueRow: {
+            active_from?: components["schemas"]["Timestamp"] | null;
+            active_until?: components["schemas"]["Timestamp"] | null;
+            loaded_at: components["schemas"]["Timestamp"];
+            loaded_by: components["schemas"]["Author"];
+            /** Format: int32 */
+            rows: number;
+            source: components["schemas"]["Text200"];
+            version: components["schemas"]["Text64"];
+        };
+        /** @description The catalogue in force. */
+        CatalogueView: {
+            types: components["schemas"]["IncidentType"][];
+            /** @description The rows come from secondary sources and were not checked against the official edition. */
+            unofficial: boolean;
+            version: string;
+        };
+        /** @description What may be done with a caution. */
+        CautionCommand: {
+            expires_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["CautionKind"];
+            place: components["schemas"]["Place"];
+            radius_m?: components["schemas"]["Metres"] | null;
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "create";
+        } | {
+            kind?: components["schemas"]["CautionKind"] | null;
+            radius_m?: components["schemas"]["Metres"] | null;
+            text?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "amend";
+        } | {
+            expires_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "extend";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "withdraw";
+        };
+        /** @description A caution with its text. Reading one takes a purpose. */
+        CautionDetail: {
+            row: components["schemas"]["CautionRow"];
+            text?: components["schemas"]["Text4000"] | null;
+            withdrawn_reason?: components["schemas"]["Text200"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A caution on a place.
+         */
+        CautionId: string;
+        /**
+         * @description What a caution warns of.
+         * @enum {string}
+         */
+        CautionKind: "weapon" | "violence" | "animal" | "hazard" | "health" | "protection_order" | "access" | "other";
+        /** @description A caution on the boards. The text is personal and only in the detail; the kind is enough to warn. */
+        CautionRow: {
+            address?: components["schemas"]["Text200"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            created_by: components["schemas"]["Author"];
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["CautionId"];
+            kind: components["schemas"]["CautionKind"];
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            radius_m: components["schemas"]["Metres"];
+            withdrawn: boolean;
+        };
+        /** @description First half of a ceremony. */
+        Challenge: {
+            /** @description Name of the ceremony, for its second half. Good once, for five minutes. */
+            ceremony: string;
+            /** @description What `navigator.credentials.create` or `.get` takes. */
+            options: Record<string, never>;
+        };
+        /** @description What a line of history says. */
+        Change: {
+            code: components["schemas"]["TypeCode"];
+            name: string;
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            what: "type";
+        } | {
+            priority: components["schemas"]["Priority"];
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            what: "priority";
+        } | {
+            threat: boolean;
+            /** @enum {string} */
+            what: "threat";
+        } | {
+            place: components["schemas"]["Place"];
+            verified: boolean;
+            /** @enum {string} */
+            what: "place";
+        } | {
+            original: components["schemas"]["Folio"];
+            /** @enum {string} */
+            what: "merged";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            what: "unmerged";
+        } | {
+            code: components["schemas"]["CloseCode"];
+            /** @enum {string} */
+            what: "closed";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            what: "reopened";
+        };
+        /**
+         * @description How a call for help came in.
+         * @enum {string}
+         */
+        Channel: "emergency_911" | "panic_button" | "radio" | "alarm" | "social_network" | "app" | "camera" | "partner" | "walk_in" | "transferred_centre" | "other";
+        /** @description How far the log is signed. */
+        CheckpointView: {
+            /** @description When it was signed, by the server's clock. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            leaves: number;
+            /** @description Root of the tree, base64. */
+            root: string;
+            /** @description Cosignatures of witnesses on it. */
+            witnesses: number;
+        };
+        /**
+         * @description How an incident ended (codes of the C5 of Mexico City).
+         * @enum {string}
+         */
+        CloseCode: "A" | "N" | "I" | "F" | "D";
+        /** @description The answer to a command. */
+        CommandAnswer: {
+            /** @description Kinds of the recorded events. */
+            events: string[];
+            folio?: components["schemas"]["Folio"] | null;
+            /** @description What the command was about; new for one that creates. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Journal position; null when nothing was recorded or the command is a repetition.
+             */
+            position?: number | null;
+            /**
+             * Format: int64
+             * @description Version of the stream after the command; unchanged when nothing had to be recorded.
+             */
+            version: number;
+        };
+        /**
+         * @description What kind of place a console stands in; the centre's configuration says so by console code.
+         * @enum {string}
+         */
+        ConsoleClass: "secure_room" | "wall" | "office" | "remote";
+        /** @description A correction of a stamp. The stamp itself stays as it was; measures keep using it. */
+        Correction: {
+            assignment: components["schemas"]["AssignmentId"];
+            /** @description The time as corrected. */
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            /** @description When the correction was made. */
+            made_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            stamp: components["schemas"]["StampName"];
+        };
+        /** @description A new account. The server makes the one-time password and shows it once. */
+        CreateAccount: {
+            display_name: components["schemas"]["Text200"];
+            name: components["schemas"]["SignInName"];
+            roles: components["schemas"]["Role"][];
+            scope?: components["schemas"]["Scope"];
+        };
+        /** @description One person of a crew. Personal. */
+        CrewMember: {
+            name: components["schemas"]["Text200"];
+            number?: components["schemas"]["Text40"] | null;
+            role?: components["schemas"]["CrewRole"];
+        };
+        /**
+         * @description Function of a crew member.
+         * @enum {string}
+         */
+        CrewRole: "commander" | "driver" | "paramedic" | "member";
+        /** @description One measure, fully described. */
+        Definition: {
+            /** @description Stable, `snake_case`; part of the address of the measure. */
+            code: string;
+            /** @description The rows that count (the denominator). */
+            filters?: components["schemas"]["Filter"][];
+            method: components["schemas"]["Method"];
+            name: components["schemas"]["Names"];
+            /** @description Which percentiles are shown, 1–100; none for shares. */
+            percentiles?: number[];
+            source: components["schemas"]["Source"];
+            table: components["schemas"]["Table"];
+            target?: components["schemas"]["Target"] | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description When and why an account was disabled. */
+        Disabled: components["schemas"]["DisabledBecause"] & {
+            at: components["schemas"]["Timestamp"];
+        };
+        /** @description Why an account was disabled. */
+        DisabledBecause: {
+            /** @enum {string} */
+            because: "decision";
+            reason: components["schemas"]["Text200"];
+        } | {
+            /** @enum {string} */
+            because: "inactivity";
+        };
+        /**
+         * @description How much of an incident an agency sees.
+         * @enum {string}
+         */
+        Disclosure: "minimal" | "operational" | "full";
+        /**
+         * @description Why a position is not to be trusted at sight. It is kept and shown with the reason.
+         * @enum {string}
+         */
+        Doubt: "outside_area" | "clock_ahead" | "stale" | "vague" | "bad_accuracy" | "claimed_verified";
+        /**
+         * @description What a state of a unit means to the rules. Several states of a kind may mean the same.
+         * @enum {string}
+         */
+        Duty: "off_shift" | "available" | "assigned" | "en_route" | "on_scene" | "transporting" | "at_hospital" | "break" | "out_of_service";
+        /**
+         * @description Who or what closed the line.
+         * @enum {string}
+         */
+        EndCause: "unknown" | "caller" | "operator" | "lost" | "transferred";
+        /** @description Which record, and why. */
+        Erase: {
+            reason: components["schemas"]["Text200"];
+            /** @description `call/…`, `incident/…`, `task/…`, `restriction/…`, `caution/…`. */
+            subject: string;
+        };
+        /** @description What was erased. */
+        Erased: {
+            subject: string;
+        };
+        /** @description Expected travel of a unit to an incident, as known when it was sent. */
+        Estimate: {
+            /** @description `false`: computed from the straight line; shown as an estimate. */
+            measured: boolean;
+            /** @description Length of the way. */
+            metres: components["schemas"]["Metres"];
+            /** Format: int32 */
+            seconds: number;
+        };
+        /**
+         * @description How sure we are of a published figure.
+         * @enum {string}
+         */
+        Evidence: "read" | "press" | "assumed";
+        /** @description How many units fell out for one reason. */
+        Excluded: {
+            /** Format: int32 */
+            units: number;
+            why: components["schemas"]["Exclusion"];
+        };
+        /**
+         * @description Why a unit is not listed.
+         * @enum {string}
+         */
+        Exclusion: "capability_missing" | "other_agency" | "outside_scope" | "outside_territory" | "class_not_served" | "off_shift" | "out_of_service" | "busy" | "crew_too_small" | "emergency" | "no_position" | "further_away";
+        /** @description The feed of one adapter. */
+        FeedRow: {
+            adapter: components["schemas"]["AdapterId"];
+            /**
+             * Format: int32
+             * @description Reports that arrived ahead of a gap.
+             */
+            ahead: number;
+            /** @description What is missing beyond; at most 100 gaps are listed. */
+            gaps: components["schemas"]["Gap"][];
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Every report up to this number has arrived.
+             */
+            through: number;
+        };
+        /** @description One wrong place in the input. */
+        FieldError: {
+            detail: string;
+            /** @description JSON pointer or parameter name. */
+            pointer: string;
+        };
+        /** @description One condition on one column. A list of filters means all of them. */
+        Filter: {
+            column: string;
+            /** @enum {string} */
+            is: "equal";
+            value: string;
+        } | {
+            column: string;
+            /** @enum {string} */
+            is: "one_of";
+            values: string[];
+        } | {
+            column: string;
+            /** @enum {string} */
+            is: "present";
+        } | {
+            column: string;
+            /** @enum {string} */
+            is: "absent";
+        } | {
+            column: string;
+            /** @enum {string} */
+            is: "at_least";
+            /** Format: int64 */
+            value: number;
+        } | {
+            column: string;
+            /** @enum {string} */
+            is: "below";
+            /** Format: int64 */
+            value: number;
+        };
+        /**
+         * @description SHA-256 of a client certificate in DER form: 64 hex digits; colons as OpenSSL prints them are
+         *     taken too.
+         */
+        Fingerprint: string;
+        /** @description A position as received, with source and doubts. */
+        Fix: {
+            doubts?: components["schemas"]["Doubt"][];
+            located: components["schemas"]["Located"];
+            /** @description When this centre received it. */
+            received_at: components["schemas"]["Timestamp"];
+            source: components["schemas"]["LocationSource"];
+        };
+        /** @example TOL-261124-01234 */
+        Folio: string;
+        /** @description A call about this folio. */
+        FollowUpView: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            call?: components["schemas"]["CallId"] | null;
+            code: components["schemas"]["TypeCode"];
+            name: string;
+            text?: components["schemas"]["Text4000"] | null;
+        };
+        /**
+         * @description How a type was found; the best way of all its words.
+         * @enum {string}
+         */
+        Found: "code" | "word" | "synonym" | "mended";
+        /** @description Missing numbers, both ends included. */
+        Gap: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description One group of a share or count. */
+        GroupShare: {
+            /** @description The catalogue code, the operator. */
+            group: string;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: double
+             * @description Percent of all rows of the measure.
+             */
+            share_pct: number;
+        };
+        /** @description A hand-over to another centre. */
+        HandOverRow: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            asked_at: components["schemas"]["Timestamp"];
+            centre: components["schemas"]["Text200"];
+            reference?: components["schemas"]["Text200"] | null;
+            state: components["schemas"]["HandOverState"];
+        };
+        /**
+         * @description State of a hand-over to another centre.
+         * @enum {string}
+         */
+        HandOverState: "waiting" | "accepted" | "refused";
+        /**
+         * @description What was heard after the recorded question to a silent caller.
+         * @enum {string}
+         */
+        Heard: "pressed" | "voice" | "nothing" | "noise";
+        /** @description A line of the history of an incident. */
+        HistoryLine: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            change: components["schemas"]["Change"];
+        };
+        /** @description A type that fits. */
+        Hit: {
+            class_name: string;
+            code: components["schemas"]["TypeCode"];
+            /** @description Belongs to a parent folio and opens no incident. */
+            follow_up: boolean;
+            found: components["schemas"]["Found"];
+            /** @description Misuse of the service: for closing a call, never for dispatch. */
+            improper: boolean;
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Format: double
+             * @description Higher fits better; only its order means something.
+             */
+            score: number;
+            subtype: string;
+        };
+        /** @description Hours of the week, local time. `from` later than `to` runs over midnight. */
+        Hours: {
+            /** @description ISO 8601 weekdays, 1 Monday to 7 Sunday; empty: all. The day on which the span begins. */
+            days?: number[];
+            /**
+             * Format: int32
+             * @description Minute of the day, 0–1439, inclusive.
+             */
+            from_minute: number;
+            /**
+             * Format: int32
+             * @description Minute of the day, 0–1440, exclusive.
+             */
+            to_minute: number;
+        };
+        /**
+         * @description How a request for help came in. The same codes as a call's channel, and `self_initiated` for what
+         *     a crew meets on its way.
+         * @enum {string}
+         */
+        IncidentChannel: "emergency_911" | "panic_button" | "radio" | "alarm" | "social_network" | "app" | "camera" | "partner" | "walk_in" | "transferred_centre" | "self_initiated" | "other";
+        /** @description What may be done with an incident. */
+        IncidentCommand: (components["schemas"]["OpenIncident"] & {
+            /** @enum {string} */
+            type: "open";
+        }) | {
+            place: components["schemas"]["Place"];
+            /** @enum {string} */
+            type: "set_place";
+            /** @description A person confirmed it. A verified place is replaced only by another verified one. */
+            verified?: boolean;
+        } | {
+            caller: components["schemas"]["Caller"];
+            /** @enum {string} */
+            type: "set_caller";
+        } | {
+            code: components["schemas"]["TypeCode"];
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "retype";
+        } | {
+            priority: components["schemas"]["Priority"];
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "set_priority";
+        } | {
+            threat: boolean;
+            /** @enum {string} */
+            type: "threat_to_life";
+        } | {
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "narrate";
+        } | {
+            record: components["schemas"]["Record"];
+            /** @enum {string} */
+            type: "add_record";
+        } | {
+            /** Format: int32 */
+            number: number;
+            record: components["schemas"]["Record"];
+            /** @enum {string} */
+            type: "correct_record";
+        } | {
+            /** Format: int32 */
+            number: number;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "strike_record";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            disclosure?: components["schemas"]["Disclosure"];
+            /** @enum {string} */
+            type: "add_agency";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            disclosure: components["schemas"]["Disclosure"];
+            /** @enum {string} */
+            type: "set_disclosure";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "agency_note";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            code: components["schemas"]["CloseCode"];
+            note?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "agency_close";
+        } | {
+            call: components["schemas"]["CallId"];
+            /** @enum {string} */
+            type: "add_call";
+        } | {
+            call: components["schemas"]["CallId"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "remove_call";
+        } | {
+            call?: components["schemas"]["CallId"] | null;
+            code: components["schemas"]["TypeCode"];
+            text?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "add_follow_up";
+        } | {
+            other: components["schemas"]["IncidentId"];
+            relation: components["schemas"]["Relation"];
+            /** @enum {string} */
+            type: "link";
+        } | {
+            other: components["schemas"]["IncidentId"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "unlink";
+        } | {
+            /** @description Units working here go on working on the original. */
+            move_units?: boolean;
+            original: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            type: "merge_into";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "unmerge";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "hold";
+            until?: components["schemas"]["Timestamp"] | null;
+        } | {
+            /** @enum {string} */
+            type: "unhold";
+        } | {
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @enum {string} */
+            type: "schedule";
+        } | {
+            centre: components["schemas"]["Text200"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "hand_over";
+        } | {
+            reference?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "hand_over_accepted";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "hand_over_refused";
+        } | {
+            caution: components["schemas"]["CautionId"];
+            /** @enum {string} */
+            type: "acknowledge_caution";
+        } | {
+            code: components["schemas"]["CloseCode"];
+            note?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "close";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "reopen";
+        } | {
+            /** @description Units proposed before these and left aside; at most 50. */
+            bypassed?: components["schemas"]["Bypass"][];
+            /** @enum {string} */
+            type: "assign";
+            units: components["schemas"]["UnitId"][];
+        } | {
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "release";
+            unit: components["schemas"]["UnitId"];
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "cancel";
+            units?: components["schemas"]["UnitId"][];
+        } | {
+            from_incident: components["schemas"]["IncidentId"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "preempt";
+            unit: components["schemas"]["UnitId"];
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "exchange";
+            unit: components["schemas"]["UnitId"];
+            with: components["schemas"]["UnitId"];
+        } | {
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "stack";
+            unit: components["schemas"]["UnitId"];
+        } | {
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "unstack";
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description An incident with its personal data in clear. Reading one takes a purpose. */
+        IncidentDetail: {
+            agencies: components["schemas"]["AgencyDetail"][];
+            /** @description All units' work, ended ones included, oldest first. */
+            assignments: components["schemas"]["AssignmentView"][];
+            bypassed: components["schemas"]["BypassView"][];
+            caller?: components["schemas"]["Caller"] | null;
+            /** @description Catalogue version of the present type. */
+            catalogue: string;
+            corrections: components["schemas"]["Correction"][];
+            /** @description Some personal data of the incident was erased. */
+            erased: boolean;
+            follow_ups: components["schemas"]["FollowUpView"][];
+            /** @description Earlier and present types, places and priorities, closings and reopenings; oldest first. */
+            history: components["schemas"]["HistoryLine"][];
+            narrative: components["schemas"]["NarrativeLine"][];
+            place: components["schemas"]["Place"];
+            priority_reason?: components["schemas"]["Text200"] | null;
+            records: components["schemas"]["RecordView"][];
+            row: components["schemas"]["IncidentRow"];
+        };
+        /**
+         * Format: uuid
+         * @description One incident; people call it by its [`Folio`].
+         */
+        IncidentId: string;
+        /**
+         * @description An incident on the boards. Made by [`IncidentRow::of`] from state alone. Seconds that pass are
+         *     counted by the screen from the stamps; durations are there once both ends are known.
+         */
+        IncidentRow: {
+            /** @description Duplicates that this one absorbed. */
+            absorbed: components["schemas"]["Folio"][];
+            /**
+             * Format: double
+             * @description Radius of uncertainty, metres.
+             */
+            accuracy_m?: number | null;
+            address?: components["schemas"]["Text200"] | null;
+            agencies: components["schemas"]["AgencyRow"][];
+            calls: components["schemas"]["CallId"][];
+            /** @description Call answered → incident opened. */
+            capture_ms: components["schemas"]["Option"];
+            cautions_acknowledged: components["schemas"]["CautionId"][];
+            channel: components["schemas"]["IncidentChannel"];
+            /**
+             * Format: int32
+             * @description Type digit 1–7.
+             */
+            class: number;
+            close_code?: components["schemas"]["CloseCode"] | null;
+            /** @description Opened → closed. */
+            close_ms: components["schemas"]["Option"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description A stamp was corrected by hand; see the detail. */
+            corrected: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            default_priority: components["schemas"]["Priority"];
+            /** @description Opened → first unit sent. */
+            dispatch_ms: components["schemas"]["Option"];
+            /** @description First unit sent → first unit moving. */
+            en_route_ms: components["schemas"]["Option"];
+            first_dispatched_at?: components["schemas"]["Timestamp"] | null;
+            first_en_route_at?: components["schemas"]["Timestamp"] | null;
+            first_on_scene_at?: components["schemas"]["Timestamp"] | null;
+            folio: components["schemas"]["Folio"];
+            hand_over?: components["schemas"]["HandOverRow"] | null;
+            /** @description A substance is on record. */
+            has_substance: boolean;
+            /** @description A weapon is on record. */
+            has_weapon: boolean;
+            held: boolean;
+            held_reason?: components["schemas"]["Text200"] | null;
+            held_until?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["IncidentId"];
+            last_line_at?: components["schemas"]["Timestamp"] | null;
+            last_released_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            lat?: number | null;
+            links: components["schemas"]["LinkRow"][];
+            located_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: double */
+            lon?: number | null;
+            merged_into?: components["schemas"]["IncidentId"] | null;
+            merged_into_folio?: components["schemas"]["Folio"] | null;
+            method?: components["schemas"]["Method"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            /** Format: int32 */
+            narrative_lines: number;
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            /** @description Opened → first unit on scene. */
+            on_scene_ms: components["schemas"]["Option"];
+            /** @description Not closed. A duplicate on which units still work is open until they leave. */
+            open: boolean;
+            opened_by: components["schemas"]["Author"];
+            place_verified: boolean;
+            priority: components["schemas"]["Priority"];
+            /**
+             * Format: int32
+             * @description 1 (critical) to 4 (low).
+             */
+            priority_number: number;
+            /**
+             * Format: int32
+             * @description How often the type was changed.
+             */
+            reclassified: number;
+            /**
+             * Format: int32
+             * @description Records not struck.
+             */
+            records: number;
+            references?: components["schemas"]["Text200"] | null;
+            /** @description Opened → last unit released, once nobody is on it. */
+            release_ms: components["schemas"]["Option"];
+            /** Format: int32 */
+            reopened: number;
+            scheduled_for?: components["schemas"]["Timestamp"] | null;
+            /** @description Units that have it in their queue. */
+            stacked: components["schemas"]["UnitId"][];
+            stage: components["schemas"]["Stage"];
+            threat_to_life: boolean;
+            /** @description First unit moving → first unit on scene. */
+            travel_ms: components["schemas"]["Option"];
+            type_code: components["schemas"]["TypeCode"];
+            type_name: string;
+            /** @description Units working on it now. */
+            units: components["schemas"]["AssignedRow"][];
+            waiting_since?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description One row of the catalogue. */
+        IncidentType: {
+            class_name: string;
+            code: components["schemas"]["TypeCode"];
+            edition: components["schemas"]["String"];
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            subtype: string;
+        };
+        /**
+         * @description What the typing operator has so far, saved on every pause so that nothing typed is lost. No field
+         *     is required and half-written values are fine; limits are those of the types.
+         */
+        IntakeDraft: {
+            /** @description Agencies asked for; at most [`Self::AGENCIES_MAX`]. */
+            agencies?: components["schemas"]["AgencyCode"][];
+            callback?: components["schemas"]["Text40"] | null;
+            caller_name?: components["schemas"]["Text200"] | null;
+            /** @description Other fields of the form by name (persons, vehicles, weapons…); at most [`Self::FIELDS_MAX`]. */
+            fields?: {
+                [key: string]: string;
+            };
+            narrative?: components["schemas"]["Text4000"] | null;
+            place?: components["schemas"]["Place"] | null;
+            priority?: components["schemas"]["Priority"] | null;
+            type_code?: components["schemas"]["TypeCode"] | null;
+            type_text?: components["schemas"]["Text200"] | null;
+        };
+        /** @description A tie to another incident. */
+        LinkRow: {
+            folio: components["schemas"]["Folio"];
+            other: components["schemas"]["IncidentId"];
+            relation: components["schemas"]["Relation"];
+        };
+        /** @description A position with what is needed to judge it. */
+        Located: {
+            accuracy_m?: components["schemas"]["Metres"] | null;
+            /** @description When it was measured, by the source's clock brought into bounds by ours. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Confidence that the true place lies in the circle, percent 0–100, when given.
+             */
+            confidence_pct?: number | null;
+            method: components["schemas"]["Method"];
+            position: components["schemas"]["Position"];
+        };
+        /**
+         * @description Which service produced an automatic position.
+         * @enum {string}
+         */
+        LocationSource: "switch" | "aml" | "registry" | "partner";
+        /** @description A locked source. */
+        LockView: {
+            since: components["schemas"]["Timestamp"];
+            source: components["schemas"]["Source"];
+        };
+        /** @description Name and password. */
+        LogIn: {
+            /** @description What kind of place the console stands in; `remote` when not given. */
+            console?: components["schemas"]["ConsoleClass"];
+            /** @description Sign-in name. */
+            name: string;
+            password: string;
+        };
+        /** @description Who is logged in, and what is still missing. */
+        LoggedIn: {
+            account: components["schemas"]["WhoAmI"];
+            /** @description Browsers send it as `X-CSRF-Token` with every write. */
+            csrf: string;
+            /** @description What must be done before anything else: `new_password`, `totp`, `passkey`, `enrol_second_factor`. */
+            needs: string[];
+            /** @description When identity must be proved again. */
+            reauthenticate_by: components["schemas"]["Timestamp"];
+            site: string;
+            /** @description For programs: `Authorization: Bearer`. Browsers use the cookie. Only in the answer to a log-in. */
+            token?: string | null;
+        };
+        /** @description A measure as shown. */
+        Measure: {
+            code: string;
+            /** @description Largest first, at most 100. */
+            groups: components["schemas"]["GroupShare"][];
+            /**
+             * Format: int64
+             * @description Samples: rows with a value, rows of a share's denominator, or groups of a count.
+             */
+            n: number;
+            /** @description Empty for shares and for fewer than [`ENOUGH`] samples. */
+            percentiles: components["schemas"]["Percentile"][];
+            /**
+             * Format: double
+             * @description `within` as percent of `n`.
+             */
+            share_pct?: number | null;
+            /**
+             * Format: int64
+             * @description Rows that belong to the measure and have no value yet.
+             */
+            unknown: number;
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: int64
+             * @description Samples within the target's value, or rows in the numerator of a share. `None` without a
+             *     target or with too few samples.
+             */
+            within?: number | null;
+        };
+        /** @description A measure with what it means. */
+        MeasureView: {
+            definition: components["schemas"]["Definition"];
+            measure: components["schemas"]["Measure"];
+        };
+        /** @description All measures of one period. */
+        MeasuresView: {
+            from: components["schemas"]["Timestamp"];
+            measures: components["schemas"]["MeasureView"][];
+            to: components["schemas"]["Timestamp"];
+            /** @description Edition of the definitions. */
+            version: string;
+        };
+        /** @description How rows become numbers. */
+        Method: {
+            column: string;
+            /** @enum {string} */
+            kind: "duration";
+        } | {
+            by?: string | null;
+            /** @enum {string} */
+            kind: "share";
+            numerator: components["schemas"]["Filter"][];
+        } | {
+            column: string;
+            /** @enum {string} */
+            kind: "count_per";
+        };
+        /**
+         * Format: double
+         * @description A distance in metres.
+         */
+        Metres: number;
+        /**
+         * Format: int64
+         * @description A span in milliseconds. Never negative when it comes from [`Timestamp::since`].
+         */
+        Millis: number;
+        /** @description The 125 municipalities, with where the figures come from. */
+        MunicipalitiesView: {
+            items: components["schemas"]["MunicipalityView"][];
+            source: string;
+        };
+        /** @description INEGI code of a municipality, state and municipality together: `15106`. */
+        MunicipalityCode: string;
+        /** @description A municipality by its seat. Not a boundary. */
+        MunicipalityView: {
+            code: components["schemas"]["MunicipalityCode"];
+            /**
+             * Format: double
+             * @description Seat, degrees.
+             */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /**
+             * Format: int32
+             * @description Census of 2020.
+             */
+            population: number;
+        };
+        /** @description The measure's name as people read it. */
+        Names: {
+            en: string;
+            es: string;
+        };
+        /** @description A stamped line. */
+        NarrativeLine: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            text?: components["schemas"]["Text4000"] | null;
+        };
+        /** @description The own password, changed by its owner. */
+        NewPassword: {
+            current: string;
+            new: string;
+        };
+        /** @description A new incident. Send-early: a sendable place and a type are enough. */
+        OpenIncident: {
+            /** @description At most 16. */
+            agencies?: components["schemas"]["AgencyRequest"][];
+            call?: components["schemas"]["CallId"] | null;
+            caller?: components["schemas"]["Caller"] | null;
+            channel?: components["schemas"]["IncidentChannel"];
+            narrative?: components["schemas"]["Text4000"] | null;
+            /** @description Needs a position, or an address within a municipality. */
+            place: components["schemas"]["Place"];
+            /** @description A person confirmed the place. */
+            place_verified?: boolean;
+            priority?: components["schemas"]["Priority"] | null;
+            priority_reason?: components["schemas"]["Text200"] | null;
+            scheduled_for?: components["schemas"]["Timestamp"] | null;
+            split_from?: components["schemas"]["SplitFrom"] | null;
+            /** @description Amenaza a la vida: priority becomes critical. */
+            threat_to_life?: boolean;
+            /** @description Not of class 7 (misuse) and not 602xx (belongs to a parent folio). */
+            type_code: components["schemas"]["TypeCode"];
+        };
+        /**
+         * @description An account with the sign-in name it had then, so that boards need no second look-up and the
+         *     record reads well after the account is renamed.
+         */
+        Operator: {
+            id: components["schemas"]["AccountId"];
+            /** @description Sign-in name; staff, not a caller. */
+            name: string;
+        };
+        Option: null | number;
+        /** @description Second half of a log-in. */
+        PasskeyLogIn: {
+            answer: Record<string, never>;
+            ceremony: string;
+            console?: components["schemas"]["ConsoleClass"];
+        };
+        /** @description Whose passkey. */
+        PasskeyName: {
+            name: string;
+        };
+        /** @description A registered passkey. */
+        PasskeyView: {
+            id: string;
+            label: components["schemas"]["Text200"];
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description The value that `pct` percent of the samples do not exceed. */
+        Percentile: {
+            /**
+             * Format: int32
+             * @description 1–100.
+             */
+            pct: number;
+            /**
+             * Format: int64
+             * @description In the measure's unit.
+             */
+            value: number;
+        };
+        /**
+         * @description Part of a person in an incident.
+         * @enum {string}
+         */
+        PersonRole: "injured" | "victim" | "suspect" | "witness" | "missing" | "detained" | "other";
+        /**
+         * @description A number in E.164 form (`+` and 7 to 15 digits) or a short code of 3 to 6 digits. Ten digits
+         *     without prefix are taken as Mexican national numbers (+52). Separators are dropped.
+         * @example +527221234567
+         */
+        PhoneNumber: string;
+        /** @description A place of an incident or call: position, address and the names people use. */
+        Place: {
+            address?: components["schemas"]["Text200"] | null;
+            located?: components["schemas"]["Located"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            references?: components["schemas"]["Text200"] | null;
+        };
+        /** @description The plan that was followed. */
+        PlanChoice: {
+            id: components["schemas"]["PlanId"];
+            /**
+             * Format: int32
+             * @description Level of the plan; lower than the level asked for when there is none as high.
+             */
+            level: number;
+            name: components["schemas"]["Text200"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What may be done with a plan. Whether a second person must approve is decided at the door. */
+        PlanCommand: (components["schemas"]["PlanContent"] & {
+            /** @enum {string} */
+            type: "create";
+        }) | (components["schemas"]["PlanContent"] & {
+            /** @enum {string} */
+            type: "revise";
+        }) | {
+            /** @enum {string} */
+            type: "activate";
+            /** Format: int32 */
+            version: number;
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "withdraw";
+        };
+        /** @description A response plan (run card): what is sent for a type, in an area, at a level, at an hour. */
+        PlanContent: {
+            hours?: components["schemas"]["Hours"] | null;
+            /**
+             * Format: int32
+             * @description Alarm level, 1 to 5; 1 is the first response.
+             */
+            level: number;
+            /** @description Empty: everywhere. At most 125. */
+            municipalities?: components["schemas"]["MunicipalityCode"][];
+            name: components["schemas"]["Text200"];
+            /** @description 1 to 20 lines. */
+            requirements: components["schemas"]["Requirement"][];
+            /**
+             * @description Codes of the catalogue by their first digits: `3` a class, `304` a subtype, `30421` one
+             *     type. 1 to 100 of them.
+             */
+            types: string[];
+            valid_from?: components["schemas"]["Timestamp"] | null;
+            valid_until?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A response plan (run card).
+         */
+        PlanId: string;
+        /**
+         * @description A place on Earth, WGS 84 degrees. Always finite and in range; (0, 0) is refused because every
+         *     broken receiver reports it and no incident of this centre happens there.
+         */
+        Position: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        /** @description Why a position was not taken. */
+        PositionRefused: {
+            code: string;
+            detail: string;
+            index: number;
+        };
+        /** @description One position. */
+        PositionReport: {
+            /** Format: double */
+            accuracy_m?: number | null;
+            /** @description When it was measured. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: double */
+            course_deg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north, WGS 84.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east, WGS 84.
+             */
+            lon: number;
+            source?: components["schemas"]["Source"];
+            /** Format: double */
+            speed_mps?: number | null;
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description Positions of units, at most 1,000. */
+        Positions: {
+            positions: components["schemas"]["PositionReport"][];
+        };
+        /** @description What became of the positions. */
+        PositionsAnswer: {
+            /** @description Those not taken, by their index in the request; at most 50 are listed. */
+            refused: components["schemas"]["PositionRefused"][];
+            taken: number;
+        };
+        /**
+         * @description Priority, most urgent first. The CNIE knows ALTA, MEDIA and BAJA; `Critical` is a threat to life
+         *     declared by the call-taker ("amenaza a la vida").
+         * @enum {string}
+         */
+        Priority: "critical" | "high" | "medium" | "low";
+        /** @description A refusal on the wire. `detail` is what an operator reads (es-MX), `title` the same in English. */
+        Problem: {
+            /** @description Stable, for programs. */
+            code: string;
+            detail: string;
+            /** @description Places in the input that are wrong. */
+            errors?: components["schemas"]["FieldError"][];
+            /** Format: int32 */
+            status: number;
+            title: string;
+            /** @description `urn:atalaya:problem:<code>` */
+            type: string;
+        };
+        /**
+         * @description Order of the queue, most urgent first.
+         * @enum {string}
+         */
+        QueueClass: "urgent" | "normal" | "deferred";
+        /** @description Why an incident is proposed. */
+        Reason: {
+            /** @enum {string} */
+            type: "same_caller";
+        } | {
+            /** Format: int32 */
+            limit: number;
+            /** Format: int32 */
+            metres: number;
+            /** @enum {string} */
+            type: "near";
+        } | {
+            /** Format: int32 */
+            percent: number;
+            /** @enum {string} */
+            type: "address_alike";
+        } | {
+            /** @enum {string} */
+            type: "same_type";
+        } | {
+            /** @enum {string} */
+            type: "same_subtype";
+        } | {
+            /** @enum {string} */
+            type: "same_class";
+        } | {
+            /** Format: int32 */
+            seconds: number;
+            /** @enum {string} */
+            type: "recent";
+        };
+        /** @description A row that moved between editions. */
+        Reclassified: {
+            from: components["schemas"]["TypeCode"];
+            to: components["schemas"]["TypeCode"];
+        };
+        /** @description What is proposed for an incident. A person decides. */
+        Recommendation: {
+            at: components["schemas"]["Timestamp"];
+            /** @description Every unit listed below once: the proposal first, then by arrival, then the alternatives. */
+            candidates: components["schemas"]["Recommended"][];
+            /**
+             * Format: int32
+             * @description Units looked at.
+             */
+            considered: number;
+            /** @description Some travel time is an estimate; show it as one. */
+            estimated: boolean;
+            incident: components["schemas"]["IncidentId"];
+            /**
+             * Format: int32
+             * @description Alarm level asked for.
+             */
+            level: number;
+            plan?: components["schemas"]["PlanChoice"] | null;
+            /** @description Units to send together, in the order of the requirements. */
+            proposed: components["schemas"]["UnitId"][];
+            requirements: components["schemas"]["RequirementAnswer"][];
+            /** @description es-MX, one line per requirement that cannot be met. */
+            shortfall: string[];
+        };
+        /** @description One unit of the list. */
+        Recommended: {
+            agency: components["schemas"]["AgencyCode"];
+            call_sign: components["schemas"]["Text200"];
+            duty: components["schemas"]["Duty"];
+            estimate?: components["schemas"]["Estimate"] | null;
+            kind: components["schemas"]["UnitKindCode"];
+            position_age_ms?: components["schemas"]["Millis"] | null;
+            /** @description Part of the proposal. */
+            proposed: boolean;
+            /** @description `why` in words, es-MX. */
+            reasons: string[];
+            status: components["schemas"]["StatusCode"];
+            /**
+             * @description Free to be sent. `false`: an alternative that takes a decision first (pause, pre-emption,
+             *     mutual aid).
+             */
+            suitable: boolean;
+            unit: components["schemas"]["UnitId"];
+            why: components["schemas"]["Reason"][];
+        };
+        /** @description A typed record of something or somebody involved. Personal as a whole. */
+        Record: {
+            /**
+             * Format: int32
+             * @description Years, told or guessed.
+             */
+            age?: number | null;
+            breathing?: boolean | null;
+            conscious?: boolean | null;
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "person";
+            name?: components["schemas"]["Text200"] | null;
+            role?: components["schemas"]["PersonRole"];
+            sex?: components["schemas"]["Text20"] | null;
+        } | {
+            colour?: components["schemas"]["Text40"] | null;
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "vehicle";
+            model?: components["schemas"]["Text200"] | null;
+            plate?: components["schemas"]["Text16"] | null;
+            /** Format: int32 */
+            year?: number | null;
+        } | {
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "weapon";
+            what: components["schemas"]["Text200"];
+        } | {
+            /** @enum {string} */
+            kind: "phone";
+            number: components["schemas"]["PhoneNumber"];
+            of?: components["schemas"]["Text200"] | null;
+        } | {
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "place";
+            place: components["schemas"]["Place"];
+        } | {
+            amount?: components["schemas"]["Text200"] | null;
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "substance";
+            what: components["schemas"]["Text200"];
+        } | {
+            description?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "document";
+            number?: components["schemas"]["Text200"] | null;
+            what: components["schemas"]["Text200"];
+        } | {
+            /** Format: int32 */
+            floors?: number | null;
+            hazards?: components["schemas"]["Text1000"] | null;
+            /** @enum {string} */
+            kind: "building";
+            /**
+             * Format: int32
+             * @description People thought to be inside.
+             */
+            people_inside?: number | null;
+            what: components["schemas"]["Text200"];
+        };
+        /**
+         * @description What a record is about; not personal.
+         * @enum {string}
+         */
+        RecordKind: "person" | "vehicle" | "weapon" | "phone" | "place" | "substance" | "document" | "building";
+        /** @description One version of a record. */
+        RecordVersion: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            record?: components["schemas"]["Record"] | null;
+        };
+        /** @description A typed record with its earlier versions. */
+        RecordView: {
+            kind: components["schemas"]["RecordKind"];
+            /** Format: int32 */
+            number: number;
+            struck?: components["schemas"]["Struck"] | null;
+            /** @description Oldest first; the last one holds. `None` when erased. */
+            versions: components["schemas"]["RecordVersion"][];
+        };
+        /** @description Second half of a registration. */
+        Register: {
+            answer: Record<string, never>;
+            ceremony: string;
+            /** @description What the person calls it. */
+            label: components["schemas"]["Text200"];
+        };
+        RegisterAdapter: {
+            certificates?: components["schemas"]["Fingerprint"][];
+            keys?: components["schemas"]["AdapterKey"][];
+            kind: components["schemas"]["AdapterKind"];
+            name: components["schemas"]["AdapterName"];
+            scope?: components["schemas"]["Scope"];
+        };
+        /** @description What a unit is. Call sign, kind and agency are needed. */
+        Registration: {
+            agency: components["schemas"]["AgencyCode"];
+            /** @description What people say on the radio: `PM-TOL-014`. */
+            call_sign: components["schemas"]["Text200"];
+            /** @description Besides those of its kind; at most 24. */
+            capabilities?: components["schemas"]["Capability"][];
+            kind: components["schemas"]["UnitKindCode"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            station?: components["schemas"]["StationCode"] | null;
+        };
+        /**
+         * @description How one incident stands to another, read from the incident that carries it.
+         * @enum {string}
+         */
+        Relation: "related" | "caused_by" | "cause_of" | "split_from" | "split_into";
+        /** @description Why a unit left an incident. */
+        ReleaseCause: {
+            /** @enum {string} */
+            why: "done";
+        } | {
+            /** @enum {string} */
+            why: "cancelled";
+        } | {
+            by: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            why: "preempted";
+        } | {
+            /** @enum {string} */
+            why: "exchanged";
+            with: components["schemas"]["UnitId"];
+        } | {
+            to: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            why: "moved";
+        };
+        /** @description The answer to a batch. */
+        ReportAnswer: {
+            results: components["schemas"]["ReportResult"][];
+            /**
+             * Format: int64
+             * @description Every report up to this number has arrived; an adapter that restarts replays from the next.
+             */
+            through: number;
+        };
+        /**
+         * @description What became of one report.
+         * @enum {string}
+         */
+        ReportOutcome: "recorded" | "replayed" | "refused";
+        /** @description The answer to one report. */
+        ReportResult: {
+            call?: components["schemas"]["CallId"] | null;
+            outcome: components["schemas"]["ReportOutcome"];
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: int64
+             * @description The report's number, where it could be read.
+             */
+            sequence?: number | null;
+        };
+        /** @description One line of what is to be sent. */
+        Requirement: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            capability: components["schemas"]["Capability"];
+            /**
+             * Format: int32
+             * @description 1 to 20.
+             */
+            count: number;
+        };
+        /** @description The answer to one line of what is needed. */
+        RequirementAnswer: {
+            /** @description At most 5, soonest first: could go after a decision. */
+            alternatives: components["schemas"]["Recommended"][];
+            /** @description The rest of the units considered, by reason. */
+            excluded: components["schemas"]["Excluded"][];
+            /**
+             * Format: int32
+             * @description Still missing after the proposal.
+             */
+            missing: number;
+            /**
+             * Format: int32
+             * @description Units on the incident that count for it.
+             */
+            present: number;
+            /** @description The proposal for it, best first. */
+            proposed: components["schemas"]["UnitId"][];
+            /** @description At most 10, best first; the proposal is among them or named above. */
+            ranked: components["schemas"]["Recommended"][];
+            requirement: components["schemas"]["Requirement"];
+            /** @description es-MX, when something is missing. */
+            shortfall?: string | null;
+        };
+        /**
+         * @description What may be asked. Only supervisors may (checked by the policies, not here). The only effect is
+         *     the order of the queue: no number is ever blocked.
+         */
+        RestrictionCommand: {
+            /** @description When it ends by itself; at most 180 days from now. */
+            expires_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["RestrictionKind"];
+            number: components["schemas"]["PhoneNumber"];
+            reason: components["schemas"]["Text200"];
+            reference?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "impose";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "lift";
+        };
+        /** @description A restriction with its personal data. Reading one takes a purpose. */
+        RestrictionDetail: {
+            lift_reason?: components["schemas"]["Text200"] | null;
+            number?: components["schemas"]["PhoneNumber"] | null;
+            reason?: components["schemas"]["Text200"] | null;
+            reference?: components["schemas"]["Text200"] | null;
+            row: components["schemas"]["RestrictionRow"];
+        };
+        /**
+         * Format: uuid
+         * @description One restriction on a calling number.
+         */
+        RestrictionId: string;
+        /**
+         * @description Why a number waits at the end of the queue.
+         * @enum {string}
+         */
+        RestrictionKind: "repeat_abuse" | "test_line" | "known_nuisance" | "court_order";
+        /** @description A restriction in lists, without personal data. */
+        RestrictionRow: {
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["RestrictionId"];
+            imposed_at: components["schemas"]["Timestamp"];
+            imposed_by: string;
+            kind: components["schemas"]["RestrictionKind"];
+            lifted_at?: components["schemas"]["Timestamp"] | null;
+            lifted_by?: string | null;
+            number_masked?: string | null;
+        };
+        /** @description What a person does at the centre. An account has one or more. */
+        Role: {
+            /** @enum {string} */
+            role: "call_taker";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            /** @enum {string} */
+            role: "dispatcher";
+        } | {
+            /** @enum {string} */
+            role: "supervisor";
+        } | {
+            /** @enum {string} */
+            role: "quality_reviewer";
+        } | {
+            /** @enum {string} */
+            role: "auditor";
+        } | {
+            /** @enum {string} */
+            role: "administrator";
+        } | {
+            /** @enum {string} */
+            role: "trainer";
+        };
+        /** @description Some rows, and where to go on. */
+        RowPage: {
+            items: Record<string, never>[];
+            /** @description Pass as `after` for the next page; null on the last. */
+            next?: string | null;
+        };
+        /** @description Limits by agency and territory. An empty set means no limit of that kind. */
+        Scope: {
+            agencies?: components["schemas"]["AgencyCode"][];
+            municipalities?: components["schemas"]["MunicipalityCode"][];
+        };
+        /** @description A code of the authenticator application. */
+        SecondFactor: {
+            /** @description Six digits. */
+            totp: string;
+        };
+        /**
+         * @description The name a person types to log in. Unique in a centre: the account table holds the constraint.
+         * @example ana.lopez
+         */
+        SignInName: string;
+        /**
+         * @description The silent-call procedure of a call.
+         * @enum {string}
+         */
+        Silence: "not_asked" | "asked" | "pressed" | "voice" | "nothing" | "noise" | "distress";
+        /** @description Who says so. */
+        Source: {
+            evidence: components["schemas"]["Evidence"];
+            /** @description Standard and clause, or where the figure was found. */
+            text: string;
+        };
+        /** @description What a new incident takes along from the one it is cut out of. */
+        SplitFrom: {
+            incident: components["schemas"]["IncidentId"];
+            /** @description Numbers of records to copy; the source keeps them. */
+            records?: number[];
+        };
+        /** @description An incident in a unit's queue. */
+        StackedRow: {
+            at: components["schemas"]["Timestamp"];
+            folio: components["schemas"]["Folio"];
+            incident: components["schemas"]["IncidentId"];
+            priority: components["schemas"]["Priority"];
+        };
+        /**
+         * @description How far an incident, or one agency's part of it, has come.
+         * @enum {string}
+         */
+        Stage: "pending" | "dispatched" | "en_route" | "on_scene" | "released" | "closed";
+        /**
+         * @description The stamps of an assignment that can be corrected.
+         * @enum {string}
+         */
+        StampName: "assigned" | "en_route" | "on_scene" | "transporting" | "at_hospital" | "released";
+        /** @description First and last times of an incident or an agency's part, by the server's clock. */
+        Stamps: {
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Opened, or the agency joined. */
+            created_at: components["schemas"]["Timestamp"];
+            first_dispatched_at?: components["schemas"]["Timestamp"] | null;
+            first_en_route_at?: components["schemas"]["Timestamp"] | null;
+            first_on_scene_at?: components["schemas"]["Timestamp"] | null;
+            last_released_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A station from which units leave. */
+        Station: {
+            code: components["schemas"]["StationCode"];
+            /** @description Free units that should be there; below it a move-up is proposed. At most 10 lines. */
+            minimum?: components["schemas"]["Requirement"][];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            name: components["schemas"]["Text200"];
+            position: components["schemas"]["Position"];
+        };
+        /** @description A station or base from which units leave. */
+        StationCode: string;
+        /** @description A state in the state graph of a unit kind: `available`, `en_route`. The graphs are data. */
+        StatusCode: string;
+        /** @description A state of a unit. */
+        StatusDef: {
+            code: components["schemas"]["StatusCode"];
+            duty: components["schemas"]["Duty"];
+            en: components["schemas"]["Text200"];
+            /** @description As a dispatcher says it, es-MX. */
+            es: components["schemas"]["Text200"];
+            /** @description States that may follow. Work on an incident only goes forward. */
+            next: components["schemas"]["StatusCode"][];
+        };
+        String: string;
+        /** @description That a record does not hold any more. */
+        Struck: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Author"];
+            reason: components["schemas"]["Text200"];
+        };
+        /**
+         * @description The rows a measure is taken over.
+         * @enum {string}
+         */
+        Table: "calls" | "incidents" | "assignments";
+        /** @description The target. Shares are whole percents so that the verdict is exact arithmetic. */
+        Target: {
+            /** @enum {string} */
+            rule: "at_most";
+            /** Format: int32 */
+            share_pct: number;
+            /** Format: int64 */
+            value: number;
+        } | {
+            /** @enum {string} */
+            rule: "under";
+            /** Format: int32 */
+            share_pct: number;
+            /** Format: int64 */
+            value: number;
+        } | {
+            /** @enum {string} */
+            rule: "share_at_most";
+            /** Format: int32 */
+            share_pct: number;
+        } | {
+            /** @enum {string} */
+            rule: "share_at_least";
+            /** Format: int32 */
+            share_pct: number;
+        };
+        /** @description What may be asked of a task. */
+        TaskCommand: {
+            call: components["schemas"]["CallId"];
+            folio?: components["schemas"]["Folio"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            number: components["schemas"]["PhoneNumber"];
+            reason: components["schemas"]["CallbackReason"];
+            /** @enum {string} */
+            type: "create";
+            /** @description A silent caller who asked for help, or a threat to life. */
+            urgent?: boolean;
+        } | {
+            /** @enum {string} */
+            type: "claim";
+        } | {
+            note?: components["schemas"]["Text4000"] | null;
+            outcome: components["schemas"]["AttemptOutcome"];
+            /** @enum {string} */
+            type: "attempt";
+        } | {
+            note?: components["schemas"]["Text4000"] | null;
+            outcome: components["schemas"]["TaskOutcome"];
+            /** @enum {string} */
+            type: "complete";
+        } | {
+            /** @enum {string} */
+            type: "escalate";
+        } | {
+            reason: components["schemas"]["Text200"];
+            to: components["schemas"]["Operator"];
+            /** @enum {string} */
+            type: "transfer";
+        };
+        /** @description A task with its personal data. Reading one takes a purpose. */
+        TaskDetail: {
+            attempts: components["schemas"]["AttemptView"][];
+            completion_note?: components["schemas"]["Text4000"] | null;
+            number?: components["schemas"]["PhoneNumber"] | null;
+            row: components["schemas"]["TaskRow"];
+        };
+        /**
+         * Format: uuid
+         * @description A call-back task.
+         */
+        TaskId: string;
+        /** @description How a task ends. */
+        TaskOutcome: {
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            type: "emergency";
+        } | {
+            /** @enum {string} */
+            type: "no_emergency";
+        } | {
+            /** @enum {string} */
+            type: "called_again";
+        } | {
+            /** @enum {string} */
+            type: "not_reached";
+        } | {
+            /** @enum {string} */
+            type: "not_needed";
+        };
+        /** @description A task on the boards, without personal data. */
+        TaskRow: {
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int32 */
+            attempts_max: number;
+            call_id: components["schemas"]["CallId"];
+            completed_at?: components["schemas"]["Timestamp"] | null;
+            completion_ms?: components["schemas"]["Millis"] | null;
+            created_at: components["schemas"]["Timestamp"];
+            deadline: components["schemas"]["Timestamp"];
+            escalated_at?: components["schemas"]["Timestamp"] | null;
+            first_attempt_ms?: components["schemas"]["Millis"] | null;
+            folio?: components["schemas"]["Folio"] | null;
+            id: components["schemas"]["TaskId"];
+            last_outcome?: components["schemas"]["AttemptOutcome"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            number_masked?: string | null;
+            outcome?: components["schemas"]["TaskOutcome"] | null;
+            owner_id?: components["schemas"]["AccountId"] | null;
+            owner_name?: string | null;
+            reason: components["schemas"]["CallbackReason"];
+            status: components["schemas"]["TaskStatus"];
+            urgent: boolean;
+        };
+        /**
+         * @description Where a task is.
+         * @enum {string}
+         */
+        TaskStatus: "open" | "claimed" | "done";
+        Text1000: string;
+        Text128: string;
+        Text16: string;
+        Text20: string;
+        Text200: string;
+        Text35: string;
+        Text40: string;
+        Text4000: string;
+        Text512: string;
+        Text64: string;
+        /** @description A ticket for one live connection. */
+        Ticket: {
+            /** @description Pass as `?ticket=`; good once, for 30 seconds. */
+            ticket: string;
+        };
+        /**
+         * Format: date-time
+         * @description A point in time: microseconds since 1970-01-01T00:00:00Z. JSON carries RFC 3339 text.
+         */
+        Timestamp: string;
+        /** @description A new authenticator secret. */
+        TotpEnrolment: {
+            /** @description Base32, to type. */
+            secret: string;
+            /** @description `otpauth://` address, to scan. */
+            uri: string;
+        };
+        /** @description Where an operator sends a call. */
+        TransferTarget: {
+            operator: components["schemas"]["Operator"];
+            /** @enum {string} */
+            type: "operator";
+        } | {
+            name: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "centre";
+        } | {
+            code: components["schemas"]["AgencyCode"];
+            /** @enum {string} */
+            type: "agency";
+        } | {
+            number: components["schemas"]["Text40"];
+            /** @enum {string} */
+            type: "line";
+        };
+        /**
+         * Format: int32
+         * @description A five-digit code of the catalogue, 10000–79999.
+         * @example 30101
+         */
+        TypeCode: number;
+        /**
+         * @description What the numbers are.
+         * @enum {string}
+         */
+        Unit: "milliseconds" | "rows" | "percent";
+        /** @description What may be done with a unit. */
+        UnitCommand: (components["schemas"]["Registration"] & {
+            /** @enum {string} */
+            type: "register";
+        }) | (components["schemas"]["Registration"] & {
+            /** @enum {string} */
+            type: "amend";
+        }) | {
+            /** @description At most 12. */
+            crew: components["schemas"]["CrewMember"][];
+            /** @enum {string} */
+            type: "start_shift";
+            until?: components["schemas"]["Timestamp"] | null;
+            vehicle?: components["schemas"]["Text40"] | null;
+        } | {
+            /** @enum {string} */
+            type: "end_shift";
+        } | {
+            /** @enum {string} */
+            type: "swap_vehicle";
+            vehicle: components["schemas"]["Text40"];
+        } | {
+            at?: components["schemas"]["Timestamp"] | null;
+            reason?: components["schemas"]["Text200"] | null;
+            status: components["schemas"]["StatusCode"];
+            /** @enum {string} */
+            type: "set_status";
+        } | {
+            assignment?: components["schemas"]["AssignmentId"] | null;
+            at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            stamp: components["schemas"]["StampName"];
+            /** @enum {string} */
+            type: "correct_status";
+        } | {
+            position: components["schemas"]["Position"];
+            /** @enum {string} */
+            type: "set_position_manual";
+        } | {
+            /** @enum {string} */
+            type: "welfare_ok";
+        } | {
+            /** Format: int32 */
+            minutes: number;
+            reason?: components["schemas"]["Text200"] | null;
+            /** @enum {string} */
+            type: "set_timer";
+        } | {
+            /** @enum {string} */
+            type: "clear_timer";
+        } | {
+            note?: components["schemas"]["Text200"] | null;
+            position?: components["schemas"]["Position"] | null;
+            /** @enum {string} */
+            type: "emergency";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "clear_emergency";
+        } | {
+            station: components["schemas"]["StationCode"];
+            /** @enum {string} */
+            type: "set_station";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "retire";
+        };
+        /** @description A unit with its crew's names. Reading one takes a purpose. */
+        UnitDetail: {
+            /** @description Corrections of its present and latest assignment. */
+            corrections: components["schemas"]["Correction"][];
+            /** @description `None` off shift, or erased. */
+            crew?: components["schemas"]["CrewMember"][] | null;
+            emergency_note?: components["schemas"]["Text200"] | null;
+            erased: boolean;
+            retired_reason?: components["schemas"]["Text200"] | null;
+            row: components["schemas"]["UnitRow"];
+            shift_started_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description A unit: a crew with a vehicle, a motorcycle, a helicopter, a pair on foot.
+         */
+        UnitId: string;
+        /** @description A kind of unit. */
+        UnitKind: {
+            capabilities: components["schemas"]["Capability"][];
+            /** @description Classes of the catalogue it may attend, 1–6; empty: all. */
+            classes?: number[];
+            code: components["schemas"]["UnitKindCode"];
+            en: components["schemas"]["Text200"];
+            es: components["schemas"]["Text200"];
+            /** @description Name of the drawing on boards and map. */
+            glyph: components["schemas"]["StatusCode"];
+            /** @description Name of its graph of states. */
+            graph: components["schemas"]["StatusCode"];
+            /**
+             * Format: int32
+             * @description Fewest people to be sent.
+             */
+            min_crew: number;
+            /** @description How it moves, for travel times. */
+            vehicle?: components["schemas"]["Vehicle"];
+            /**
+             * Format: int32
+             * @description On scene without a sign of life for so long: ask. Seconds.
+             */
+            welfare_s: number;
+        };
+        /** @description A kind of unit in the unit-kind catalogue: `patrulla`, `ambulancia`. */
+        UnitKindCode: string;
+        /** @description The shape of the file. */
+        UnitKindsFile: {
+            capabilities: components["schemas"]["CapabilityDef"][];
+            graphs: {
+                [key: string]: components["schemas"]["StatusDef"][];
+            };
+            kinds: components["schemas"]["UnitKind"][];
+            version: components["schemas"]["Text200"];
+        };
+        /**
+         * @description A unit on the boards. Made by [`UnitRow::of`] from state alone. Live positions are not here: they
+         *     are signals and come by the state lane; `lat` and `lon` are what the crew told by voice.
+         */
+        UnitRow: {
+            agency: components["schemas"]["AgencyCode"];
+            assigned_at?: components["schemas"]["Timestamp"] | null;
+            assignment_id?: components["schemas"]["AssignmentId"] | null;
+            call_sign: components["schemas"]["Text200"];
+            capabilities: components["schemas"]["Capability"][];
+            contact_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int32 */
+            crew_size: number;
+            duty: components["schemas"]["Duty"];
+            emergency: boolean;
+            emergency_at?: components["schemas"]["Timestamp"] | null;
+            en_route_at?: components["schemas"]["Timestamp"] | null;
+            estimate?: components["schemas"]["Estimate"] | null;
+            id: components["schemas"]["UnitId"];
+            incident_folio?: components["schemas"]["Folio"] | null;
+            incident_id?: components["schemas"]["IncidentId"] | null;
+            incident_priority?: components["schemas"]["Priority"] | null;
+            kind: components["schemas"]["UnitKindCode"];
+            /**
+             * Format: double
+             * @description Told by voice, degrees, WGS 84.
+             */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            on_scene_at?: components["schemas"]["Timestamp"] | null;
+            on_shift: boolean;
+            position_at?: components["schemas"]["Timestamp"] | null;
+            retired: boolean;
+            shift_until?: components["schemas"]["Timestamp"] | null;
+            /** @description Incidents that wait for it, in order; at most 5. */
+            stack: components["schemas"]["StackedRow"][];
+            station?: components["schemas"]["StationCode"] | null;
+            status: components["schemas"]["StatusCode"];
+            status_at: components["schemas"]["Timestamp"];
+            timer_at?: components["schemas"]["Timestamp"] | null;
+            timer_reason?: components["schemas"]["Text200"] | null;
+            vehicle?: components["schemas"]["Text40"] | null;
+        };
+        /**
+         * @description How something moves; decides the speed.
+         * @enum {string}
+         */
+        Vehicle: "car" | "motorcycle" | "heavy" | "foot" | "air";
+        /**
+         * @description Whether the target is met.
+         * @enum {string}
+         */
+        Verdict: "met" | "missed" | "not_enough_data" | "no_target";
+        /** @description The caller's own account. */
+        WhoAmI: {
+            display_name?: string | null;
+            has_totp: boolean;
+            id: components["schemas"]["AccountId"];
+            name: string;
+            passkeys: number;
+            roles: components["schemas"]["Role"][];
+            scope: components["schemas"]["Scope"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

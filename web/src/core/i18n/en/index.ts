@@ -1,0 +1,28 @@
+import { admin } from './admin';
+import { audit } from './audit';
+import { calls } from './calls';
+import { command } from './command';
+import { dispatch } from './dispatch';
+import { geo } from './geo';
+import { login } from './login';
+import { map } from './map';
+import { measures } from './measures';
+import { quality } from './quality';
+import { screens } from './screens';
+import { shell } from './shell';
+import type { Dictionary } from '../es';
+
+export const en: Dictionary = {
+  ...screens,
+  ...shell,
+  ...login,
+  ...command,
+  ...calls,
+  ...dispatch,
+  ...map,
+  ...geo,
+  ...measures,
+  ...quality,
+  ...audit,
+  ...admin,
+};

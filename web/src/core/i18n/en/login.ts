@@ -1,0 +1,33 @@
+import type { login as Spanish } from '../es/login';
+
+export const login: typeof Spanish = {
+  login: {
+    subtitle: 'Command centre console',
+    name: 'User',
+    password: 'Password',
+    enter: 'Sign in',
+    passkey: 'Sign in with a passkey',
+    passkeyHelp: 'Your account asks for a passkey. Plug it in, or use the one of this computer.',
+    passkeyCancelled: 'No key was used. Try again.',
+    totp: 'Six-digit code',
+    totpHelp: 'Type the code that your authenticator shows.',
+    verify: 'Verify',
+    newPasswordHelp: 'Your password is temporary. Choose a new one of 12 characters or more; a short sentence works well.',
+    currentPassword: 'Current password',
+    newPassword: 'New password',
+    repeatPassword: 'New password again',
+    mismatch: 'The two passwords differ.',
+    save: 'Save and sign in',
+    otherAccount: 'Use another account',
+    enrolWhy: 'Your role needs a second factor besides the password.',
+    enrolKey: 'Register a passkey',
+    enrolKeyName: 'Key of this console',
+    enrolHelp: 'Add this secret to your authenticator and type the code that it shows.',
+    enrolSecret: 'Secret for the authenticator',
+    enrolStart: 'Use an authenticator',
+    station: 'This workstation',
+    secureRoom: 'Operations room',
+    office: 'Office',
+    notice: 'Official use only. Every sign-in and every look-up is recorded.',
+  },
+};

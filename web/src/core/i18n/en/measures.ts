@@ -1,0 +1,32 @@
+import type { measures as Spanish } from '../es/measures';
+
+export const measures: typeof Spanish = {
+  measures: {
+    period: 'Period',
+    periods: { hour: 'Last hour', shift: 'Last 8 h', day: 'Last 24 h', week: '7 days' },
+    town: 'Municipality',
+    wholeState: 'Whole state',
+    asOf: (t: string) => `as of ${t}`,
+    times: 'Times',
+    percentilesHelp: '“9 of 10” means that 90% of the cases took that or less',
+    measure: 'Measure',
+    cases: 'Cases',
+    half: 'Half',
+    nine: '9 of 10',
+    ninetyFive: '95%',
+    reached: 'Reached',
+    goal: 'Goal',
+    state: 'State',
+    noGoal: 'no goal',
+    goalAtMost: (pct: number, v: string) => `${pct}% in ${v} or less`,
+    goalUnder: (pct: number, v: string) => `${pct}% in under ${v}`,
+    goalShareMost: (pct: number) => `${pct}% or less`,
+    goalShareLeast: (pct: number) => `${pct}% or more`,
+    verdict: { met: 'Met', missed: 'Missed', not_enough_data: 'Too few cases', no_target: 'No goal' },
+    unknown: (n: number) => `${n} cases without this datum`,
+    worst: 'The longest',
+    noSamples: 'No cases to show.',
+    median: 'half or less',
+    of: (n: string) => `of ${n}`,
+  },
+};

@@ -1,0 +1,2 @@
+/** Quality review. */
+export const quality = {};

@@ -1,0 +1,12 @@
+import type { ScreenName } from '../../../screens/registry';
+
+/** Names of the screens. */
+export const screens = {
+  screens: {
+    calls: 'Llamadas',
+    dispatch: 'Despacho',
+    measures: 'Indicadores',
+    audit: 'Auditoría',
+    admin: 'Administración',
+  } satisfies Record<ScreenName, string>,
+};
