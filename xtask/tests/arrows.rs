@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
     ("crates/access", &["atalaya-model"]),
     ("crates/quality", &["atalaya-model"]),
+    ("crates/roster", &["atalaya-model"]),
     ("crates/training", &["atalaya-model"]),
     ("crates/picture", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-model",
             "atalaya-picture",
             "atalaya-quality",
+            "atalaya-roster",
             "atalaya-store",
         ],
     ),
@@ -46,6 +48,7 @@ const PURE: &[&str] = &[
     "crates/dispatch",
     "crates/access",
     "crates/quality",
+    "crates/roster",
     "crates/training",
     "crates/picture",
 ];

@@ -44,6 +44,12 @@ kinds! {
     /// Checkpoints and tiles of the log: commitments only, nothing personal.
     PublicLog,
     Map,
+    /// A review of somebody's work, its samples and what follows from it.
+    Evaluation,
+    /// A form by which work is reviewed.
+    QualityForm,
+    /// Who is on which position or unit, when.
+    Roster,
 }
 
 macro_rules! actions {
@@ -109,8 +115,14 @@ actions! {
     CautionManage on Caution;
     CautionRead on Caution [Personal];
     BoloManage on Bolo;
+    /// Draft and revise response plans.
     PlanManage on Plan;
+    /// Put a response plan in force or take it out.
+    PlanActivate on Plan [TwoPerson, SecondFactor];
+    /// Load versions of the catalogue.
     CatalogueManage on Catalogue [SecondFactor];
+    /// Put a version of the catalogue in force.
+    CatalogueActivate on Catalogue [TwoPerson, SecondFactor];
     CatalogueSee on Catalogue;
     /// A machine reports where a unit is.
     PositionReport on Unit;
@@ -119,6 +131,26 @@ actions! {
 
     MeasuresSee on Measures;
     MeasuresManage on Measures [SecondFactor];
+
+    /// Reviews, agreement, trends, forms and draws.
+    QualitySee on Evaluation;
+    /// Draw or choose what is reviewed.
+    QualitySample on Evaluation;
+    /// Hand in a review, or give it back. The resource is one's own seat.
+    EvaluationWork on Evaluation;
+    /// See and answer the reviews of one's own work.
+    EvaluationOwn on Evaluation;
+    /// Settle differing reviews, close, cancel. Never of one's own work.
+    EvaluationSettle on Evaluation;
+    /// Open action plans and follow them up.
+    ImprovementManage on Evaluation;
+    /// Draft and revise forms.
+    FormManage on QualityForm;
+    /// Put a form in use or take it out.
+    FormActivate on QualityForm [TwoPerson, SecondFactor];
+
+    RosterSee on Roster;
+    RosterManage on Roster;
 
     AuditRead on AuditLog [Personal, SecondFactor];
     /// Proofs of inclusion and consistency.
@@ -129,6 +161,8 @@ actions! {
     AccountManage on Account [SecondFactor];
     AccountRelease on Account [SecondFactor];
     AdapterManage on Machine [SecondFactor];
+    /// What was changed in the configuration, what is about to be, and how the system does.
+    ConfigurationSee on Configuration [SecondFactor];
     ConfigurationManage on Configuration [TwoPerson, SecondFactor];
     ApprovalDecide on Approval [SecondFactor];
     ExportData on Export [Personal, TwoPerson, SecondFactor];
@@ -154,16 +188,22 @@ impl Action {
     /// Who may approve a two-person action; empty for the others.
     pub fn approvers(self) -> &'static [Role] {
         match self {
-            Self::ConfigurationManage => &[Role::Administrator, Role::Supervisor],
+            Self::ConfigurationManage | Self::PlanActivate | Self::CatalogueActivate | Self::FormActivate => {
+                &[Role::Administrator, Role::Supervisor]
+            }
             Self::SubjectErase | Self::ExportData => &[Role::Auditor],
             _ => &[],
         }
     }
     /// How long a request for approval, once made, can be approved and used: 30 minutes for
-    /// configuration, a day where papers have to be looked at.
+    /// configuration, a day where papers or a whole plan have to be looked at.
     pub fn approval_ttl(self) -> Millis {
         match self {
-            Self::SubjectErase | Self::ExportData => Millis::from_minutes(24 * 60),
+            Self::SubjectErase
+            | Self::ExportData
+            | Self::PlanActivate
+            | Self::CatalogueActivate
+            | Self::FormActivate => Millis::from_minutes(24 * 60),
             _ => Millis::from_minutes(30),
         }
     }

@@ -41,6 +41,14 @@ uuid_id! {
     CallId,
     /// A caution on a place.
     CautionId,
+    /// A draw of calls or incidents to be reviewed.
+    DrawId,
+    /// A review of the work on one call or incident; the id is the call's or incident's own.
+    EvaluationId,
+    /// A form by which work is reviewed.
+    FormId,
+    /// An action plan for a person's work.
+    ImprovementId,
     /// One command as sent: the same id again means the same command again.
     CommandId,
     /// A training exercise: its data never meet operations.

@@ -24,8 +24,8 @@ pub use env::{Aggregate, Env, EventKind, IdSource, Realm};
 pub use geo::{Metres, Position, PositionError};
 pub use ids::{
     AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, CodeError,
-    CommandId, ExerciseId, Folio, FolioError, IncidentId, MunicipalityCode, PlanId, SessionId, SiteCode,
-    StationCode, StreamId, TaskId, UnitId, UnitKindCode,
+    CommandId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, ImprovementId, IncidentId,
+    MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId, UnitId, UnitKindCode,
 };
 pub use personal::{ERASED_KEY, PERSONAL_KEY, Personal, SEALED_KEY};
 pub use phone::{PhoneError, PhoneNumber};

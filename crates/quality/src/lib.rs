@@ -6,13 +6,32 @@
 //! waited, so only percentiles and shares within the target are shown. Fewer than
 //! [`ENOUGH`] samples show their number and nothing else.
 //!
+//! The other half is the review of single calls and incidents: [`form`]s, [`draw`]s by lot or rule,
+//! [`evaluation`]s by one reviewer or two who do not see each other, their [`agreement`], the reply of
+//! the person reviewed and [`improvement`] plans. A centre sets its own [`target`]s.
+//!
 //! Pure: no clock, no disk, no network. The time-zone rules of [`period`] are compiled in.
 
+pub mod agreement;
+mod calibration;
 mod definition;
+pub mod draw;
 mod evaluate;
+pub mod evaluation;
 mod filter;
+pub mod form;
+pub mod improvement;
 pub mod period;
+mod person;
+mod refusal;
 mod samples;
+pub mod target;
+
+pub use calibration::{Calibration, Half, ItemAgreement, PAIRS_ENOUGH, calibrate};
+pub use evaluation::FormRef;
+pub use form::{Answers, FormContent, ItemCode, ReviewResult, SubjectKind, check_answers, score};
+pub use person::Person;
+pub use refusal::QualityRefusal;
 
 pub use definition::{
     Definition, DefinitionError, Evidence, MeasureSet, Method, Names, Source, Table, Target, Unit,
