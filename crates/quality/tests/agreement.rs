@@ -1,5 +1,12 @@
 //! Statistics against figures that others published.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
 use atalaya_quality::agreement::{Level, Weights, alpha, icc_one_way, kappa, percent_agreement};
 use proptest::prelude::*;
 

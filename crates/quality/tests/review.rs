@@ -1,5 +1,12 @@
 //! Forms, draws, reviews, action plans and targets, as their users meet them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
 use atalaya_model::{
     AccountId, Actor, Aggregate, DrawId, Env, EvaluationId, FormId, IdSource, Line, Millis, Note, Realm,
     SiteCode, Text, Timestamp,

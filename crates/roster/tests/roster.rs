@@ -1,5 +1,12 @@
 //! Rosters as supervisors make them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests may fail loudly"
+)]
+
 use atalaya_model::{
     AccountId, Actor, Aggregate, Env, IdSource, Line, Millis, Realm, SiteCode, StationCode, Text, Timestamp,
     UnitId,

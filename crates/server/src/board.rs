@@ -150,6 +150,10 @@ impl Board {
     }
 
     /// The position of the board and a subscription that misses nothing after it.
+    /// Consoles that follow it now.
+    pub fn viewers(&self) -> usize {
+        self.frames.receiver_count()
+    }
     pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Frame>>) {
         let inner = self.read();
         (inner.position, self.frames.subscribe())

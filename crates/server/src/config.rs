@@ -58,6 +58,12 @@ impl Options {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub tls: bool,
+    /// The data directory, for its free space and the note of the last backup.
+    pub data: PathBuf,
+    /// Certificate chain, when this process speaks TLS itself.
+    pub certificate: Option<PathBuf>,
+    /// `memory`, `sqlite` or `postgres`.
+    pub engine: &'static str,
     pub centre: String,
     pub call_rules: CallRules,
     pub task_rules: TaskRules,
@@ -69,6 +75,13 @@ impl Config {
     pub fn of(options: &Options) -> Self {
         Self {
             tls: options.tls.is_some(),
+            data: options.data.clone(),
+            certificate: options.tls.as_ref().map(|(chain, _)| chain.clone()),
+            engine: match options.database_url().split(':').next() {
+                Some("memory") => "memory",
+                Some("sqlite") => "sqlite",
+                _ => "postgres",
+            },
             centre: options.centre.clone(),
             call_rules: CallRules::default(),
             task_rules: TaskRules::default(),

@@ -15,7 +15,8 @@ use atalaya_dispatch::{
     plan::{self, Plan, PlanCommand},
     unit::{Unit, UnitCommand},
 };
-use atalaya_model::{AdapterId, AgencyCode, Line, Role, Scope, Text};
+use atalaya_model::{AdapterId, AgencyCode, FormId, Line, Role, Scope, Text};
+use atalaya_quality::form::{self, Form, FormCommand};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, path::Path};
@@ -29,6 +30,8 @@ pub const PASSWORD: &str = "turno-de-guardia-demo";
 /// Name of the file that marks a data directory as a demonstration and keeps what it needs.
 pub const FILE: &str = "demo.json";
 const UNITS_PER_COMMIT: usize = 40;
+/// Id of the demonstration's form.
+const EXAMPLE_FORM: uuid::Uuid = uuid::Uuid::from_u128(0x019a_b5a2_0000_7000_8000_0000_0000_f0f0);
 
 /// An account of the demonstration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -84,6 +87,7 @@ impl Centre {
         mut progress: impl FnMut(&str, usize, usize),
     ) -> Result<Demo, Problem> {
         self.load_reference().await?;
+        self.load_example_form(FormId(EXAMPLE_FORM)).await?;
         let units = self.load_units(seed, &mut progress).await?;
         let accounts = self.load_accounts(&mut progress).await?;
         let mut adapters = Vec::new();
@@ -97,6 +101,21 @@ impl Centre {
             adapters.push(self.demo_adapter(name, kind).await?);
         }
         Ok(Demo { seed, accounts, adapters, units })
+    }
+
+    /// The shipped form for reviewing calls, in use. It is an example: a centre approves its own.
+    pub async fn load_example_form(&self, id: FormId) -> Result<(), Problem> {
+        let content = form::shipped_example().map_err(|e| Problem::internal(&e))?;
+        let create = FormCommand::Create(Box::new(content));
+        let decide = |work: &mut Work| {
+            for command in [&create, &FormCommand::Activate { version: 1 }] {
+                let state = work.get::<Form>(id)?;
+                work.record::<Form>(id, form::decide(&state, command, &work.env)?)?;
+            }
+            Ok::<_, Stop>(())
+        };
+        let objects = vec![format!("quality_form/{id}")];
+        self.app.desk.run(&self.asker("Setup"), objects, decide, |(), _| Vec::new()).await.map(|_| ())
     }
 
     async fn load_reference(&self) -> Result<(), Problem> {
@@ -253,6 +272,8 @@ fn accounts() -> Vec<(String, String, BTreeSet<Role>, bool)> {
         ("operador".to_owned(), "Operador de demostración".to_owned(), one(Role::CallTaker), false),
         ("supervisor".to_owned(), "Supervisora de turno".to_owned(), one(Role::Supervisor), false),
         ("calidad".to_owned(), "Evaluador de calidad".to_owned(), one(Role::QualityReviewer), false),
+        // Two, so that a review can be made twice.
+        ("evaluadora".to_owned(), "Evaluadora de calidad".to_owned(), one(Role::QualityReviewer), false),
         ("auditor".to_owned(), "Auditora".to_owned(), one(Role::Auditor), false),
         ("administrador".to_owned(), "Administrador".to_owned(), one(Role::Administrator), false),
         // Radio room of the simulation: hears the crews of every agency.

@@ -9,11 +9,13 @@
 //! |---|---|
 //! | [`desk`] | commands become facts: load, decide, commit, answer |
 //! | [`board`], [`live`] | what every console sees now, and how it gets there |
-//! | `access`, `calls`, `dispatch`, `record`, `quality` | projection and doors of each domain |
+//! | `access`, `calls`, `dispatch`, `record`, `quality`, `roster` | projection and doors of each domain |
+//! | `admin` | what was changed in the configuration, what is about to be, how the system does |
 //! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
 //! | [`http`] | bodies, callers, command headers, pages, the console's files |
 
 pub mod access;
+pub mod admin;
 pub mod app;
 pub mod board;
 pub mod calls;
@@ -33,6 +35,7 @@ pub mod problem;
 pub mod projections;
 pub mod quality;
 pub mod record;
+pub mod roster;
 mod routes;
 mod server;
 pub mod sources;
@@ -44,5 +47,6 @@ pub use sources::Sources;
 
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
-    access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES).collect()
+    let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
+    rooms.chain(quality::TABLES).chain(roster::TABLES).collect()
 }

@@ -11,6 +11,10 @@ use atalaya_dispatch::{
     unit::Unit,
 };
 use atalaya_model::Aggregate;
+use atalaya_quality::{
+    draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
+};
+use atalaya_roster::Roster;
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -43,5 +47,11 @@ kinds!(
     Bolo,
     Plan,
     Agency,
-    Catalogues
+    Catalogues,
+    Form,
+    Draw,
+    Evaluation,
+    Improvement,
+    Targets,
+    Roster
 );

@@ -6,7 +6,7 @@ use crate::{
     calls, health,
     http::{security, web},
     live, openapi, quality,
-    record::{audit, erase, log},
+    record::{audit, erase, export, log},
 };
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::get};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -69,9 +69,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(calls::restrictions::one))
         .routes(routes!(calls::restrictions::create))
         .routes(routes!(calls::restrictions::command))
-        .routes(routes!(quality::measures::list))
-        .routes(routes!(quality::measures::rows))
         .routes(routes!(audit::list))
+        .routes(routes!(export::export))
         .routes(routes!(audit::one))
         .routes(routes!(audit::proof))
         .routes(routes!(erase::erase))
@@ -82,6 +81,9 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(live::connect))
         .routes(routes!(crate::fallback::page))
         .merge(crate::dispatch::routes())
+        .merge(quality::routes())
+        .merge(crate::roster::routes())
+        .merge(crate::admin::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))

@@ -13,6 +13,7 @@ use crate::{
 use anyhow::Context;
 use archive::write_tar;
 use atalaya_journal::{SignedCheckpoint, VerifierKey};
+use atalaya_server::admin::health::{BACKUP_NOTE, BackupNote};
 use atalaya_store::{Access, DatabaseUrl, Head};
 use clap::Args;
 use manifest::{FORMAT, Manifest, SealedFile};
@@ -64,6 +65,7 @@ pub async fn run(args: BackupArgs) -> Outcome {
         fs::rename(&made, &args.to).with_context(|| args.to.display().to_string())?;
     }
     sync_directory(&parent)?;
+    note(&args, &manifest);
     output::fact("backup", args.to.display())?;
     output::fact("site", format!("{}, {}", manifest.site, manifest.realm))?;
     output::fact(
@@ -81,6 +83,19 @@ pub async fn run(args: BackupArgs) -> Outcome {
         output::line(format!("the keys are not in it: keep a copy of {} in another safe", keys.display()))?;
     }
     Ok(output::line("the copy was opened and its record is sound")?)
+}
+
+/// Tells the running server when its data were last copied. The backup is good without it.
+fn note(args: &BackupArgs, manifest: &Manifest) {
+    let note = BackupNote {
+        made_at: manifest.made_at,
+        position: manifest.position,
+        to: args.to.display().to_string(),
+    };
+    let written = serde_json::to_vec(&note).map_err(std::io::Error::other);
+    if let Err(error) = written.and_then(|json| fs::write(args.place.data.join(BACKUP_NOTE), json)) {
+        tracing::warn!(%error, "the backup is not noted in the data directory");
+    }
 }
 
 fn refuse_existing(to: &Path, as_file: bool) -> Outcome {

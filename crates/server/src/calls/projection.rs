@@ -33,6 +33,7 @@ static CALLS: Table = Table {
         Column::integer("answer_ms").nullable(),
         Column::integer("capture_ms").nullable(),
         Column::integer("duration_ms").nullable(),
+        Column::text("silence"),
     ],
     indexes: &[&["live"], &["rang_at"], &["caller_key", "rang_at"], &["incident"], &["operator", "rang_at"]],
 };
@@ -92,6 +93,7 @@ impl Project for Call {
             millis(row.answer_ms),
             millis(row.capture_ms),
             millis(row.duration_ms),
+            word(&row.silence).into(),
         ];
         put(&CALLS, Self::KIND, id, values, &row)
     }

@@ -38,6 +38,8 @@ stops!(
     atalaya_dispatch::ListRefusal,
     atalaya_dispatch::incident::IncidentRefusal,
     atalaya_dispatch::unit::UnitRefusal,
+    atalaya_quality::QualityRefusal,
+    atalaya_roster::RosterRefusal,
 );
 
 /// How to load one stream whose type the desk does not know.

@@ -40,6 +40,7 @@ static INCIDENTS: Table = Table {
         Column::integer("on_scene_ms").nullable(),
         Column::integer("release_ms").nullable(),
         Column::integer("close_ms").nullable(),
+        Column::integer("reopened"),
     ],
     indexes: &[&["live"], &["folio"], &["created_at"], &["municipality", "created_at"]],
 };
@@ -101,6 +102,7 @@ impl Project for Incident {
             millis(row.on_scene_ms),
             millis(row.release_ms),
             millis(row.close_ms),
+            i64::from(row.reopened).into(),
         ];
         let mut rows = put(&INCIDENTS, Self::KIND, id, values, &row);
         rows.extend(state.assignments.iter().flat_map(|work| assignment(id, work)));

@@ -1,8 +1,9 @@
 //! What everybody looks things up in: types, municipalities, kinds of units.
 
 use crate::{
+    admin::approved::{Approved, approved, consume},
     app::App,
-    desk::Stop,
+    desk::{Answer, Stop},
     http::{
         caller::Caller,
         command::{CommandAnswer, CommandHeaders, Subject, respond},
@@ -21,6 +22,7 @@ use atalaya_model::{Aggregate, IncidentType, MunicipalityCode, StreamId};
 use axum::{
     Json as Answered,
     extract::{Query, State},
+    http::HeaderMap,
     response::Response,
 };
 use serde::{Deserialize, Serialize};
@@ -139,23 +141,47 @@ pub async fn versions(
     Ok(Answered(state.rows()))
 }
 
-/// Load or activate a version of the catalogue.
+/// Load or activate a version of the catalogue. Activating needs the `Approval` of a second person for exactly this
+/// `{action: "CatalogueActivate", object: "catalogue/cnie", change: <the command>}`.
 #[utoipa::path(post, path = "/catalogue/commands", tag = "reference", request_body = CatalogueCommand,
-    params(("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
+    params(("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command"), ("Approval" = Option<uuid::Uuid>, Header)),
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn catalogue_command(
     State(app): State<Arc<App>>,
     caller: Caller,
     headers: CommandHeaders,
+    all: HeaderMap,
     Json { value, hash }: Json<CatalogueCommand>,
 ) -> Result<Response, Problem> {
-    let grant = caller.grant::<grants::CatalogueManage>(&app, &Resource::all(app.desk.realm())).await?;
     let stream = StreamId::new(Catalogues::KIND, Catalogues::STREAM);
-    let asker = caller.commanding(&app, &headers, hash, grant.action().name(), Some(&stream));
+    let change = serde_json::json!(value);
+    let (action, approval) = if matches!(value, CatalogueCommand::Activate { .. }) {
+        let resource = Resource::new(stream.to_string(), app.desk.realm());
+        let found = approved::<grants::CatalogueActivate>(
+            &app,
+            caller.clone(),
+            &headers,
+            &all,
+            hash,
+            &resource,
+            &change,
+        );
+        match found.await? {
+            Approved::Before(stored) => return respond(Answer::Replayed(stored)),
+            Approved::Now { action, approval } => (action, Some(approval)),
+        }
+    } else {
+        let all = Resource::all(app.desk.realm());
+        (caller.grant::<grants::CatalogueManage>(&app, &all).await?.action(), None)
+    };
+    let asker = caller.commanding(&app, &headers, hash, action.name(), Some(&stream)).at_once();
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Catalogues>(Catalogues::STREAM)?;
         let version = work.version::<Catalogues>(Catalogues::STREAM)?;
         work.record::<Catalogues>(Catalogues::STREAM, catalogue::decide(&state, &value, &work.env)?)?;
+        if let Some(approval) = approval {
+            consume(work, approval, action, stream.as_str(), &change)?;
+        }
         Ok::<_, Stop>(Subject {
             id: Catalogues::STREAM.to_owned(),
             stream: stream.clone(),
@@ -163,7 +189,9 @@ pub async fn catalogue_command(
             version,
         })
     };
-    let answer = app.desk.run(&asker, vec![stream.to_string()], decide, |s, t| s.stored(t)).await?;
+    let mut objects = vec![stream.to_string()];
+    objects.extend(approval.map(|id| format!("approval/{id}")));
+    let answer = app.desk.run(&asker, objects, decide, |s, t| s.stored(t)).await?;
     app.live.read_catalogue(&app).await?;
     respond(answer)
 }

@@ -1,8 +1,9 @@
 //! Cautions, notices, plans, agencies: lists that people keep.
 
 use crate::{
+    admin::approved::{Approved, approved, consume},
     app::App,
-    desk::{Stop, store_problem},
+    desk::{Answer, Stop, store_problem},
     http::{
         caller::Caller,
         command::{CommandAnswer, CommandHeaders, Subject, respond},
@@ -24,6 +25,7 @@ use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json as Answered,
     extract::{Path, Query, State},
+    http::HeaderMap,
     response::Response,
 };
 use std::{fmt::Display, sync::Arc};
@@ -240,18 +242,40 @@ pub async fn create_plan(
     run::<Plan, _>(&app, &caller, &headers, hash, grant.action(), id, &value, decide_plan).await
 }
 
-/// Revise, activate or withdraw a response plan.
+/// Revise, activate or withdraw a response plan. The last two need the `Approval` of a second person for exactly
+/// this `{action: "PlanActivate", object: "plan/<id>", change: <the command>}`.
 #[utoipa::path(post, path = "/plans/{id}/commands", tag = "plans", request_body = PlanCommand,
-    params(("id" = PlanId, Path), ("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command")),
+    params(("id" = PlanId, Path), ("Idempotency-Key" = uuid::Uuid, Header, description = "chosen by the client, new for each command"), ("Approval" = Option<uuid::Uuid>, Header)),
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command_plan(
     State(app): State<Arc<App>>,
     caller: Caller,
     Path(id): Path<PlanId>,
     headers: CommandHeaders,
+    all: HeaderMap,
     Json { value, hash }: Json<PlanCommand>,
 ) -> Result<Response, Problem> {
     let resource = Resource::new(format!("plan/{id}"), app.desk.realm());
+    if matches!(value, PlanCommand::Activate { .. } | PlanCommand::Withdraw { .. }) {
+        let change = serde_json::json!(value);
+        let found =
+            approved::<grants::PlanActivate>(&app, caller.clone(), &headers, &all, hash, &resource, &change);
+        let (action, approval) = match found.await? {
+            Approved::Before(stored) => return respond(Answer::Replayed(stored)),
+            Approved::Now { action, approval } => (action, approval),
+        };
+        let stream = StreamId::new(Plan::KIND, id);
+        let asker = caller.commanding(&app, &headers, hash, action.name(), Some(&stream)).at_once();
+        let work = |work: &mut crate::desk::Work| {
+            let state = work.get::<Plan>(id)?;
+            let version = work.version::<Plan>(id)?;
+            work.record::<Plan>(id, decide_plan(&state, &value, &work.env)?)?;
+            consume(work, approval, action, stream.as_str(), &change)?;
+            Ok::<_, Stop>(Subject { id: id.to_string(), stream: stream.clone(), folio: None, version })
+        };
+        let objects = vec![stream.to_string(), format!("approval/{approval}")];
+        return respond(app.desk.run(&asker, objects, work, |s, t| s.stored(t)).await?);
+    }
     let grant = caller.grant::<grants::PlanManage>(&app, &resource).await?;
     run::<Plan, _>(&app, &caller, &headers, hash, grant.action(), id, &value, decide_plan).await
 }

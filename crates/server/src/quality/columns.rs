@@ -5,7 +5,12 @@ use atalaya_store::{Filter, Table, Value};
 
 /// The stored table of a measure and the column of its time.
 pub fn source(definition: &Definition) -> (&'static Table, &'static str) {
-    match definition.table {
+    of(definition.table)
+}
+
+/// The stored table behind a name of the quality room, and the column of its time.
+pub fn of(table: Measured) -> (&'static Table, &'static str) {
+    match table {
         Measured::Calls => (crate::calls::TABLES[0], "rang_at"),
         Measured::Incidents => (crate::dispatch::TABLES[0], "created_at"),
         Measured::Assignments => (crate::dispatch::TABLES[1], "assigned_at"),
@@ -39,7 +44,15 @@ fn filter(table: &'static Table, condition: &Condition) -> Option<Filter> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use atalaya_quality::{MeasureSet, Method};
+    use atalaya_quality::{MeasureSet, Method, draw::RuleSet};
+
+    #[test]
+    fn every_shipped_rule_finds_its_columns() {
+        for rule in RuleSet::shipped().unwrap().rules {
+            let (table, _) = of(rule.table());
+            assert!(filters(table, &rule.filters).is_some(), "{}", rule.code);
+        }
+    }
 
     /// A shipped measure that asks for a column nobody stores would silently measure nothing.
     #[test]

@@ -85,14 +85,14 @@ pub async fn list(
 ) -> Result<Answered<MeasuresView>, Problem> {
     caller.grant::<grants::MeasuresSee>(&app, &Resource::all(app.desk.realm())).await?;
     let span = span(&app, query)?;
-    let set = app.live.measures();
+    let set = super::targets::in_force(&app).await?;
     let mut measures = Vec::with_capacity(set.measures.len());
     for definition in &set.measures {
         let samples = samples(&app, definition, &span).await?;
         measures
             .push(MeasureView { measure: evaluate(definition, &samples), definition: definition.clone() });
     }
-    Ok(Answered(MeasuresView { from: span.from, to: span.to, version: set.version.clone(), measures }))
+    Ok(Answered(MeasuresView { from: span.from, to: span.to, version: set.version, measures }))
 }
 
 async fn samples(app: &App, definition: &Definition, span: &Span) -> Result<Samples, Problem> {
@@ -147,7 +147,7 @@ fn denominator(
     Ok((table, filters))
 }
 
-fn unknown_column() -> Problem {
+pub(super) fn unknown_column() -> Problem {
     Problem::new(
         axum::http::StatusCode::INTERNAL_SERVER_ERROR,
         "measure_column",
@@ -176,7 +176,7 @@ pub async fn rows(
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::MeasuresSee>(&app, &Resource::all(app.desk.realm())).await?;
-    let set = app.live.measures();
+    let set = super::targets::in_force(&app).await?;
     let definition = set.get(&code).ok_or_else(Problem::not_found)?;
     let (table, mut filters) = denominator(definition, &span(&app, query)?)?;
     let order = match &definition.method {

@@ -2,7 +2,8 @@
 
 use crate::{app::App, desk::store_problem, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
-use atalaya_model::{AccountId, Actor, CommandId, Timestamp};
+use atalaya_journal::audit::AuditKind;
+use atalaya_model::{AccountId, Actor, Basis, CommandId, Timestamp};
 use atalaya_store::{AuditRow, AuditSelect};
 use axum::{
     Json as Answered,
@@ -15,7 +16,7 @@ use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// What to look for.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
 pub struct AuditQuery {
     /// What this account did.
     #[param(value_type = Option<String>)]
@@ -23,7 +24,13 @@ pub struct AuditQuery {
     /// This action, by its name in the policies.
     action: Option<String>,
     /// What was done to this: `call/…`, `incident/…`, `unit/…`.
-    object: Option<String>,
+    pub(super) object: Option<String>,
+    /// Things of this sort: `command`, `read`, `refused`, `login`, `system`.
+    #[param(value_type = Option<String>)]
+    kind: Option<AuditKind>,
+    /// With this purpose, by its basis: `emergency_response`, `legal_order` …
+    #[param(value_type = Option<String>)]
+    basis: Option<Basis>,
     /// From this time on.
     #[param(value_type = Option<String>)]
     from: Option<Timestamp>,
@@ -31,7 +38,7 @@ pub struct AuditQuery {
     #[param(value_type = Option<String>)]
     to: Option<Timestamp>,
     /// `next` of the page before.
-    before: Option<u64>,
+    pub(super) before: Option<u64>,
     /// Entries in the page, 1 to 500; 100 when not given.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
@@ -79,39 +86,82 @@ pub async fn list(
     Query(query): Query<AuditQuery>,
 ) -> Result<Answered<AuditPage>, Problem> {
     let grant = caller.grant::<grants::AuditRead>(&app, &Resource::all(app.desk.realm())).await?;
-    let limit = match query.limit {
-        None => 100,
-        Some(limit) if (1..=500).contains(&limit) => limit,
-        Some(_) => {
-            return Err(Problem::bad_request(
-                "bad_limit",
-                "El tamaño de página va de 1 a 500.",
-                "limit is 1 to 500",
-            ));
-        }
-    };
+    let limit = limit_of(query.limit)?;
     let asker = caller.asker(&app, CommandId(app.desk.sources().ids().next()), grant.action().name());
     app.desk
         // What can be no name of a thing is looked for, found nowhere, and not written down.
         .record_read(&asker, query.object.clone().into_iter().filter(|o| is_name(o)).collect())
         .await?;
-    let select = AuditSelect {
+    let (rows, next) = found(&app, &query, limit).await?;
+    let items = rows.into_iter().map(entry).collect::<Result<_, _>>()?;
+    Ok(Answered(AuditPage { items, next, checkpoint: app.published.view() }))
+}
+
+fn limit_of(limit: Option<u32>) -> Result<u32, Problem> {
+    match limit {
+        None => Ok(100),
+        Some(limit) if (1..=500).contains(&limit) => Ok(limit),
+        Some(_) => {
+            Err(Problem::bad_request("bad_limit", "El tamaño de página va de 1 a 500.", "limit is 1 to 500"))
+        }
+    }
+}
+
+/// Entries looked through for a purpose in one question: the record has no index by it.
+const SCANNED_MAX: u32 = 20_000;
+
+/// Entries that fit, newest first, and where to go on. With a purpose, a page may hold fewer than asked for and
+/// still not be the last one.
+pub(super) async fn found(
+    app: &App,
+    query: &AuditQuery,
+    limit: u32,
+) -> Result<(Vec<AuditRow>, Option<u64>), Problem> {
+    let mut select = AuditSelect {
         actor: query.actor.map(|id| Actor::Account { id, name: String::new() }),
-        action: query.action,
-        kind: None,
-        object: query.object,
+        action: query.action.clone(),
+        kind: query.kind,
+        object: query.object.clone(),
         since: query.from,
         until: query.to,
         before: query.before,
         limit,
     };
-    let rows = app.desk.store().audit(&select).await.map_err(|e| store_problem(&e))?;
-    let next = if rows.len() as u32 == limit { rows.last().map(|r| r.leaf) } else { None };
-    let items = rows.into_iter().map(entry).collect::<Result<_, _>>()?;
-    Ok(Answered(AuditPage { items, next, checkpoint: app.published.view() }))
+    let Some(basis) = query.basis else {
+        let rows = app.desk.store().audit(&select).await.map_err(|e| store_problem(&e))?;
+        let next = if rows.len() as u32 == limit { rows.last().map(|r| r.leaf) } else { None };
+        return Ok((rows, next));
+    };
+    select.limit = 500;
+    let (mut fitting, mut scanned) = (Vec::new(), 0);
+    loop {
+        let rows = app.desk.store().audit(&select).await.map_err(|e| store_problem(&e))?;
+        let last = (rows.len() as u32) < select.limit;
+        scanned += rows.len() as u32;
+        for row in rows {
+            select.before = Some(row.leaf);
+            if has_basis(&row, basis) {
+                fitting.push(row);
+                if fitting.len() as u32 == limit {
+                    return Ok((fitting, select.before));
+                }
+            }
+        }
+        if last {
+            return Ok((fitting, None));
+        }
+        if scanned >= SCANNED_MAX {
+            return Ok((fitting, select.before));
+        }
+    }
 }
 
-fn is_name(object: &str) -> bool {
+fn has_basis(row: &AuditRow, basis: Basis) -> bool {
+    let record = row.opening.as_ref().and_then(|o| o.parse().ok());
+    record.and_then(|r| r.purpose).is_some_and(|p| p.basis == basis.as_str())
+}
+
+pub(super) fn is_name(object: &str) -> bool {
     (1..=200).contains(&object.len()) && !object.contains(char::is_control)
 }
 

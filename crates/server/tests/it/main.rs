@@ -1,6 +1,7 @@
 //! The server tried from outside: HTTP, WebSocket, signed doors, files on the disk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod admin;
 mod bad_input;
 mod board;
 mod calls;
@@ -9,6 +10,7 @@ mod dispatch;
 mod erase;
 mod live;
 mod openapi;
+mod quality;
 mod record;
 mod sessions;
 mod support;

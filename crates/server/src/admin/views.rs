@@ -1,0 +1,113 @@
+//! The configured part of a state, as changes are shown: no secrets, no names of persons, nothing that
+//! changes by daily work.
+
+use atalaya_access::{Account, Adapter, views::AdapterView};
+use atalaya_calls::restriction::{Restriction, RestrictionId, RestrictionRow};
+use atalaya_dispatch::{
+    agency::{Agency, AgencyRow},
+    catalogue::Catalogues,
+    plan::Plan,
+    unit::{Unit, UnitRow},
+};
+use atalaya_model::{Aggregate, UnitId};
+use atalaya_quality::{form::Form, target::Targets};
+use atalaya_roster::Roster;
+use serde_json::{Value, json};
+use std::{any::Any, str::FromStr};
+
+/// Kinds of streams that are configuration.
+pub const KINDS: [&str; 9] = [
+    Account::KIND,
+    Adapter::KIND,
+    Agency::KIND,
+    Unit::KIND,
+    Plan::KIND,
+    Catalogues::KIND,
+    Restriction::KIND,
+    Form::KIND,
+    Targets::KIND,
+];
+/// Also configuration, and many: shown on their own.
+pub const ROSTER: &str = Roster::KIND;
+
+/// The configured part of a state; null where there is none yet.
+pub fn view(kind: &str, id: &str, state: &(dyn Any + Send + Sync)) -> Value {
+    let seen = match kind {
+        Account::KIND => state.downcast_ref().map(account),
+        Adapter::KIND => state.downcast_ref().and_then(AdapterView::of).map(|v| json!(v)),
+        Agency::KIND => state.downcast_ref().and_then(AgencyRow::of).map(|v| json!(v)),
+        Unit::KIND => state.downcast_ref().and_then(|u| unit(id, u)),
+        Plan::KIND => state.downcast_ref().map(plan),
+        Catalogues::KIND => state.downcast_ref().map(catalogue),
+        Restriction::KIND => state.downcast_ref().and_then(|r| restriction(id, r)),
+        Form::KIND => state.downcast_ref().map(form),
+        Targets::KIND => state.downcast_ref::<Targets>().map(|t| json!(t.own)),
+        Roster::KIND => state.downcast_ref::<Roster>().map(|r| json!(r.rows(id))),
+        _ => None,
+    };
+    seen.unwrap_or(Value::Null)
+}
+
+/// Sign-in names are how the record calls staff; display names stay out, and so does every secret.
+fn account(account: &Account) -> Value {
+    if account.id.is_none() {
+        return Value::Null;
+    }
+    json!({
+        "name": account.name, "roles": account.roles, "scope": account.scope, "disabled": account.disabled,
+        "one_time_password": account.must_change_password(), "totp": account.has_totp(),
+        "passkeys": account.passkeys.values().map(|p| &p.label).collect::<Vec<_>>(),
+        "locked": account.lockout.locked_at().is_some(),
+    })
+}
+
+fn unit(id: &str, unit: &Unit) -> Option<Value> {
+    let row = UnitRow::of(UnitId::from_str(id).ok()?, unit)?;
+    Some(json!({
+        "call_sign": row.call_sign, "kind": row.kind, "agency": row.agency, "station": row.station,
+        "capabilities": row.capabilities, "municipality": row.municipality, "retired": row.retired,
+    }))
+}
+
+fn plan(plan: &Plan) -> Value {
+    let in_force = plan.active.and_then(|v| plan.version(v));
+    versions(
+        plan.active,
+        plan.versions.len(),
+        &json!(in_force),
+        &json!(plan.versions.last()),
+        &plan.withdrawn,
+    )
+}
+
+fn form(form: &Form) -> Value {
+    let in_use = form.active.and_then(|v| form.version(v));
+    versions(form.active, form.versions.len(), &json!(in_use), &json!(form.versions.last()), &form.withdrawn)
+}
+
+/// What is in force, and the newest draft where that is another one.
+fn versions(
+    active: Option<u32>,
+    count: usize,
+    in_force: &Value,
+    newest: &Value,
+    withdrawn: &Option<atalaya_model::Line>,
+) -> Value {
+    if count == 0 {
+        return Value::Null;
+    }
+    json!({ "active": active, "versions": count, "in_force": in_force, "newest": newest, "withdrawn": withdrawn })
+}
+
+fn catalogue(catalogues: &Catalogues) -> Value {
+    let rows = catalogues.rows();
+    let loaded: serde_json::Map<String, Value> =
+        rows.iter().map(|r| (r.version.to_string(), json!({ "rows": r.rows, "source": r.source }))).collect();
+    let from: serde_json::Map<String, Value> =
+        catalogues.activations.iter().map(|(from, version)| (from.to_string(), json!(version))).collect();
+    json!({ "versions": loaded, "in_force_from": from })
+}
+
+fn restriction(id: &str, restriction: &Restriction) -> Option<Value> {
+    Some(json!(RestrictionRow::of(RestrictionId::from_str(id).ok()?, restriction)?))
+}
