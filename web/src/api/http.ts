@@ -30,6 +30,8 @@ export interface RequestOptions {
   idempotencyKey?: string;
   /** True time of a command that waited here while the server was away. */
   happenedAt?: string;
+  /** The approval of a second person, for an order that needs one. */
+  approval?: string;
   text?: boolean;
   signal?: AbortSignal;
 }
@@ -75,6 +77,7 @@ export class Http {
     if (method !== 'GET' && this.csrf) headers['X-CSRF-Token'] = this.csrf;
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
     if (options.happenedAt) headers['Happened-At'] = options.happenedAt;
+    if (options.approval) headers['Approval'] = options.approval;
     if (options.purpose) headers['Purpose'] = purposeHeader(options.purpose);
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {

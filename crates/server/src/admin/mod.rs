@@ -8,11 +8,17 @@ mod diff;
 pub mod health;
 pub mod pending;
 pub mod preview;
+pub mod registers;
 mod views;
 
 pub use diff::{Difference, differences};
 
-use crate::app::Shared;
+use crate::{
+    app::{App, Shared},
+    http::caller::Caller,
+    problem::Problem,
+};
+use atalaya_access::{Marker, Request, Resource, grants};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// What people may ask of this room.
@@ -23,4 +29,21 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(preview::preview))
         .routes(routes!(catalogue::compare))
         .routes(routes!(health::system))
+        .routes(routes!(registers::plan))
+        .routes(routes!(registers::adapter))
+}
+
+/// Whether somebody may see a list that rooms work with: who works on the board, and who keeps the list.
+pub async fn see_or_manage<M: Marker>(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let all = Resource::all(app.desk.realm());
+    let request = Request {
+        principal: &caller.principal,
+        action: M::ACTION,
+        resource: &all,
+        circumstances: &caller.circumstances,
+    };
+    if app.authority.decide(&request).allowed {
+        return Ok(());
+    }
+    caller.grant::<grants::BoardSee>(app, &all).await.map(|_| ())
 }

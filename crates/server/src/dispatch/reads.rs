@@ -163,14 +163,15 @@ pub async fn units(
     caller: Caller,
     Query(page): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
-    let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
+    crate::admin::see_or_manage::<grants::UnitManage>(&app, &caller).await?;
+    let scope = caller.principal.scope();
     let select = Select::new("units")
         .filter(Filter::Eq("live", 1.into()))
         .order("call_sign", Dir::Asc)
         .limit(page.limit()?)
         .after(page.cursor()?);
     let mut rows = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
-    rows.items.retain(|row| crate::board::body_visible(&row.body, grant.scope()));
+    rows.items.retain(|row| crate::board::body_visible(&row.body, &scope));
     Ok(Answered(RowPage::of(rows)?))
 }
 

@@ -1,7 +1,10 @@
 //! What everybody looks things up in: types, municipalities, kinds of units.
 
 use crate::{
-    admin::approved::{Approved, approved, consume},
+    admin::{
+        approved::{Approved, approved, consume},
+        see_or_manage,
+    },
     app::App,
     desk::{Answer, Stop},
     http::{
@@ -101,7 +104,7 @@ pub async fn unit_kinds(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<Answered<UnitKindsFile>, Problem> {
-    caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
+    see_or_manage::<grants::UnitManage>(&app, &caller).await?;
     Ok(Answered(UnitKinds::shipped().file().clone()))
 }
 

@@ -1,7 +1,10 @@
 //! Cautions, notices, plans, agencies: lists that people keep.
 
 use crate::{
-    admin::approved::{Approved, approved, consume},
+    admin::{
+        approved::{Approved, approved, consume},
+        see_or_manage,
+    },
     app::App,
     desk::{Answer, Stop, store_problem},
     http::{
@@ -220,7 +223,7 @@ pub async fn plans(
     caller: Caller,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
-    caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
+    see_or_manage::<grants::PlanManage>(&app, &caller).await?;
     page(&app, &query, Select::new("plans")).await
 }
 
@@ -296,7 +299,7 @@ pub async fn agencies(
     caller: Caller,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
-    caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
+    see_or_manage::<grants::UnitManage>(&app, &caller).await?;
     page(&app, &query, Select::new("agencies")).await
 }
 
