@@ -20,6 +20,7 @@ mod evaluate;
 pub mod evaluation;
 mod filter;
 pub mod form;
+pub mod fuzz;
 pub mod improvement;
 pub mod period;
 mod person;

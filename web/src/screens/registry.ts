@@ -19,9 +19,13 @@ const screen = (declared: Screen): Screen => declared;
 export const SCREENS = {
   calls: screen({ roles: ['call_taker', 'supervisor'], board: true, load: () => import('./calls/Calls.svelte') }),
   dispatch: screen({ roles: ['dispatcher', 'supervisor'], board: true, load: () => import('./dispatch/Dispatch.svelte') }),
-  measures: screen({ roles: ['supervisor', 'quality_reviewer', 'auditor', 'trainer'], load: () => import('./measures/Measures.svelte') }),
-  audit: screen({ roles: ['supervisor', 'auditor', 'administrator'], load: () => import('./audit/Audit.svelte') }),
-  admin: screen({ roles: ['supervisor', 'administrator'], load: () => import('./admin/Admin.svelte') }),
+  audit: screen({ roles: ['auditor'], load: () => import('./audit/Audit.svelte') }),
+  admin: screen({ roles: ['administrator', 'supervisor', 'auditor'], load: () => import('./admin/Admin.svelte') }),
+  quality: screen({
+    roles: ['quality_reviewer', 'supervisor', 'auditor', 'administrator', 'call_taker', 'dispatcher'],
+    load: () => import('./quality/Quality.svelte'),
+  }),
+  measures: screen({ roles: ['supervisor', 'quality_reviewer', 'auditor', 'administrator', 'trainer'], load: () => import('./measures/Measures.svelte') }),
 };
 export type ScreenName = keyof typeof SCREENS;
 

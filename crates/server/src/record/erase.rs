@@ -11,6 +11,7 @@ use crate::{
 use atalaya_access::{Action, Approval, ApprovalCommand, Resource, approval, grants};
 use atalaya_calls::task::{Task, task_id_for_call};
 use atalaya_model::{Aggregate, CallId, Line, StreamId};
+use atalaya_quality::evaluation::Evaluation;
 use axum::{Json as Answered, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Erase {
-    /// `call/…`, `incident/…`, `task/…`, `restriction/…`, `caution/…`.
+    /// `call/…`, `incident/…`, `task/…`, `restriction/…`, `caution/…`, `evaluation/…`, `improvement/…`.
     #[schema(max_length = 100)]
     subject: String,
     reason: Line,
@@ -32,7 +33,7 @@ pub struct Erased {
     subject: String,
 }
 
-const KINDS: [&str; 5] = ["call", "incident", "task", "restriction", "caution"];
+const KINDS: [&str; 7] = ["call", "incident", "task", "restriction", "caution", "evaluation", "improvement"];
 
 /// Erase the personal data of a record. Needs the `Approval` of a second person for exactly this
 /// `{action: "SubjectErase", object: <subject>, change: {"erase": <subject>}}`.
@@ -98,19 +99,22 @@ pub async fn erase(
     Ok(Answered(Erased { subject: value.subject }))
 }
 
-/// What goes with a record: the call-back of a call holds the same number.
+/// What goes with a record: the call-back of a call holds the same number, a review of it may quote it.
 async fn erased_with(app: &App, stream: StreamId) -> Result<Vec<StreamId>, Problem> {
-    let task = match stream.kind() {
-        "call" => {
-            stream.id().parse::<CallId>().ok().map(|id| StreamId::new(Task::KIND, task_id_for_call(id)))
-        }
-        _ => None,
-    };
-    let mut streams = vec![stream];
-    if let Some(task) = task
-        && app.desk.version_of(&task).await? > 0
+    let mut others = Vec::new();
+    if stream.kind() == "call"
+        && let Ok(id) = stream.id().parse::<CallId>()
     {
-        streams.push(task);
+        others.push(StreamId::new(Task::KIND, task_id_for_call(id)));
+    }
+    if matches!(stream.kind(), "call" | "incident") {
+        others.push(StreamId::new(Evaluation::KIND, stream.id()));
+    }
+    let mut streams = vec![stream];
+    for other in others {
+        if app.desk.version_of(&other).await? > 0 {
+            streams.push(other);
+        }
     }
     Ok(streams)
 }

@@ -108,7 +108,7 @@ async fn changes_of_accounts_hold_no_secret() {
             && !text.contains(made["one_time_password"].as_str().unwrap())
     );
     let roles = &changes["items"][0]["differences"][0];
-    assert_eq!(roles["at"], "/roles", "{changes}");
+    assert_eq!((&roles["at"], &roles["after"]), (&json!("/roles/1/role"), &json!("supervisor")), "{changes}");
     for wrong in ["limit=0", "limit=101", "from=ayer"] {
         assert_eq!(admin.get(&format!("/config/changes?{wrong}")).await.status, 400, "{wrong}");
     }

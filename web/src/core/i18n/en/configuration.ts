@@ -14,6 +14,7 @@ export const configuration: typeof Spanish = {
       adapters: 'Machines',
       system: 'System',
     },
+    territories: 'Territories',
     yes: 'yes',
     no: 'no',
     save: 'Save',

@@ -2,6 +2,7 @@ import { admin } from './admin';
 import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
+import { configuration } from './configuration';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { login } from './login';
@@ -25,4 +26,5 @@ export const en: Dictionary = {
   ...quality,
   ...audit,
   ...admin,
+  ...configuration,
 };

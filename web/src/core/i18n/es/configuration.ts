@@ -1,5 +1,5 @@
 /** Administration beyond accounts: changes, plans, catalogue, rosters, machines, health. */
-type Words = Record<string, string>;
+import type { Words } from '../words';
 
 export const configuration = {
   configuration: {
@@ -15,6 +15,7 @@ export const configuration = {
       adapters: 'Conexiones',
       system: 'Sistema',
     },
+    territories: 'Territorios',
     yes: 'sí',
     no: 'no',
     save: 'Guardar',

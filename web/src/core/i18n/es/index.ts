@@ -6,6 +6,7 @@ import { admin } from './admin';
 import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
+import { configuration } from './configuration';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { login } from './login';
@@ -28,6 +29,7 @@ export const es = {
   ...quality,
   ...audit,
   ...admin,
+  ...configuration,
 };
 
 export type Dictionary = typeof es;

@@ -1,5 +1,5 @@
 /** Review of calls and incidents. */
-type Words = Record<string, string>;
+import type { Words } from '../words';
 
 export const quality = {
   quality: {

@@ -6,6 +6,7 @@ export const screens = {
     calls: 'Llamadas',
     dispatch: 'Despacho',
     measures: 'Indicadores',
+    quality: 'Calidad',
     audit: 'Auditoría',
     admin: 'Administración',
   } satisfies Record<ScreenName, string>,
