@@ -49,6 +49,7 @@ describe('oversight', () => {
     await page.waitForSelector(`a[href="${href}"][aria-current=page]`);
   }
   async function press(page, selector, key = 'Enter') {
+    await page.waitForSelector(selector);
     await tabTo(page, selector);
     await page.keyboard.press(key);
   }
