@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { launchBrowser, openPage, screenshot } from './lib/browser.mjs';
 import { pick, tabTo } from './lib/keys.mjs';
+import { prepareOversight } from './lib/oversight.mjs';
 import { repack } from './lib/png.mjs';
 import { startServer } from './lib/server.mjs';
 import { demoLogin, demoLogins, signInContext } from './lib/session.mjs';
@@ -28,6 +29,14 @@ const SHOTS = [
   { name: 'dispatch-day', path: '/dispatch', who: 'despachador', theme: 'dia', act: openNext },
   { name: 'measures', path: '/measures', who: 'supervisor' },
   { name: 'audit', path: '/audit', who: 'auditor' },
+  { name: 'quality-queue', path: '/quality/queue', who: 'calidad', act: (page) => page.keyboard.press('v') },
+  { name: 'quality-reviews', path: '/quality/reviews', who: 'supervisor' },
+  { name: 'quality-agreement', path: '/quality/agreement', who: 'supervisor' },
+  { name: 'admin-approvals', path: '/admin/approvals', who: 'supervisor' },
+  { name: 'admin-plans', path: '/admin/plans', who: 'administrador' },
+  { name: 'admin-changes', path: '/admin/changes', who: 'administrador' },
+  { name: 'admin-rosters', path: '/admin/rosters', who: 'administrador' },
+  { name: 'admin-system', path: '/admin/system', who: 'administrador' },
 ];
 
 async function openNext(page) {
@@ -75,6 +84,7 @@ const server = await startServer({ simulator: true, args: ['--speed', SPEED] });
 const browser = await launchBrowser();
 try {
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
+  await prepareOversight(server);
   for (const shot of SHOTS) await shoot(browser, server, shot);
 } finally {
   await browser.close();
