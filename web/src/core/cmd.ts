@@ -13,7 +13,6 @@ import type {
   IntakeDraft,
   Place,
   Priority,
-  Role,
   TypeCode,
   UnitStatus,
 } from '../api/types';
@@ -115,16 +114,4 @@ export const cmd = {
   clearTimer: (id: Id) => unit(id, { type: 'clear_timer' }),
   /** Alarm of a crew in danger, told by voice. */
   emergency: (id: Id, note?: string) => unit(id, clean({ type: 'emergency', note })),
-
-  // ---- administration
-  approve: (id: Id): Command => ({ resource: 'approvals', id, body: { type: 'approve' } }),
-  reject: (id: Id, reason: string): Command => ({ resource: 'approvals', id, body: { type: 'reject', reason } }),
-  createAccount: (name: string, displayName: string, roles: Role[], agencies: AgencyCode[]): Command => ({
-    resource: 'accounts',
-    id: null,
-    body: { name, display_name: displayName, roles, scope: agencies.length ? { agencies } : {} },
-  }),
-  disableAccount: (id: Id, reason: string): Command => ({ resource: 'accounts', id, body: { type: 'disable', reason } }),
-  enableAccount: (id: Id): Command => ({ resource: 'accounts', id, body: { type: 'enable' } }),
-  releaseAccount: (id: Id): Command => ({ resource: 'accounts', id, body: { type: 'release' } }),
 };

@@ -58,13 +58,7 @@ const WAYS: Record<keyof typeof cmd, Way> = {
   setTimer: { verb: 'T' },
   clearTimer: { verb: 'QT' },
   emergency: { verb: 'EM' },
-  // Administration is worked by the palette and by forms alone.
-  approve: { form: 'screens/admin' },
-  reject: { form: 'screens/admin' },
-  createAccount: { form: 'screens/admin' },
-  disableAccount: { form: 'screens/admin' },
-  enableAccount: { form: 'screens/admin' },
-  releaseAccount: { form: 'screens/admin' },
+  // Administration and reviews are orders (core/order.ts), given by forms alone: nothing of theirs may wait in the queue.
 };
 const SOURCE = join(import.meta.dirname, '..', '..');
 function sources(folder: string): string[] {
