@@ -130,7 +130,7 @@ describe('oversight', () => {
 
     await tab(chief.page, '/quality/reviews');
     await chief.page.waitForSelector('.said:has-text("ruido")');
-    await press(chief.page, '.reviews button:has-text("Abrir plan de mejora")');
+    await press(chief.page, '#open-plan');
     await chief.page.waitForSelector('#plan-goal');
     await tabTo(chief.page, '#plan-goal');
     await chief.page.keyboard.type('Confirmar la ubicación en todas las llamadas');
@@ -138,7 +138,7 @@ describe('oversight', () => {
     await chief.page.keyboard.type('Escuchar tres llamadas con la coordinadora');
     await press(chief.page, 'dialog[open] button.primary');
     await chief.page.waitForSelector('dialog[open]', { state: 'detached' });
-    await press(chief.page, '.reviews button.primary:has-text("Cerrar")');
+    await press(chief.page, '#close-review');
     await tabTo(chief.page, 'dialog[open] textarea');
     await chief.page.keyboard.type('Se acordó un plan.');
     await press(chief.page, 'dialog[open] button.primary');
@@ -149,7 +149,7 @@ describe('oversight', () => {
     await tabTo(operator.page, '[role=listbox][aria-label="Planes de mejora"]');
     await operator.page.keyboard.press('ArrowDown');
     await operator.page.waitForSelector('button:has-text("Cumplida")');
-    await press(operator.page, 'button.primary:has-text("Enterado")');
+    await press(operator.page, '#plan-read');
     await operator.page.waitForSelector('.body p:has-text("enterado")');
     for (const [name, { problems }] of pages) assert.deepEqual(problems, [], name);
   });

@@ -78,6 +78,8 @@ pub struct ConfigChange {
     pub action: String,
     /// `plan/…`.
     pub object: String,
+    /// What people call it; null where it has no name.
+    pub name: Option<String>,
     /// What it was: kinds of the events.
     pub events: Vec<String>,
     pub differences: Vec<Difference>,
@@ -198,7 +200,8 @@ async fn changes_of(
         let seen =
             |state: &Arc<dyn std::any::Any + Send + Sync>| views::view(stream.kind(), stream.id(), &**state);
         let before = if from.version == 1 { serde_json::Value::Null } else { seen(before) };
-        let differences = differences(&before, &seen(after));
+        let after = seen(after);
+        let differences = differences(&before, &after);
         // Daily work on the same thing (a unit's status) is no change of the configuration.
         if differences.is_empty() {
             continue;
@@ -209,6 +212,7 @@ async fn changes_of(
             actor: record.actor.clone(),
             action: record.action.clone(),
             object: stream.to_string(),
+            name: views::name(&after).or_else(|| views::name(&before)),
             events: events.iter().map(|e| e.kind.clone()).collect(),
             differences,
             hidden,

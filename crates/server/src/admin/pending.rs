@@ -26,6 +26,8 @@ use std::sync::Arc;
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct PendingChange {
     pub approval: ApprovalView,
+    /// What people call the thing; null where it has no name.
+    pub name: Option<String>,
     /// Null where the change is not one of a configured thing: the request itself says what it is.
     pub differences: Option<Vec<Difference>>,
     /// Why it would be refused if it were done now, es-MX.
@@ -44,7 +46,7 @@ pub async fn change(
     let (approval, _) = app.desk.load::<Approval>(id).await?;
     let now = app.desk.sources().now();
     let view = ApprovalView::of(&approval, now).ok_or_else(Problem::not_found)?;
-    let (differences, refused) = match approval.action {
+    let (name, differences, refused) = match approval.action {
         Some(Action::PlanActivate) => {
             dry_run::<Plan, PlanCommand>(&app, &approval, |state, command, env| {
                 plan::decide(state, command, UnitKinds::shipped(), env).map_err(Refusal::from)
@@ -63,12 +65,12 @@ pub async fn change(
             })
             .await?
         }
-        _ => (None, None),
+        _ => (None, None, None),
     };
-    Ok(Answered(PendingChange { approval: view, differences, refused }))
+    Ok(Answered(PendingChange { approval: view, name, differences, refused }))
 }
 
-type Outcome = (Option<Vec<Difference>>, Option<String>);
+type Outcome = (Option<String>, Option<Vec<Difference>>, Option<String>);
 
 /// Decides and folds without recording, and compares.
 async fn dry_run<A: Aggregate, C: DeserializeOwned>(
@@ -78,9 +80,11 @@ async fn dry_run<A: Aggregate, C: DeserializeOwned>(
 ) -> Result<Outcome, Problem> {
     let stream = StreamId::from_stored(approval.object.clone());
     if stream.kind() != A::KIND {
-        return Ok((None, None));
+        return Ok((None, None, None));
     }
-    let Ok(command) = serde_json::from_value::<C>(approval.change.clone()) else { return Ok((None, None)) };
+    let Ok(command) = serde_json::from_value::<C>(approval.change.clone()) else {
+        return Ok((None, None, None));
+    };
     let (state, _) = app.desk.load::<A>(stream.id()).await?;
     let now: Timestamp = app.desk.sources().now();
     let requester = approval.requester.ok_or_else(Problem::not_found)?;
@@ -91,12 +95,14 @@ async fn dry_run<A: Aggregate, C: DeserializeOwned>(
         realm: app.desk.realm(),
         ids: IdSource::new(now, 0),
     };
+    let seen = |state: &A| -> Value { views::view(A::KIND, stream.id(), state) };
+    let before = seen(&state);
+    let name = views::name(&before);
     let events = match decide(&state, &command, &env) {
         Ok(events) => events,
-        Err(refusal) => return Ok((Some(Vec::new()), Some(refusal.es))),
+        Err(refusal) => return Ok((name, Some(Vec::new()), Some(refusal.es))),
     };
     let mut after = (*state).clone();
     events.iter().for_each(|event| after.evolve(event, now));
-    let seen = |state: &A| -> Value { views::view(A::KIND, stream.id(), state) };
-    Ok((Some(differences(&seen(&state), &seen(&after))), None))
+    Ok((name, Some(differences(&before, &seen(&after))), None))
 }

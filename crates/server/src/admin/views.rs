@@ -41,11 +41,19 @@ pub fn view(kind: &str, id: &str, state: &(dyn Any + Send + Sync)) -> Value {
         Catalogues::KIND => state.downcast_ref().map(catalogue),
         Restriction::KIND => state.downcast_ref().and_then(|r| restriction(id, r)),
         Form::KIND => state.downcast_ref().map(form),
-        Targets::KIND => state.downcast_ref::<Targets>().map(|t| json!(t.own)),
+        Targets::KIND => state.downcast_ref().map(targets),
         Roster::KIND => state.downcast_ref::<Roster>().map(|r| json!(r.rows(id))),
         _ => None,
     };
     seen.unwrap_or(Value::Null)
+}
+
+/// What people call the thing, where it has a name: ids say nothing to who approves.
+pub fn name(seen: &Value) -> Option<String> {
+    ["/name", "/call_sign", "/content/name", "/in_force/name", "/newest/name"]
+        .iter()
+        .find_map(|place| seen.pointer(place)?.as_str())
+        .map(str::to_owned)
 }
 
 /// Sign-in names are how the record calls staff; display names stay out, and so does every secret.
@@ -106,6 +114,18 @@ fn catalogue(catalogues: &Catalogues) -> Value {
     let from: serde_json::Map<String, Value> =
         catalogues.activations.iter().map(|(from, version)| (from.to_string(), json!(version))).collect();
     json!({ "versions": loaded, "in_force_from": from })
+}
+
+/// Who and when stand with the change itself.
+fn targets(targets: &Targets) -> Value {
+    let one =
+        |own: &atalaya_quality::target::OwnTarget| json!({ "target": own.target, "reason": own.reason });
+    targets
+        .own
+        .iter()
+        .map(|(code, own)| (code.to_string(), one(own)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn restriction(id: &str, restriction: &Restriction) -> Option<Value> {

@@ -13,6 +13,7 @@ export interface ConfigChange {
   actor: { kind: string; name?: string; part?: string };
   action: string;
   object: string;
+  name: string | null;
   events: string[];
   differences: Difference[];
   hidden: number;
@@ -21,6 +22,7 @@ export interface ConfigChange {
 }
 export interface PendingChange {
   approval: unknown;
+  name: string | null;
   differences: Difference[] | null;
   refused: string | null;
 }
