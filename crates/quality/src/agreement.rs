@@ -83,42 +83,65 @@ pub fn kappa(pairs: &[(usize, usize)], weights: Weights) -> Option<f64> {
 /// Up to 1; 0 is what chance gives. `None` when no unit has two ratings or all ratings are equal.
 pub fn alpha(units: &[Vec<i32>], level: Level) -> Option<f64> {
     let pairable: Vec<&Vec<i32>> = units.iter().filter(|u| u.len() >= 2).collect();
-    let mut totals: BTreeMap<i32, f64> = BTreeMap::new();
-    for value in pairable.iter().copied().flatten() {
-        *totals.entry(*value).or_default() += 1.0;
-    }
-    let n: f64 = totals.values().sum();
+    let scale = Scale::of(pairable.iter().copied().flatten().copied());
     let observed: f64 = pairable
         .iter()
         .map(|unit| {
             let mut sum = 0.0;
             for (i, a) in unit.iter().enumerate() {
                 for b in unit.iter().skip(i + 1) {
-                    sum += 2.0 * distance(level, *a, *b, &totals);
+                    sum += 2.0 * scale.distance(level, scale.place(*a), scale.place(*b));
                 }
             }
             sum / (unit.len() as f64 - 1.0)
         })
         .sum();
     let mut expected = 0.0;
-    for (a, na) in &totals {
-        for (b, nb) in &totals {
-            expected += na * nb * distance(level, *a, *b, &totals);
+    for a in 0..scale.values.len() {
+        for b in 0..scale.values.len() {
+            expected += scale.counts[a] * scale.counts[b] * scale.distance(level, a, b);
         }
     }
+    let n = scale.below.last().copied().unwrap_or(0.0);
     (expected > 0.0).then(|| 1.0 - (n - 1.0) * observed / expected)
 }
 
-fn distance(level: Level, a: i32, b: i32, totals: &BTreeMap<i32, f64>) -> f64 {
-    match level {
-        Level::Nominal => f64::from(u8::from(a != b)),
-        Level::Interval => (f64::from(a) - f64::from(b)).powi(2),
-        Level::Ordinal if a == b => 0.0,
-        Level::Ordinal => {
-            let (low, high) = (a.min(b), a.max(b));
-            let between: f64 = totals.range(low..=high).map(|(_, n)| n).sum();
-            let ends = (totals.get(&low).unwrap_or(&0.0) + totals.get(&high).unwrap_or(&0.0)) / 2.0;
-            (between - ends).powi(2)
+/// The values that occur, in order, with how often each does.
+struct Scale {
+    values: Vec<i32>,
+    counts: Vec<f64>,
+    /// Ratings below each value; one entry more than values, the last one for all.
+    below: Vec<f64>,
+}
+
+impl Scale {
+    fn of(ratings: impl Iterator<Item = i32>) -> Self {
+        let mut totals: BTreeMap<i32, f64> = BTreeMap::new();
+        for value in ratings {
+            *totals.entry(value).or_default() += 1.0;
+        }
+        let (values, counts): (Vec<i32>, Vec<f64>) = totals.into_iter().unzip();
+        let mut below = vec![0.0];
+        for count in &counts {
+            below.push(below.last().copied().unwrap_or(0.0) + count);
+        }
+        Self { values, counts, below }
+    }
+    fn place(&self, value: i32) -> usize {
+        // Only values that were counted are asked for.
+        self.values.binary_search(&value).unwrap_or(0)
+    }
+    /// The squared distance of two values by their places.
+    fn distance(&self, level: Level, a: usize, b: usize) -> f64 {
+        match level {
+            Level::Nominal => f64::from(u8::from(a != b)),
+            Level::Interval => (f64::from(self.values[a]) - f64::from(self.values[b])).powi(2),
+            Level::Ordinal if a == b => 0.0,
+            Level::Ordinal => {
+                let (low, high) = (a.min(b), a.max(b));
+                let between = self.below[high + 1] - self.below[low];
+                (between - (self.counts[low] + self.counts[high]) / 2.0).powi(2)
+            }
         }
     }
 }

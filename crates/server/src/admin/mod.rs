@@ -19,7 +19,11 @@ use crate::{
     problem::Problem,
 };
 use atalaya_access::{Marker, Request, Resource, grants};
+use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// Largest body that brings a version of the catalogue, bytes: 450 kB of text, escaped as JSON.
+const CATALOGUE_BODY_MAX: usize = 768 << 10;
 
 /// What people may ask of this room.
 pub fn routes() -> OpenApiRouter<Shared> {
@@ -29,6 +33,11 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(preview::preview))
         .routes(routes!(catalogue::compare))
         .routes(routes!(health::system))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(crate::dispatch::reference::catalogue_command))
+                .layer(DefaultBodyLimit::max(CATALOGUE_BODY_MAX)),
+        )
         .routes(routes!(registers::plan))
         .routes(routes!(registers::adapter))
 }

@@ -53,7 +53,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(reference::catalogue))
         .routes(routes!(reference::search))
         .routes(routes!(reference::versions))
-        .routes(routes!(reference::catalogue_command))
         .routes(routes!(reference::municipalities))
         .routes(routes!(reference::unit_kinds))
 }

@@ -197,3 +197,35 @@ async fn the_record_is_looked_into_by_purpose_and_leaves_with_its_checkpoint() {
 fn hex(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_whole_catalogue_is_loaded_compared_and_put_in_force_by_two() {
+    let bed = Bed::start(Engine::Memory).await;
+    let admin = bed.person("adan", &["administrator"]).await;
+    let chief = bed.person("sara", &["supervisor"]).await;
+    let shipped = include_str!("../../../dispatch/data/cnie.csv");
+    let load = |version: &str, csv: &str| json!({ "type": "load", "version": version, "csv": csv, "source": "SESNSP" });
+    admin.command("/catalogue/commands", load("cnie-a", shipped)).await.ok();
+    // One type less: the last line is cut off.
+    let cut = shipped.trim_end().rsplit_once('\n').unwrap().0;
+    admin.command("/catalogue/commands", load("cnie-b", cut)).await.ok();
+    let found = admin.get("/catalogue/compare?from=cnie-a&to=cnie-b").await.ok();
+    assert_eq!(
+        (found["removed"].as_array().unwrap().len(), found["added"].as_array().unwrap().len()),
+        (1, 0),
+        "{found}"
+    );
+    let activate = json!({ "type": "activate", "version": "cnie-b" });
+    assert!(admin.command("/catalogue/commands", activate.clone()).await.is(403, "second_person_needed"));
+    let id = ask(&admin, "CatalogueActivate", "catalogue/cnie", &activate).await;
+    chief.command(&format!("/approvals/{id}/commands"), json!({ "type": "approve" })).await.ok();
+    admin.command_as("/catalogue/commands", Uuid::now_v7(), &activate, &[("approval", &id)]).await.ok();
+    assert_eq!(admin.get("/catalogue").await.ok()["version"], "cnie-b");
+    let large = load("cnie-c", &"x".repeat(500_000));
+    assert!(
+        admin.command("/catalogue/commands", large).await.is(422, "file_too_large"),
+        "read, and refused as a file"
+    );
+    let larger = load("cnie-d", &"x".repeat(900_000));
+    assert!(admin.command("/catalogue/commands", larger).await.is(413, "too_large"));
+}
