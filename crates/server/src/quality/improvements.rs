@@ -12,9 +12,12 @@ use crate::{
     },
     problem::Problem,
 };
-use atalaya_access::{Resource, grants};
+use atalaya_access::{Account, Resource, grants};
 use atalaya_model::{AccountId, Aggregate, CommandId, ImprovementId, StreamId};
-use atalaya_quality::improvement::{Improvement, ImprovementCommand, ImprovementView, decide};
+use atalaya_quality::{
+    evaluation::Evaluation,
+    improvement::{Improvement, ImprovementCommand, ImprovementView, decide},
+};
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json as Answered,
@@ -23,6 +26,9 @@ use axum::{
 };
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// More reviews than the domain takes; it refuses the rest.
+const REVIEWS_LOOKED_AT: usize = 21;
 
 /// Whose action plans.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -85,14 +91,23 @@ pub async fn open(
     State(app): State<Arc<App>>,
     May { caller, .. }: May<grants::ImprovementManage>,
     headers: CommandHeaders,
-    Json { value, hash }: Json<ImprovementCommand>,
+    Json { mut value, hash }: Json<ImprovementCommand>,
 ) -> Result<Response, Problem> {
-    if !matches!(value, ImprovementCommand::Open { .. }) {
+    let ImprovementCommand::Open { operator, reviews, .. } = &mut value else {
         return Err(Problem::bad_request(
             "not_a_creation",
             "Esa orden va sobre algo que ya existe.",
             "This command is for something that exists",
         ));
+    };
+    // The name as it is now, whatever the sender wrote; and reviews of this person's work only.
+    let (account, _) = app.desk.load::<Account>(operator.id).await?;
+    operator.name = account.name.as_ref().ok_or_else(Problem::not_found)?.to_string();
+    for review in reviews.iter().take(REVIEWS_LOOKED_AT) {
+        let (state, _) = app.desk.load::<Evaluation>(*review).await?;
+        if state.assignment.as_ref().is_none_or(|a| a.operator.id != operator.id) {
+            return Err(Problem::not_found());
+        }
     }
     let grant = caller.grant::<grants::ImprovementManage>(&app, &Resource::all(app.desk.realm())).await?;
     let asker = caller.commanding(&app, &headers, hash, grant.action().name(), None).at_once();

@@ -103,8 +103,15 @@ async fn a_review_is_scored_twice_settled_answered_and_followed_up() {
         chief.command(&format!("{path}/settlement"), close).await.ok();
 
         let due = bed.clock.now().plus(atalaya_model::Millis::from_minutes(30 * 24 * 60));
-        let plan = json!({ "type": "open", "operator": { "id": operator.id, "name": "olga" }, "goal": "Confirmar la ubicación",
+        let plan = json!({ "type": "open", "operator": { "id": operator.id, "name": "otro nombre" }, "goal": "Confirmar la ubicación",
             "reviews": [id], "steps": [{ "text": "Escuchar tres llamadas", "due_at": due }], "due_at": due });
+        let mut foreign = plan.clone();
+        foreign["operator"]["id"] = json!(other.id);
+        assert_eq!(
+            chief.command("/quality/improvements/commands", foreign).await.status,
+            404,
+            "a review of somebody else"
+        );
         let plan = chief.command("/quality/improvements/commands", plan).await.ok();
         let plan = format!("/quality/improvements/{}", plan["id"].as_str().unwrap());
         operator.command(&format!("{plan}/own"), json!({ "type": "acknowledge" })).await.ok();
@@ -113,7 +120,11 @@ async fn a_review_is_scored_twice_settled_answered_and_followed_up() {
         assert!(operator.command(&format!("{plan}/own"), follow.clone()).await.is(403, "own_work"));
         chief.command(&format!("{plan}/commands"), follow).await.ok();
         assert_eq!(other.get(&plan).await.status, 404);
-        assert_eq!(operator.get(&plan).await.ok()["row"]["steps_done"], 1);
+        let seen = operator.get(&plan).await.ok();
+        assert_eq!(
+            (&seen["row"]["steps_done"], &seen["row"]["operator"]["name"]),
+            (&json!(1), &json!("olga"))
+        );
         // What people wrote is sealed at rest: rows and the journal hold none of it.
         let stored = bed.app().desk.store().events(0, 5_000).await.unwrap();
         assert!(stored.iter().all(|e| !e.data.contains("Canario") && !e.data.contains("La pregunta sí")));
