@@ -144,7 +144,7 @@ pub async fn one(
     } else if reviews.iter().any(|role| person.roles.contains(role)) {
         let grant = caller.grant::<grants::QualitySee>(&app, &resource(false)).await?;
         // Who sits in a chair is a reviewer here, whatever else they are: blind reviews stay blind.
-        let chair = state.seat(person.id).is_some() || !person.roles.iter().any(|r| oversees(r));
+        let chair = state.seat(person.id).is_some() || !person.roles.iter().any(oversees);
         let viewer = if chair { Viewer::Reviewer(person.id) } else { Viewer::Oversight };
         (viewer, grant.action())
     } else {
