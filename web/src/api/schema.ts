@@ -398,6 +398,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/adapters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One registered machine with its public keys and certificates. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["AdapterId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdapterView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/adapters/{id}/commands": {
         parameters: {
             query?: never;
@@ -818,6 +879,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a request for approval would change, as the thing stands now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ApprovalId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PendingChange"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/{id}/commands": {
         parameters: {
             query?: never;
@@ -919,6 +1041,10 @@ export interface paths {
                     action?: string | null;
                     /** @description What was done to this: `call/…`, `incident/…`, `unit/…`. */
                     object?: string | null;
+                    /** @description Things of this sort: `command`, `read`, `refused`, `login`, `system`. */
+                    kind?: string | null;
+                    /** @description With this purpose, by its basis: `emergency_response`, `legal_order` … */
+                    basis?: string | null;
                     /** @description From this time on. */
                     from?: string | null;
                     /** @description Before this time. */
@@ -942,6 +1068,91 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["AuditPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as a file, with the checkpoint that signs them; the export is on the record. At most 5,000 entries. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description What this account did. */
+                    actor?: string | null;
+                    /** @description This action, by its name in the policies. */
+                    action?: string | null;
+                    /** @description What was done to this: `call/…`, `incident/…`, `unit/…`. */
+                    object?: string | null;
+                    /** @description Things of this sort: `command`, `read`, `refused`, `login`, `system`. */
+                    kind?: string | null;
+                    /** @description With this purpose, by its basis: `emergency_response`, `legal_order` … */
+                    basis?: string | null;
+                    /** @description From this time on. */
+                    from?: string | null;
+                    /** @description Before this time. */
+                    to?: string | null;
+                    /** @description `next` of the page before. */
+                    before?: number | null;
+                    /** @description Entries in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /**
+                     * @description `json`: every entry with its salt and exact text, so that anybody can compute its place in the log; with the
+                     *     signed checkpoint and the log's key. `csv`: the same entries as a table, for reading.
+                     */
+                    format: string;
+                };
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditExport"];
                     };
                 };
                 400: {
@@ -1789,13 +2000,17 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Load or activate a version of the catalogue. */
+        /**
+         * Load or activate a version of the catalogue. Activating needs the `Approval` of a second person for exactly this
+         *     `{action: "CatalogueActivate", object: "catalogue/cnie", change: <the command>}`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header: {
                     /** @description chosen by the client, new for each command */
                     "Idempotency-Key": string;
+                    Approval?: string | null;
                 };
                 path?: never;
                 cookie?: never;
@@ -1848,6 +2063,78 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one loaded version of the catalogue differs from another. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The older version. */
+                    from: string;
+                    /** @description The newer version. */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatalogueComparison"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2232,6 +2519,83 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/config/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed in the configuration: each thing before and after, by whom, when, approved by whom. */
+        get: {
+            parameters: {
+                query?: {
+                    /**
+                     * @description Of this kind: `account`, `adapter`, `agency`, `unit`, `plan`, `catalogue`, `restriction`,
+                     *     `quality_form`, `measure_targets`, `roster`. Rosters come only when asked for.
+                     */
+                    kind?: string | null;
+                    /** @description Of this thing: `plan/…`. */
+                    object?: string | null;
+                    /** @description By this account. */
+                    actor?: string | null;
+                    /** @description From this time on. */
+                    from?: string | null;
+                    /** @description Before this time. */
+                    to?: string | null;
+                    /** @description `next` of the page before. */
+                    before?: number | null;
+                    /** @description Entries of the record looked at, 1 to 100; 50 when not given. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangesPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3403,6 +3767,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/measures/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The centre's own targets, with who set each, when and why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TargetsView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measures/targets/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a target of one's own, or go back to the shipped one. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TargetCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/measures/{code}/rows": {
         parameters: {
             query?: never;
@@ -3655,6 +4144,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a draft of a response plan on an imagined incident: which plan answers, and which units would go. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanPreview"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One response plan with its drafts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["PlanId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/commands": {
         parameters: {
             query?: never;
@@ -3664,13 +4285,17 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Revise, activate or withdraw a response plan. */
+        /**
+         * Revise, activate or withdraw a response plan. The last two need the `Approval` of a second person for exactly
+         *     this `{action: "PlanActivate", object: "plan/<id>", change: <the command>}`.
+         */
         post: {
             parameters: {
                 query?: never;
                 header: {
                     /** @description chosen by the client, new for each command */
                     "Idempotency-Key": string;
+                    Approval?: string | null;
                 };
                 path: {
                     id: components["schemas"]["PlanId"];
@@ -3733,6 +4358,1608 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws, the latest first, each with its seed: anybody can draw again and find the same. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/draws/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw calls or incidents and give them to reviewers. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DrawOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/draws/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draw that a review came from. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DrawId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only in this state. */
+                    status?: string | null;
+                    /** @description Only of this person's work. */
+                    operator?: string | null;
+                    /** @description Only by this form; with `version`. */
+                    form?: string | null;
+                    version?: number | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have one call or incident reviewed. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChooseOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review, with what the caller may see of it; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["EvaluationId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvaluationDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a review, or give it back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["EvaluationId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a review of one's own work, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["EvaluationId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplyOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/evaluations/{id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle differing reviews, close or cancel a review. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["EvaluationId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettlementOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms, those in use and those that were. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/forms/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a form. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One form with all its versions. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FormView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/forms/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far reviewers agree, over the latest double reviews by one version of a form. */
+        get: {
+            parameters: {
+                query?: {
+                    version?: number | null;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AgreementView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/forms/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revise a form; put a version in use or take the form out of use. The last two need the `Approval` of a
+         *     second person for exactly this `{action: "FormActivate", object: "quality_form/<id>", change: <the command>}`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Approval?: string | null;
+                };
+                path: {
+                    id: components["schemas"]["FormId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FormCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Action plans, the latest due date first. */
+        get: {
+            parameters: {
+                query?: {
+                    operator?: string | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/improvements/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open an action plan. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImprovementCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/improvements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One action plan with its follow-up; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ImprovementId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImprovementView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/improvements/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Follow an action plan up, move its end, close it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["ImprovementId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImprovementCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/improvements/{id}/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the person does whose plan it is: say that it was read, that a step is done. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["ImprovementId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImprovementCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of the caller's own work that are settled, and their action plans. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnWork"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reviews that are the caller's to make, the next due first. `mine`: handed in already. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by which reviews are picked, as data. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SamplingRules"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results of settled reviews by week and by person: quartiles, never means. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 90 days ago when not given. */
+                    from?: string | null;
+                    /** @description Now when not given. */
+                    to?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrendsView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3989,6 +6216,166 @@ export interface paths {
                     };
                 };
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is where on a local day, by start. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path: {
+                    /** @description as 2026-11-24 */
+                    day: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{day}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put somebody on a position or unit, or take them off. The day is the local one on which the shift begins. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    /** @description as 2026-11-24 */
+                    day: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4671,6 +7058,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the system does: store, log, backup, disk, consoles, feeds, what ends soon. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SystemView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -5257,7 +7703,7 @@ export interface components {
          * @description Everything that anybody can be allowed to do.
          * @enum {string}
          */
-        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "CatalogueManage" | "CatalogueSee" | "PositionReport" | "MapSee" | "MeasuresSee" | "MeasuresManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "SessionOwn" | "LogSee";
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "SessionOwn" | "LogSee";
         /**
          * Format: uuid
          * @description A machine door: a PBX, an AML relay, a tracker gateway.
@@ -5307,6 +7753,17 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "enable";
+        };
+        /** @description An adapter as administrators see it. */
+        AdapterView: {
+            certificates: components["schemas"]["Fingerprint"][];
+            disabled?: components["schemas"]["Text200"] | null;
+            id: components["schemas"]["AdapterId"];
+            keys: components["schemas"]["AdapterKey"][];
+            kind: components["schemas"]["AdapterKind"];
+            name: components["schemas"]["AdapterName"];
+            registered_at: components["schemas"]["Timestamp"];
+            scope: components["schemas"]["Scope"];
         };
         /** @description An agency (corporación): `SSEM`, `PM-TOLUCA`, `CRUZ-ROJA`. */
         AgencyCode: string;
@@ -5367,6 +7824,13 @@ export interface components {
             stage: components["schemas"]["Stage"];
             stamps: components["schemas"]["Stamps"];
         };
+        /** @description Agreement on one version of a form. */
+        AgreementView: {
+            calibration: components["schemas"]["Calibration"];
+            /** @description The latest pairs only, at most 500. */
+            cut: boolean;
+            form: components["schemas"]["FormRef"];
+        };
         /** @description The answer to an alarm. */
         AlarmAnswer: {
             call: components["schemas"]["CallId"];
@@ -5402,6 +7866,44 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "withdraw";
+        };
+        /**
+         * @description How far an approval has come. Lapsing is a matter of time, not of an event: see
+         *     [`Approval::is_expired`].
+         */
+        ApprovalState: {
+            /** @enum {string} */
+            state: "pending";
+        } | {
+            by: components["schemas"]["AccountId"];
+            by_name: string;
+            /** @enum {string} */
+            state: "approved";
+        } | {
+            by: components["schemas"]["AccountId"];
+            by_name: string;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            state: "rejected";
+        } | {
+            /** @enum {string} */
+            state: "withdrawn";
+        } | {
+            by: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            state: "consumed";
+        };
+        /** @description A request for approval, as who asked and who may approve see it. */
+        ApprovalView: components["schemas"]["ApprovalState"] & {
+            action: components["schemas"]["Action"];
+            asked_at: components["schemas"]["Timestamp"];
+            change: Record<string, never>;
+            expired: boolean;
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["ApprovalId"];
+            object: string;
+            requester: components["schemas"]["AccountId"];
+            requester_name: string;
         };
         /** @description Ask for a second person's approval. */
         AskApproval: {
@@ -5471,6 +7973,20 @@ export interface components {
             record?: Record<string, never> | null;
             recorded_at: components["schemas"]["Timestamp"];
         };
+        /** @description A file that can be checked: `SHA-256(salt ‖ record)` is the entry of the log, which the checkpoint signs. */
+        AuditExport: {
+            /** @description The last checkpoint as signed (c2sp.org/tlog-checkpoint); null before the first. */
+            checkpoint?: string | null;
+            /** @description More entries fit than a file takes: export them by time. */
+            cut: boolean;
+            entries: components["schemas"]["ExportedEntry"][];
+            exported_at: components["schemas"]["Timestamp"];
+            /** @description Sign-in name of who exported; the export itself is on the record. */
+            exported_by: string;
+            /** @description Verifier key of the log (c2sp.org/signed-note). */
+            log_key: string;
+            site: string;
+        };
         /** @description A page of the record, newest first. */
         AuditPage: {
             checkpoint?: components["schemas"]["CheckpointView"] | null;
@@ -5489,6 +8005,16 @@ export interface components {
             id?: components["schemas"]["AccountId"] | null;
             /** @description Sign-in name, adapter name or part of the software. */
             name: string;
+        };
+        /** @description The finished backup, as the command line notes it. */
+        BackupNote: {
+            made_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description Journal position that it holds.
+             */
+            position: number;
+            to: string;
         };
         /** @description Where a notice counts. All empty: everywhere. */
         BoloArea: {
@@ -5577,6 +8103,34 @@ export interface components {
             by: components["schemas"]["Author"];
             reason: components["schemas"]["Text200"];
             unit: components["schemas"]["UnitId"];
+        };
+        /** @description Agreement on a form. */
+        Calibration: {
+            /** @description Fewer than [`PAIRS_ENOUGH`]: look at the reviews, not at these figures. */
+            few: boolean;
+            /**
+             * Format: double
+             * @description Total scores: ICC(1,1).
+             */
+            icc?: number | null;
+            items: components["schemas"]["ItemAgreement"][];
+            /**
+             * Format: double
+             * @description All items together: Cohen's κ over points and "does not apply".
+             */
+            kappa?: number | null;
+            /** Format: int32 */
+            pairs: number;
+            /**
+             * Format: double
+             * @description All items together: percent equal.
+             */
+            percent?: number | null;
+            /**
+             * Format: double
+             * @description Passed or not: Cohen's κ.
+             */
+            verdict_kappa?: number | null;
         };
         /** @description What an operator may do with a call. */
         CallCommand: {
@@ -5888,6 +8442,17 @@ export interface components {
             type: "activate";
             version: components["schemas"]["Text64"];
         };
+        /** @description How one version differs from another. */
+        CatalogueComparison: {
+            added: components["schemas"]["IncidentType"][];
+            changed: components["schemas"]["ChangedType"][];
+            removed: components["schemas"]["IncidentType"][];
+            /**
+             * Format: int32
+             * @description Types that are the same in both.
+             */
+            same: number;
+        };
         /** @description A loaded version. */
         CatalogueRow: {
             active_from?: components["schemas"]["Timestamp"] | null;
@@ -6009,6 +8574,20 @@ export interface components {
             /** @enum {string} */
             what: "reopened";
         };
+        /** @description A type in both versions, not the same. */
+        ChangedType: {
+            after: components["schemas"]["IncidentType"];
+            before: components["schemas"]["IncidentType"];
+        };
+        /** @description A page of changes, newest first. */
+        ChangesPage: {
+            items: components["schemas"]["ConfigChange"][];
+            /**
+             * Format: int64
+             * @description Pass as `before` for older ones; null on the last page.
+             */
+            next?: number | null;
+        };
         /**
          * @description How a call for help came in.
          * @enum {string}
@@ -6024,6 +8603,18 @@ export interface components {
             root: string;
             /** @description Cosignatures of witnesses on it. */
             witnesses: number;
+        };
+        /** @description What to review, and why just this. */
+        ChooseOrder: {
+            double?: boolean;
+            form: components["schemas"]["FormId"];
+            /**
+             * Format: uuid
+             * @description Of the call or incident.
+             */
+            id: string;
+            reason: components["schemas"]["Text200"];
+            subject: components["schemas"]["SubjectKind"];
         };
         /**
          * @description How an incident ended (codes of the C5 of Mexico City).
@@ -6047,6 +8638,31 @@ export interface components {
              * @description Version of the stream after the command; unchanged when nothing had to be recorded.
              */
             version: number;
+        };
+        /** @description One thing as somebody changed it. */
+        ConfigChange: {
+            action: string;
+            /** @description Who: `{kind, id, name}`. */
+            actor: Record<string, never>;
+            /** @description The approval of a second person, where one was needed. */
+            approval?: string | null;
+            approved_by?: string | null;
+            at: components["schemas"]["Timestamp"];
+            differences: components["schemas"]["Difference"][];
+            /** @description What it was: kinds of the events. */
+            events: string[];
+            /**
+             * Format: int32
+             * @description Events that are not shown: one entry loaded too many things.
+             */
+            hidden: number;
+            /**
+             * Format: int64
+             * @description Entry of the record.
+             */
+            leaf: number;
+            /** @description `plan/…`. */
+            object: string;
         };
         /**
          * @description What kind of place a console stands in; the centre's configuration says so by console code.
@@ -6097,6 +8713,15 @@ export interface components {
             target?: components["schemas"]["Target"] | null;
             unit: components["schemas"]["Unit"];
         };
+        /** @description One place that differs. */
+        Difference: {
+            /** @description Absent after: null. */
+            after?: Record<string, never> | null;
+            /** @description JSON pointer (RFC 6901). */
+            at: string;
+            /** @description Absent before: null. */
+            before?: Record<string, never> | null;
+        };
         /** @description When and why an account was disabled. */
         Disabled: components["schemas"]["DisabledBecause"] & {
             at: components["schemas"]["Timestamp"];
@@ -6115,11 +8740,81 @@ export interface components {
          * @enum {string}
          */
         Disclosure: "minimal" | "operational" | "full";
+        /** @description Space where the data are. */
+        DiskView: {
+            /** Format: int64 */
+            free_bytes: number;
+            /** Format: int64 */
+            total_bytes: number;
+        };
         /**
          * @description Why a position is not to be trusted at sight. It is kept and shown with the reason.
          * @enum {string}
          */
         Doubt: "outside_area" | "clock_ahead" | "stale" | "vague" | "bad_accuracy" | "claimed_verified";
+        /**
+         * Format: uuid
+         * @description A draw of calls or incidents to be reviewed.
+         */
+        DrawId: string;
+        /** @description How a draw picks. */
+        DrawMethod: {
+            /**
+             * Format: int32
+             * @description 1 to 50.
+             */
+            count: number;
+            /** @enum {string} */
+            method: "random";
+        } | {
+            /**
+             * Format: int32
+             * @description 1 to 10.
+             */
+            count: number;
+            /** @enum {string} */
+            method: "per_person";
+        } | {
+            /**
+             * Format: int32
+             * @description 1 to 50.
+             */
+            count: number;
+            /** @enum {string} */
+            method: "rule";
+            rule: string;
+        };
+        /** @description What to draw. */
+        DrawOrder: {
+            /** @description Two reviewers each, who do not see each other. */
+            double?: boolean;
+            /**
+             * Format: int32
+             * @description 1 to 90; 7 when not given.
+             */
+            due_days?: number | null;
+            form: components["schemas"]["FormId"];
+            from: components["schemas"]["Timestamp"];
+            method: components["schemas"]["DrawMethod"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            to: components["schemas"]["Timestamp"];
+        };
+        /** @description A draw as people see it. */
+        DrawRow: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["Reviewer"] | null;
+            double: boolean;
+            form: components["schemas"]["FormRef"];
+            id: components["schemas"]["DrawId"];
+            method: components["schemas"]["DrawMethod"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            period: components["schemas"]["Period"];
+            picked: string[];
+            /** Format: int32 */
+            population: number;
+            /** @description Decimal: as a number it would lose its last digits in a browser. */
+            seed: string;
+        };
         /**
          * @description What a state of a unit means to the rules. Several states of a kind may mean the same.
          * @enum {string}
@@ -6133,7 +8828,7 @@ export interface components {
         /** @description Which record, and why. */
         Erase: {
             reason: components["schemas"]["Text200"];
-            /** @description `call/…`, `incident/…`, `task/…`, `restriction/…`, `caution/…`. */
+            /** @description `call/…`, `incident/…`, `task/…`, `restriction/…`, `caution/…`, `evaluation/…`, `improvement/…`. */
             subject: string;
         };
         /** @description What was erased. */
@@ -6148,6 +8843,66 @@ export interface components {
             metres: components["schemas"]["Metres"];
             /** Format: int32 */
             seconds: number;
+        };
+        /** @description A review with the form it is made by. */
+        EvaluationDetail: {
+            evaluation: components["schemas"]["EvaluationView"];
+            form: components["schemas"]["FormContent"];
+        };
+        /**
+         * Format: uuid
+         * @description A review of the work on one call or incident; the id is the call's or incident's own.
+         */
+        EvaluationId: string;
+        /** @description A review in a list. No names of reviewers, no answers: the list is the same for all who see it. */
+        EvaluationRow: {
+            /** @description `false`: the person reviewed does not agree. */
+            accepted?: boolean | null;
+            assigned_at: components["schemas"]["Timestamp"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Critical items without points.
+             */
+            critical: number;
+            double: boolean;
+            due_at: components["schemas"]["Timestamp"];
+            folio?: components["schemas"]["Folio"] | null;
+            form: components["schemas"]["FormRef"];
+            /**
+             * Format: int32
+             * @description Reviews handed in.
+             */
+            handed_in: number;
+            id: components["schemas"]["EvaluationId"];
+            occurred_at: components["schemas"]["Timestamp"];
+            operator: components["schemas"]["Reviewer"];
+            origin: components["schemas"]["Origin"];
+            passed?: boolean | null;
+            /**
+             * Format: int32
+             * @description Once it is settled.
+             */
+            permille?: number | null;
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            status: components["schemas"]["ReviewStatus"];
+            subject: components["schemas"]["SubjectKind"];
+        };
+        /** @description A review with what its viewer may see. */
+        EvaluationView: {
+            cancelled?: components["schemas"]["Text200"] | null;
+            closed_by?: components["schemas"]["Reviewer"] | null;
+            closed_note?: components["schemas"]["Text4000"] | null;
+            replied_at?: components["schemas"]["Timestamp"] | null;
+            reply?: components["schemas"]["Text4000"] | null;
+            result?: components["schemas"]["ReviewResult"] | null;
+            reviews: components["schemas"]["ReviewView"][];
+            row: components["schemas"]["EvaluationRow"];
+            seen: components["schemas"]["Seen"];
+            /** @description What holds: answers where one set holds. */
+            settled?: Record<string, never> | null;
+            settled_by?: components["schemas"]["Reviewer"] | null;
+            settled_comment?: components["schemas"]["Text4000"] | null;
         };
         /**
          * @description How sure we are of a published figure.
@@ -6165,6 +8920,25 @@ export interface components {
          * @enum {string}
          */
         Exclusion: "capability_missing" | "other_agency" | "outside_scope" | "outside_territory" | "class_not_served" | "off_shift" | "out_of_service" | "busy" | "crew_too_small" | "emergency" | "no_position" | "further_away";
+        /** @description Something that ends. */
+        Expiry: {
+            at: components["schemas"]["Timestamp"];
+            name: string;
+            /** @description `certificate`, `one_time_password` … */
+            what: string;
+        };
+        /** @description One entry. */
+        ExportedEntry: {
+            /** @description Entry of the log, hex. */
+            commitment: string;
+            /** Format: int64 */
+            leaf: number;
+            /** @description The record to the letter; null once erased. */
+            record?: string | null;
+            recorded_at: components["schemas"]["Timestamp"];
+            /** @description Hex; null once erased. */
+            salt?: string | null;
+        };
         /** @description The feed of one adapter. */
         FeedRow: {
             adapter: components["schemas"]["AdapterId"];
@@ -6183,6 +8957,25 @@ export interface components {
              * @description Every report up to this number has arrived.
              */
             through: number;
+        };
+        /** @description A machine's reports. */
+        FeedView: {
+            disabled: boolean;
+            /**
+             * Format: int32
+             * @description Missing spans of numbers.
+             */
+            gaps: number;
+            kind: string;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Every report up to this number has arrived; null: it has sent none.
+             */
+            through?: number | null;
         };
         /** @description One wrong place in the input. */
         FieldError: {
@@ -6237,6 +9030,13 @@ export interface components {
         };
         /** @example TOL-261124-01234 */
         Folio: string;
+        /** @description A follow-up as people see it. */
+        FollowUpNote: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Reviewer"];
+            note?: components["schemas"]["Text4000"] | null;
+            progress: components["schemas"]["Progress"];
+        };
         /** @description A call about this folio. */
         FollowUpView: {
             at: components["schemas"]["Timestamp"];
@@ -6245,6 +9045,103 @@ export interface components {
             code: components["schemas"]["TypeCode"];
             name: string;
             text?: components["schemas"]["Text4000"] | null;
+        };
+        /** @description What may be done with a form. Whether a second person must approve is decided at the door. */
+        FormCommand: (components["schemas"]["FormContent"] & {
+            /** @enum {string} */
+            type: "create";
+        }) | (components["schemas"]["FormContent"] & {
+            /** @enum {string} */
+            type: "revise";
+        }) | {
+            /** @enum {string} */
+            type: "activate";
+            /** Format: int32 */
+            version: number;
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "withdraw";
+        };
+        /** @description One version of a form. */
+        FormContent: {
+            /** @description Shipped as an example; not approved by the centre. */
+            example?: boolean;
+            name: components["schemas"]["Text200"];
+            /**
+             * Format: int32
+             * @description From this many percent on the review is passed, 1 to 100.
+             */
+            pass_pct: number;
+            /** @description 1 to 12. */
+            sections: components["schemas"]["FormSection"][];
+            subject: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * Format: uuid
+         * @description A form by which work is reviewed.
+         */
+        FormId: string;
+        /** @description One thing to be judged. */
+        FormItem: {
+            code: string;
+            /** @description No points here fail the whole review, whatever the rest gives. */
+            critical?: boolean;
+            guide?: components["schemas"]["Text200"] | null;
+            /**
+             * Format: int32
+             * @description Most points, 1 to 5; 1 is yes or no.
+             */
+            max: number;
+            /** @description May be left out where it does not apply; its weight then counts for nothing. */
+            optional?: boolean;
+            text: components["schemas"]["Text200"];
+            /**
+             * Format: int32
+             * @description 1 to 100; what it counts among the others.
+             */
+            weight: number;
+        };
+        /** @description A version of a form. */
+        FormRef: {
+            id: components["schemas"]["FormId"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A form in a list. */
+        FormRow: {
+            /**
+             * Format: int32
+             * @description The version in use; `None`: no new review takes this form.
+             */
+            active?: number | null;
+            changed_at: components["schemas"]["Timestamp"];
+            changed_by?: components["schemas"]["Reviewer"] | null;
+            /** @description What is in use (or, without it, the newest) is a shipped example. */
+            example: boolean;
+            id: components["schemas"]["FormId"];
+            /** Format: int32 */
+            items: number;
+            /**
+             * Format: int32
+             * @description The newest version.
+             */
+            latest: number;
+            name: components["schemas"]["Text200"];
+            subject: components["schemas"]["SubjectKind"];
+            withdrawn_reason?: components["schemas"]["Text200"] | null;
+        };
+        /** @description Items that belong together. */
+        FormSection: {
+            /** @description 1 to 30. */
+            items: components["schemas"]["FormItem"][];
+            title: components["schemas"]["Text200"];
+        };
+        /** @description A form with all its versions. */
+        FormView: {
+            row: components["schemas"]["FormRow"];
+            /** @description Version n at place n − 1. */
+            versions: components["schemas"]["FormContent"][];
         };
         /**
          * @description How a type was found; the best way of all its words.
@@ -6326,6 +9223,76 @@ export interface components {
              * @description Minute of the day, 0–1440, exclusive.
              */
             to_minute: number;
+        };
+        /** @description What may be done with an action plan. */
+        ImprovementCommand: {
+            due_at: components["schemas"]["Timestamp"];
+            /** @description What shall be better, so that it can be seen whether it is. */
+            goal: components["schemas"]["Text200"];
+            operator: components["schemas"]["Reviewer"];
+            /** @description Reviews it comes from, at most 20. */
+            reviews?: components["schemas"]["EvaluationId"][];
+            /** @description 1 to 20. */
+            steps: components["schemas"]["StepOrder"][];
+            /** @enum {string} */
+            type: "open";
+        } | {
+            /** @enum {string} */
+            type: "acknowledge";
+        } | {
+            /** Format: int32 */
+            step: number;
+            /** @enum {string} */
+            type: "complete_step";
+        } | {
+            note: components["schemas"]["Text4000"];
+            progress: components["schemas"]["Progress"];
+            /** @enum {string} */
+            type: "follow_up";
+        } | {
+            due_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "move";
+        } | {
+            note: components["schemas"]["Text4000"];
+            reached: boolean;
+            /** @enum {string} */
+            type: "close";
+        };
+        /**
+         * Format: uuid
+         * @description An action plan for a person's work.
+         */
+        ImprovementId: string;
+        /** @description An action plan in a list. */
+        ImprovementRow: {
+            acknowledged_at?: components["schemas"]["Timestamp"] | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            due_at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            follow_ups: number;
+            goal?: components["schemas"]["Text200"] | null;
+            id: components["schemas"]["ImprovementId"];
+            opened_at: components["schemas"]["Timestamp"];
+            opened_by?: components["schemas"]["Reviewer"] | null;
+            operator: components["schemas"]["Reviewer"];
+            progress?: components["schemas"]["Progress"] | null;
+            reviews: components["schemas"]["EvaluationId"][];
+            status: components["schemas"]["PlanStatus"];
+            /** Format: int32 */
+            steps: number;
+            /** Format: int32 */
+            steps_done: number;
+        };
+        /** @description An action plan with everything. */
+        ImprovementView: {
+            closed_by?: components["schemas"]["Reviewer"] | null;
+            closed_note?: components["schemas"]["Text4000"] | null;
+            follow_ups: components["schemas"]["FollowUpNote"][];
+            moved?: components["schemas"]["Text200"] | null;
+            row: components["schemas"]["ImprovementRow"];
+            steps: components["schemas"]["Step"][];
         };
         /**
          * @description How a request for help came in. The same codes as a call's channel, and `self_initiated` for what
@@ -6675,6 +9642,35 @@ export interface components {
             type_code?: components["schemas"]["TypeCode"] | null;
             type_text?: components["schemas"]["Text200"] | null;
         };
+        /** @description Agreement on one item. */
+        ItemAgreement: {
+            /**
+             * Format: double
+             * @description Krippendorff's α, ordinal, over the same pairs.
+             */
+            alpha?: number | null;
+            code: string;
+            /**
+             * Format: double
+             * @description Cohen's κ; "does not apply" is a category of its own.
+             */
+            kappa?: number | null;
+            /**
+             * Format: int32
+             * @description Reviews that both made.
+             */
+            pairs: number;
+            /**
+             * Format: double
+             * @description 0 to 100.
+             */
+            percent?: number | null;
+            /**
+             * Format: double
+             * @description Quadratic weights, over the pairs in which both gave points; for items of three steps or more.
+             */
+            weighted_kappa?: number | null;
+        };
         /** @description A tie to another incident. */
         LinkRow: {
             folio: components["schemas"]["Folio"];
@@ -6768,21 +9764,11 @@ export interface components {
             /** @description Edition of the definitions. */
             version: string;
         };
-        /** @description How rows become numbers. */
-        Method: {
-            column: string;
-            /** @enum {string} */
-            kind: "duration";
-        } | {
-            by?: string | null;
-            /** @enum {string} */
-            kind: "share";
-            numerator: components["schemas"]["Filter"][];
-        } | {
-            column: string;
-            /** @enum {string} */
-            kind: "count_per";
-        };
+        /**
+         * @description How a position was obtained. The order is the order of trust for the same age and accuracy.
+         * @enum {string}
+         */
+        Method: "unknown" | "cell" | "told" | "wifi" | "gnss" | "registered" | "verified";
         /**
          * Format: double
          * @description A distance in metres.
@@ -6864,6 +9850,34 @@ export interface components {
             name: string;
         };
         Option: null | number;
+        /** @description Why this one is reviewed. */
+        Origin: {
+            draw: components["schemas"]["DrawId"];
+            /** @enum {string} */
+            why: "random";
+        } | {
+            draw: components["schemas"]["DrawId"];
+            rule: string;
+            /** @enum {string} */
+            why: "rule";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            why: "chosen";
+        };
+        /** @description A target with who set it. */
+        OwnTarget: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["Reviewer"] | null;
+            reason: components["schemas"]["Text200"];
+            target?: components["schemas"]["Target"] | null;
+        };
+        /** @description What somebody sees of the reviews of their own work. */
+        OwnWork: {
+            /** @description Action plans, at most 100. */
+            plans: components["schemas"]["RowPage"];
+            reviews: components["schemas"]["RowPage"];
+        };
         /** @description Second half of a log-in. */
         PasskeyLogIn: {
             answer: Record<string, never>;
@@ -6880,6 +9894,14 @@ export interface components {
             label: components["schemas"]["Text200"];
             since: components["schemas"]["Timestamp"];
         };
+        /** @description A request with what it would change. */
+        PendingChange: {
+            approval: components["schemas"]["ApprovalView"];
+            /** @description Null where the change is not one of a configured thing: the request itself says what it is. */
+            differences?: components["schemas"]["Difference"][] | null;
+            /** @description Why it would be refused if it were done now, es-MX. */
+            refused?: string | null;
+        };
         /** @description The value that `pct` percent of the samples do not exceed. */
         Percentile: {
             /**
@@ -6892,6 +9914,11 @@ export interface components {
              * @description In the measure's unit.
              */
             value: number;
+        };
+        /** @description A half-open span, `from` included, `to` not. */
+        Period: {
+            from: components["schemas"]["Timestamp"];
+            to: components["schemas"]["Timestamp"];
         };
         /**
          * @description Part of a person in an incident.
@@ -6911,6 +9938,13 @@ export interface components {
             municipality?: components["schemas"]["MunicipalityCode"] | null;
             neighbourhood?: components["schemas"]["Text200"] | null;
             references?: components["schemas"]["Text200"] | null;
+        };
+        /** @description A place in the roster. */
+        Placement: {
+            from: components["schemas"]["Timestamp"];
+            person: components["schemas"]["Staff"];
+            post: components["schemas"]["Post"];
+            to: components["schemas"]["Timestamp"];
         };
         /** @description The plan that was followed. */
         PlanChoice: {
@@ -6962,11 +9996,47 @@ export interface components {
             valid_from?: components["schemas"]["Timestamp"] | null;
             valid_until?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description A response plan with all its versions. */
+        PlanDetail: {
+            row: components["schemas"]["PlanRow"];
+            /** @description Version n at place n − 1. */
+            versions: components["schemas"]["PlanContent"][];
+        };
         /**
          * Format: uuid
          * @description A response plan (run card).
          */
         PlanId: string;
+        /** @description What would be sent, and by which plan. */
+        PlanPreview: {
+            /** @description The draft answers this incident. */
+            by_draft: boolean;
+            now?: components["schemas"]["Recommendation"] | null;
+            /** @description With the draft. */
+            then: components["schemas"]["Recommendation"];
+        };
+        /** @description A plan on the lists. */
+        PlanRow: {
+            active: boolean;
+            changed_at: components["schemas"]["Timestamp"];
+            changed_by: components["schemas"]["Author"];
+            /** @description The version in force, or the newest when none is. */
+            content: components["schemas"]["PlanContent"];
+            id: components["schemas"]["PlanId"];
+            /**
+             * Format: int32
+             * @description The newest version; more than `version` when a revision waits for activation.
+             */
+            latest: number;
+            /** Format: int32 */
+            version: number;
+            withdrawn_reason?: components["schemas"]["Text200"] | null;
+        };
+        /**
+         * @description How far an action plan has come. Being late is a matter of time, not of an event.
+         * @enum {string}
+         */
+        PlanStatus: "open" | "reached" | "not_reached";
         /**
          * @description A place on Earth, WGS 84 degrees. Always finite and in range; (0, 0) is refused because every
          *     broken receiver reports it and no incident of this centre happens there.
@@ -7016,6 +10086,31 @@ export interface components {
             refused: components["schemas"]["PositionRefused"][];
             taken: number;
         };
+        /** @description Where somebody works. */
+        Post: {
+            /** @enum {string} */
+            at: "position";
+            name: string;
+        } | {
+            /** @enum {string} */
+            at: "unit";
+            base?: components["schemas"]["StationCode"] | null;
+            call_sign: components["schemas"]["Text200"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description What to imagine. */
+        PreviewOrder: {
+            at?: components["schemas"]["Timestamp"] | null;
+            content?: components["schemas"]["PlanContent"] | null;
+            /**
+             * Format: int32
+             * @description 1 to 5; 1 when not given.
+             */
+            level?: number | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            plan?: components["schemas"]["PlanId"] | null;
+            type_code: components["schemas"]["TypeCode"];
+        };
         /**
          * @description Priority, most urgent first. The CNIE knows ALTA, MEDIA and BAJA; `Critical` is a threat to life
          *     declared by the call-taker ("amenaza a la vida").
@@ -7035,6 +10130,11 @@ export interface components {
             /** @description `urn:atalaya:problem:<code>` */
             type: string;
         };
+        /**
+         * @description How a follow-up found things.
+         * @enum {string}
+         */
+        Progress: "reached" | "partly" | "not_reached";
         /**
          * @description Order of the queue, most urgent first.
          * @enum {string}
@@ -7256,6 +10356,12 @@ export interface components {
             /** @enum {string} */
             why: "moved";
         };
+        /** @description What the person reviewed answers. */
+        ReplyOrder: {
+            /** @description `false` needs a text. */
+            accepts: boolean;
+            text?: components["schemas"]["Text4000"] | null;
+        };
         /** @description The answer to a batch. */
         ReportAnswer: {
             results: components["schemas"]["ReportResult"][];
@@ -7362,6 +10468,53 @@ export interface components {
             lifted_by?: string | null;
             number_masked?: string | null;
         };
+        /** @description What a reviewer does with a review. */
+        ReviewOrder: {
+            /** @description Points by item; null where the item does not apply. */
+            answers: Record<string, never>;
+            comment?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "score";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "decline";
+        };
+        /** @description What answers come to. */
+        ReviewResult: {
+            /** @description Critical items without points. */
+            critical: string[];
+            passed: boolean;
+            /**
+             * Format: int32
+             * @description Thousandths of what could be reached, 0 to 1000.
+             */
+            permille: number;
+        };
+        /**
+         * @description How far a review has come.
+         * @enum {string}
+         */
+        ReviewStatus: "scoring" | "differs" | "notified" | "replied" | "closed" | "cancelled";
+        /** @description One reviewer's part. */
+        ReviewView: {
+            answers?: Record<string, never> | null;
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description `A` or `B`: as people speak of them without names or ranks. */
+            chair: string;
+            comment?: components["schemas"]["Text4000"] | null;
+            handed_in: boolean;
+            /** @description The viewer's own. */
+            own: boolean;
+            result?: components["schemas"]["ReviewResult"] | null;
+            reviewer?: components["schemas"]["Reviewer"] | null;
+        };
+        /** @description An account with the sign-in name it had then: the record reads well after it is renamed. */
+        Reviewer: {
+            id: components["schemas"]["AccountId"];
+            /** @description Sign-in name; staff, never a caller. */
+            name: string;
+        };
         /** @description What a person does at the centre. An account has one or more. */
         Role: {
             /** @enum {string} */
@@ -7386,11 +10539,47 @@ export interface components {
             /** @enum {string} */
             role: "trainer";
         };
+        /** @description What may be done with a day's roster. */
+        RosterCommand: {
+            placement: components["schemas"]["Placement"];
+            /** @enum {string} */
+            type: "place";
+        } | {
+            /**
+             * Format: int32
+             * @description Its number in the day.
+             */
+            entry: number;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "remove";
+        } | {
+            /** Format: int32 */
+            entry: number;
+            placement: components["schemas"]["Placement"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "replace";
+        };
         /** @description Some rows, and where to go on. */
         RowPage: {
             items: Record<string, never>[];
             /** @description Pass as `after` for the next page; null on the last. */
             next?: string | null;
+        };
+        /** @description One rule. */
+        SamplingRule: {
+            /** @description Stable, `snake_case`. */
+            code: string;
+            /** @description All must hold. */
+            filters: components["schemas"]["Filter"][];
+            name: components["schemas"]["Names"];
+            subject: components["schemas"]["SubjectKind"];
+        };
+        /** @description A file of rules. */
+        SamplingRules: {
+            rules: components["schemas"]["SamplingRule"][];
+            version: string;
         };
         /** @description Limits by agency and territory. An empty set means no limit of that kind. */
         Scope: {
@@ -7403,6 +10592,26 @@ export interface components {
             totp: string;
         };
         /**
+         * @description What this viewer is told.
+         * @enum {string}
+         */
+        Seen: "blind" | "result" | "whole";
+        /** @description What a supervisor does with a review. */
+        SettlementOrder: {
+            answers: Record<string, never>;
+            comment: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "settle";
+        } | {
+            note?: components["schemas"]["Text4000"] | null;
+            /** @enum {string} */
+            type: "close";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "cancel";
+        };
+        /**
          * @description The name a person types to log in. Unique in a centre: the account table holds the constraint.
          * @example ana.lopez
          */
@@ -7412,12 +10621,17 @@ export interface components {
          * @enum {string}
          */
         Silence: "not_asked" | "asked" | "pressed" | "voice" | "nothing" | "noise" | "distress";
-        /** @description Who says so. */
-        Source: {
-            evidence: components["schemas"]["Evidence"];
-            /** @description Standard and clause, or where the figure was found. */
-            text: string;
-        };
+        /**
+         * @description The class of origin of a log-in attempt.
+         *
+         *     - `console:<code>`: a console that the server has given an identity (a signed, long-lived
+         *       cookie after a first good log-in there, or a configured workstation). Ten consoles behind one
+         *       address are ten sources.
+         *     - `net:<address>`: everything else: the whole IPv4 address, or the /64 of an IPv6 address, because
+         *       one subscriber commonly holds a /64 and could otherwise present 2⁶⁴ sources.
+         * @example console:TOL-07
+         */
+        Source: string;
         /** @description What a new incident takes along from the one it is cut out of. */
         SplitFrom: {
             incident: components["schemas"]["IncidentId"];
@@ -7430,6 +10644,11 @@ export interface components {
             folio: components["schemas"]["Folio"];
             incident: components["schemas"]["IncidentId"];
             priority: components["schemas"]["Priority"];
+        };
+        /** @description An account with the sign-in name it had then. */
+        Staff: {
+            id: components["schemas"]["AccountId"];
+            name: string;
         };
         /**
          * @description How far an incident, or one agency's part of it, has come.
@@ -7474,12 +10693,65 @@ export interface components {
             /** @description States that may follow. Work on an incident only goes forward. */
             next: components["schemas"]["StatusCode"][];
         };
+        /** @description One thing to be done. */
+        Step: {
+            done_at?: components["schemas"]["Timestamp"] | null;
+            done_by?: components["schemas"]["Reviewer"] | null;
+            due_at: components["schemas"]["Timestamp"];
+            text: components["schemas"]["Text200"];
+        };
+        /** @description One thing to be done. */
+        StepOrder: {
+            due_at: components["schemas"]["Timestamp"];
+            text: components["schemas"]["Text200"];
+        };
         String: string;
         /** @description That a record does not hold any more. */
         Struck: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Author"];
             reason: components["schemas"]["Text200"];
+        };
+        /**
+         * @description What a form is for.
+         * @enum {string}
+         */
+        SubjectKind: "call" | "incident";
+        /** @description How the system does. */
+        SystemView: {
+            backup?: components["schemas"]["BackupNote"] | null;
+            /**
+             * Format: int64
+             * @description Position that the board shows.
+             */
+            board: number;
+            checkpoint?: components["schemas"]["CheckpointView"] | null;
+            /** @description Consoles with a live connection. */
+            consoles: number;
+            disk?: components["schemas"]["DiskView"] | null;
+            /** @description `sqlite`, `postgres` or `memory`. */
+            engine: string;
+            /** @description What ends within 30 days or has ended, the next first. */
+            expiring: components["schemas"]["Expiry"][];
+            feeds: components["schemas"]["FeedView"][];
+            /** Format: int64 */
+            leaves: number;
+            now: components["schemas"]["Timestamp"];
+            policy_hash: string;
+            /**
+             * Format: int64
+             * @description Last position of the journal.
+             */
+            position: number;
+            realm: string;
+            /** @description When the last entry was recorded. */
+            recorded_at: components["schemas"]["Timestamp"];
+            site: string;
+            /** @description Tables that must be rebuilt before they are whole (`atalaya store rebuild`). */
+            stale: string[];
+            version: string;
+            /** @description Requests that wait for the store now, of 4,096. */
+            waiting: number;
         };
         /**
          * @description The rows a measure is taken over.
@@ -7511,6 +10783,26 @@ export interface components {
             rule: "share_at_least";
             /** Format: int32 */
             share_pct: number;
+        };
+        /** @description What may be done with targets. */
+        TargetCommand: {
+            code: string;
+            reason: components["schemas"]["Text200"];
+            target?: components["schemas"]["Target"] | null;
+            /** @enum {string} */
+            type: "set";
+        } | {
+            code: string;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "reset";
+        };
+        /** @description What the centre has set itself; measures that are not here keep the shipped target. */
+        TargetsView: {
+            /** @description By the measure's code. */
+            own: {
+                [key: string]: components["schemas"]["OwnTarget"];
+            };
         };
         /** @description What may be asked of a task. */
         TaskCommand: {
@@ -7649,6 +10941,41 @@ export interface components {
             number: components["schemas"]["Text40"];
             /** @enum {string} */
             type: "line";
+        };
+        /** @description Settled reviews of a group: a week or a person. */
+        TrendGroup: {
+            /**
+             * Format: int32
+             * @description With critical items without points.
+             */
+            critical?: number | null;
+            /**
+             * Format: int32
+             * @description Replies that did not agree.
+             */
+            disputed?: number | null;
+            /**
+             * Format: int32
+             * @description Thousandths; null with fewer than five reviews.
+             */
+            p25?: number | null;
+            /** Format: int32 */
+            p50?: number | null;
+            /** Format: int32 */
+            p75?: number | null;
+            /** Format: int32 */
+            passed?: number | null;
+            person?: components["schemas"]["Reviewer"] | null;
+            /** Format: int32 */
+            reviews: number;
+            week?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description How results go. */
+        TrendsView: {
+            from: components["schemas"]["Timestamp"];
+            persons: components["schemas"]["TrendGroup"][];
+            to: components["schemas"]["Timestamp"];
+            weeks: components["schemas"]["TrendGroup"][];
         };
         /**
          * Format: int32
