@@ -8661,6 +8661,8 @@ export interface components {
              * @description Entry of the record.
              */
             leaf: number;
+            /** @description What people call it; null where it has no name. */
+            name?: string | null;
             /** @description `plan/…`. */
             object: string;
         };
@@ -9899,6 +9901,8 @@ export interface components {
             approval: components["schemas"]["ApprovalView"];
             /** @description Null where the change is not one of a configured thing: the request itself says what it is. */
             differences?: components["schemas"]["Difference"][] | null;
+            /** @description What people call the thing; null where it has no name. */
+            name?: string | null;
             /** @description Why it would be refused if it were done now, es-MX. */
             refused?: string | null;
         };
