@@ -78,7 +78,11 @@ mod tests {
         assert_eq!(hasher.run(|| 7).await.unwrap(), 7);
         let (open, gate) = mpsc::channel::<()>();
         let gate = Arc::new(Mutex::new(gate));
-        let slow = |gate: Arc<Mutex<mpsc::Receiver<()>>>| move || drop(gate.lock().unwrap().recv());
+        let slow = |gate: Arc<Mutex<mpsc::Receiver<()>>>| {
+            move || {
+                let _ = gate.lock().unwrap().recv();
+            }
+        };
         let span = std::time::Duration::from_millis(50);
         let waiting = (0..WAITING + 2).map(|_| hasher.run(slow(gate.clone())));
         let mut waiting = Box::pin(futures_util::future::join_all(waiting));
