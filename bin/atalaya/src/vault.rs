@@ -181,7 +181,7 @@ fn setup(args: &SetupArgs) -> Outcome {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&args.dir.dir)?;
     root_key(&args.dir.dir)?;
     open(&args.dir, None)?.set_escrow(&key)?;
-    output::line(format!("the vault seals to escrow key {}", key.fingerprint()))
+    Ok(output::line(format!("the vault seals to escrow key {}", key.fingerprint()))?)
 }
 
 fn enrol(args: &EnrolArgs) -> Outcome {
@@ -194,7 +194,7 @@ fn enrol(args: &EnrolArgs) -> Outcome {
         .ok_or_else(|| Failure::unusable("a phrase has 12 to 256 characters".to_owned()))?;
     vault.enrol(system_clock()(), None, &member, rng)?;
     let ready = if vault.ready(&args.unit)? { "ready" } else { "needs one more member" };
-    output::line(format!("{} is a member of {}; the unit is {ready}", args.account, args.unit))
+    Ok(output::line(format!("{} is a member of {}; the unit is {ready}", args.account, args.unit))?)
 }
 
 async fn serve(args: RunArgs) -> Outcome {
@@ -238,5 +238,5 @@ fn recover(args: &RecoverArgs) -> Outcome {
     }
     let key = escrow::recover(&shares)?;
     let count = vault.recover(process::system_clock()(), &args.unit, &key, &mut rand::rng())?;
-    output::line(format!("{count} tips of {} can be read by its members again", args.unit))
+    Ok(output::line(format!("{count} tips of {} can be read by its members again", args.unit))?)
 }
