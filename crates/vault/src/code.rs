@@ -169,7 +169,7 @@ impl Code {
                 let check = check_digits(&self.secret[..]);
                 let mut text = Zeroizing::new(String::with_capacity(24));
                 for (at, digit) in self.secret.iter().chain(&check).enumerate() {
-                    if at > 0 && at % 3 == 0 {
+                    if at > 0 && at.is_multiple_of(3) {
                         text.push(' ');
                     }
                     text.push(char::from(*digit));

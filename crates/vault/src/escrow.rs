@@ -134,7 +134,7 @@ impl Share {
 }
 
 fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
