@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/journal", &[]),
     ("crates/geo", &["atalaya-model"]),
     ("crates/calls", &["atalaya-model"]),
+    ("crates/places", &["atalaya-geo", "atalaya-model"]),
     ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
     ("crates/access", &["atalaya-model"]),
     ("crates/quality", &["atalaya-model"]),
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-journal",
             "atalaya-model",
             "atalaya-picture",
+            "atalaya-places",
             "atalaya-quality",
             "atalaya-roster",
             "atalaya-store",
@@ -51,6 +53,7 @@ const PURE: &[&str] = &[
     "crates/roster",
     "crates/training",
     "crates/picture",
+    "crates/places",
 ];
 
 fn root() -> &'static Path {

@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     desk::Desk,
     dispatch::Live,
+    geo::places::Places,
     jobs::published::Published,
     keys::KeyFiles,
     live::{Tickets, positions::Positions},
@@ -39,6 +40,8 @@ pub struct App {
     pub early: EarlyPositions,
     pub positions: Positions,
     pub published: Published,
+    /// What the search box looks in.
+    pub places: Places,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
     pub password_checks: Semaphore,
@@ -56,6 +59,7 @@ pub struct Parts {
     pub config: Config,
     pub positions: Positions,
     pub published: Published,
+    pub places: Places,
     pub passkeys: Option<Passkeys>,
 }
 
@@ -77,6 +81,7 @@ impl App {
             early: EarlyPositions::default(),
             positions: parts.positions,
             published: parts.published,
+            places: parts.places,
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`desk`] | commands become facts: load, decide, commit, answer |
 //! | [`board`], [`live`] | what every console sees now, and how it gets there |
-//! | `access`, `calls`, `dispatch`, `record`, `quality`, `roster` | projection and doors of each domain |
+//! | `access`, `calls`, `dispatch`, `geo`, `record`, `quality`, `roster` | projection and doors of each domain |
 //! | `admin` | what was changed in the configuration, what is about to be, how the system does |
 //! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
 //! | [`http`] | bodies, callers, command headers, pages, the console's files |
@@ -24,6 +24,7 @@ pub mod demo;
 pub mod desk;
 pub mod dispatch;
 pub mod fallback;
+pub mod geo;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -84,6 +84,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(quality::routes())
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
+        .merge(crate::geo::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))

@@ -5,6 +5,7 @@ use crate::{
     config::{Config, Options},
     desk::{Desk, KeyRing},
     dispatch::Live,
+    geo::places::{self, Places},
     jobs::{
         self,
         published::{Published, RemoteWitness},
@@ -125,6 +126,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         config: Config::of(options),
         positions: Positions::new(Picture::new(atalaya_picture::Options::new(rules))),
         published,
+        places: Places::new(&options.data),
         passkeys,
     });
     Ok(Arc::new(app))
@@ -248,6 +250,7 @@ fn spawn_jobs(
     jobs.spawn(positions::run(app.clone()));
     jobs.spawn(jobs::timers::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
+    jobs.spawn(places::follow(app.clone()));
     if !witnesses.is_empty() {
         jobs.spawn(jobs::published::cosign(app.clone(), witnesses));
     }

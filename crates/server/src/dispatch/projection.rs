@@ -13,7 +13,8 @@ use atalaya_dispatch::{
     plan::{Plan, PlanRow},
     unit::{Unit, UnitRow},
 };
-use atalaya_model::{Aggregate, BoloId, CautionId, IncidentId, PlanId, UnitId};
+use atalaya_geo::{Cell, CellSize};
+use atalaya_model::{Aggregate, BoloId, CautionId, IncidentId, PlanId, Position, UnitId};
 use atalaya_store::{Column, RowOp, Table};
 use std::str::FromStr;
 
@@ -31,6 +32,8 @@ static INCIDENTS: Table = Table {
         Column::integer("priority"),
         Column::text("stage"),
         Column::text("municipality").nullable(),
+        // H3 cell of a block, for what happened at a place before.
+        Column::integer("cell").nullable(),
         Column::integer("created_at"),
         Column::integer("closed_at").nullable(),
         Column::text("close_code").nullable(),
@@ -42,7 +45,13 @@ static INCIDENTS: Table = Table {
         Column::integer("close_ms").nullable(),
         Column::integer("reopened"),
     ],
-    indexes: &[&["live"], &["folio"], &["created_at"], &["municipality", "created_at"]],
+    indexes: &[
+        &["live"],
+        &["folio"],
+        &["created_at"],
+        &["municipality", "created_at"],
+        &["cell", "created_at"],
+    ],
 };
 static ASSIGNMENTS: Table = Table {
     name: "assignments",
@@ -93,6 +102,12 @@ impl Project for Incident {
             i64::from(row.priority_number).into(),
             word(&row.stage).into(),
             row.municipality.as_ref().map(|m| m.as_str().to_owned()).into(),
+            row.lat
+                .zip(row.lon)
+                .and_then(|(lat, lon)| Position::new(lat, lon).ok())
+                .and_then(|at| Cell::of(&at, CellSize::Block))
+                .map(Cell::to_i64)
+                .into(),
             row.created_at.into(),
             row.closed_at.into(),
             row.close_code.as_ref().map(word).into(),

@@ -10,6 +10,7 @@ mod dispatch;
 mod erase;
 mod live;
 mod openapi;
+mod places;
 mod quality;
 mod record;
 mod sessions;
