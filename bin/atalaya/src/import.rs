@@ -2,6 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    import_places::{self, PlacesArgs},
     output,
     place::Place,
     progress, serve, users,
@@ -34,12 +35,13 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies or units from files
+/// Load catalogue, agencies, units or places from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
     Agencies(FileArgs),
     Units(UnitsArgs),
+    Places(PlacesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -96,6 +98,7 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Catalogue(args) => import_catalogue(args).await,
         ImportCommand::Agencies(args) => import_agencies(args).await,
         ImportCommand::Units(args) => import_units(args.of).await,
+        ImportCommand::Places(args) => import_places::run(&args),
     }
 }
 

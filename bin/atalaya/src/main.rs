@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod fallback;
 mod import;
+mod import_places;
 mod keys;
 mod logs;
 mod output;

@@ -11,6 +11,8 @@ mod centre;
 mod help;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "cli/places.rs"]
+mod places;
 #[path = "cli/stores.rs"]
 mod stores;
 #[path = "cli/verify.rs"]

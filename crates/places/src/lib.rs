@@ -29,6 +29,9 @@ mod query;
 mod reverse;
 mod search;
 mod source;
+#[cfg(any(test, feature = "testing"))]
+pub mod synthetic;
+pub mod table;
 mod vocab;
 mod words;
 mod write;

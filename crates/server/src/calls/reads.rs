@@ -22,7 +22,8 @@ use axum::{
     Json as Answered,
     extract::{Path, Query, State},
 };
-use serde::Deserialize;
+use atalaya_places::answer::Surroundings;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Which calls.
@@ -63,20 +64,38 @@ pub async fn list(
     Ok(Answered(RowPage::of(rows)?))
 }
 
+/// A call with its personal data, and what lies where it comes from.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct CallView {
+    #[serde(flatten)]
+    pub detail: CallDetail,
+    /// At the position shown. Computed when asked, always approximate: never the address of the call,
+    /// and never written over one that a person verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub surroundings: Option<Surroundings>,
+}
+
 /// One call with its personal data; the read is on the record.
 #[utoipa::path(get, path = "/calls/{id}", tag = "calls", params(("id" = CallId, Path), ("Purpose" = String, Header)),
-    responses((status = 200, body = CallDetail), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = CallView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn one(
     State(app): State<Arc<App>>,
     May { caller, .. }: May<grants::CallReadPersonal>,
     Path(id): Path<CallId>,
-) -> Result<Answered<CallDetail>, Problem> {
+) -> Result<Answered<CallView>, Problem> {
     let resource = call_resource(&app, &caller, id).await?;
     let grant = caller.grant_hidden::<grants::CallReadPersonal>(&app, &resource).await?;
     let asker = caller.asker(&app, CommandId(app.desk.sources().ids().next()), grant.action().name());
     app.desk.record_read(&asker, vec![format!("call/{id}")]).await?;
     let (state, _) = app.desk.load::<Call>(id).await?;
-    Ok(Answered(CallDetail::of(id, &state)))
+    let surroundings = match state.shown_position() {
+        Some((at, _)) => {
+            let accuracy_m = at.accuracy_m.map(|m| m.0);
+            Some(crate::geo::places::surroundings(&app, at.position, accuracy_m).await?)
+        }
+        None => None,
+    };
+    Ok(Answered(CallView { detail: CallDetail::of(id, &state), surroundings }))
 }
 
 /// Open incidents that the call may be about, best first.

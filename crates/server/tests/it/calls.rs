@@ -280,6 +280,10 @@ async fn aml(room: &Room) {
         "before: {detail}"
     );
     assert_eq!(detail["fixes"][0]["source"], "aml");
+    // What lies there is computed, and said to be approximate; the call's own place stays as it was.
+    let around = &detail["surroundings"];
+    assert!(around["label"].as_str().unwrap().starts_with("Aprox. "), "{detail}");
+    assert_eq!(around["municipality"]["approximate"], true);
 
     let at = bed.clock.now();
     no_content(relay.aml_at("+525512120001", 19.42, -99.02, at).await);

@@ -86,7 +86,7 @@ async fn wrong_questions_are_refused_by_name() {
     ] {
         let answer = taker.read(&path, "emergency_response").await;
         assert_eq!((answer.status, answer.code()), (400, "bad_query"), "{path}: {}", answer.text);
-        assert_eq!(answer.json["errors"][0]["pointer"], pointer, "{path}");
+        assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{path}");
     }
 }
 
