@@ -7,7 +7,11 @@
 //! ```
 //! The peers need `python3` with `rapidfuzz` (a scan over all names with `WRatio`) and its `sqlite3` with
 //! FTS5 (the trigram tokenizer); without them their lines say so.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program, not a part of the product")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measuring program, not a part of the product"
+)]
 
 use atalaya_model::Position;
 use atalaya_places::{
@@ -44,7 +48,10 @@ fn main() {
     };
     let made = started.elapsed();
     let i = &source.info;
-    println!("{what}: {} streets, {} houses, {} crossings, {} areas, {} points", i.streets, i.houses, i.crossings, i.areas, i.pois);
+    println!(
+        "{what}: {} streets, {} houses, {} crossings, {} areas, {} points",
+        i.streets, i.houses, i.crossings, i.areas, i.pois
+    );
     let bytes = file::encode(&source);
     let started = Instant::now();
     let decoded = file::decode(&bytes).unwrap();
@@ -79,9 +86,16 @@ fn questions(source: &Source, r: &mut Random) -> Vec<Question> {
     for _ in 0..PER_KIND {
         let street = &source.streets[r.below(source.streets.len())];
         if named(&street.name) {
-            all.push(Question { kind: "street", text: street.name.clone(), due: name_key(&street.name), at: middle(street) });
+            all.push(Question {
+                kind: "street",
+                text: street.name.clone(),
+                due: name_key(&street.name),
+                at: middle(street),
+            });
         }
-        if let Some(house) = street.houses.get(r.below(street.houses.len())).filter(|h| h.letter == 0 && named(&street.name)) {
+        if let Some(house) =
+            street.houses.get(r.below(street.houses.len())).filter(|h| h.letter == 0 && named(&street.name))
+        {
             let text = format!("{} {}", street.name, house.number);
             all.push(Question { kind: "address", text, due: name_key(&street.name), at: house.at });
         }
@@ -95,12 +109,22 @@ fn questions(source: &Source, r: &mut Random) -> Vec<Question> {
         }
         if !source.areas.is_empty() {
             let area = &source.areas[r.below(source.areas.len())];
-            all.push(Question { kind: "area", text: area.name.clone(), due: name_key(&area.name), at: area.centre });
+            all.push(Question {
+                kind: "area",
+                text: area.name.clone(),
+                due: name_key(&area.name),
+                at: area.centre,
+            });
         }
         if !source.pois.is_empty() {
             let poi = &source.pois[r.below(source.pois.len())];
             if named(&poi.name) {
-                all.push(Question { kind: "poi", text: poi.name.clone(), due: name_key(&poi.name), at: poi.at });
+                all.push(Question {
+                    kind: "poi",
+                    text: poi.name.clone(),
+                    due: name_key(&poi.name),
+                    at: poi.at,
+                });
             }
         }
     }
@@ -129,7 +153,13 @@ fn hits(gazetteer: &Gazetteer, title: &str, questions: &[Question]) {
         let mut table: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
         for q in questions {
             let near = with.then(|| near(q.at)).flatten();
-            let found = gazetteer.search(&Ask { text: &format!("{} ", q.text), near, accuracy_m: Some(500.0), scope: &[], limit: 10 });
+            let found = gazetteer.search(&Ask {
+                text: &format!("{} ", q.text),
+                near,
+                accuracy_m: Some(500.0),
+                scope: &[],
+                limit: 10,
+            });
             let row = table.entry(q.kind).or_default();
             row[0] += 1;
             // Without a caller any place of that name is right: nothing tells which is meant.
@@ -142,7 +172,11 @@ fn hits(gazetteer: &Gazetteer, title: &str, questions: &[Question]) {
         }
         for (kind, [n, first, ten]) in table {
             let share = |k: u32| 100.0 * f64::from(k) / f64::from(n);
-            println!("{title:<11} {mode:<22} {kind:<9} n {n:<4} first {:5.1} %  in ten {:5.1} %", share(first), share(ten));
+            println!(
+                "{title:<11} {mode:<22} {kind:<9} n {n:<4} first {:5.1} %  in ten {:5.1} %",
+                share(first),
+                share(ten)
+            );
         }
     }
 }
@@ -154,13 +188,23 @@ fn keystrokes(gazetteer: &Gazetteer, right: &[Question], wrong: &[Question]) {
     for q in right.iter().chain(wrong).step_by(3) {
         for end in q.text.char_indices().map(|(i, c)| i + c.len_utf8()) {
             let started = Instant::now();
-            let found = gazetteer.search(&Ask { text: &q.text[..end], near: near(q.at), accuracy_m: Some(500.0), scope: &[], limit: 10 });
+            let found = gazetteer.search(&Ask {
+                text: &q.text[..end],
+                near: near(q.at),
+                accuracy_m: Some(500.0),
+                scope: &[],
+                limit: 10,
+            });
             times.push(started.elapsed().as_secs_f64() * 1e3);
             incomplete += u32::from(found.incomplete);
         }
     }
     let n = times.len();
-    println!("keystrokes  n {n}: {}; at the bound {:.1} %", spread(&mut times), 100.0 * f64::from(incomplete) / n as f64);
+    println!(
+        "keystrokes  n {n}: {}; at the bound {:.1} %",
+        spread(&mut times),
+        100.0 * f64::from(incomplete) / n as f64
+    );
 }
 
 fn reverse(gazetteer: &Gazetteer, questions: &[Question]) {
@@ -187,11 +231,19 @@ const PEER: &str = include_str!("geocoding_peers.py");
 /// The same names and whole questions of streets, areas and points; a name found first counts.
 fn peers(source: &Source, right: &[Question], wrong: &[Question]) {
     let mut text = String::new();
-    let mut names: Vec<String> = source.streets.iter().map(|s| &s.name).chain(source.areas.iter().map(|a| &a.name)).chain(source.pois.iter().map(|p| &p.name)).map(|n| atalaya_geo::fold(n)).collect();
+    let mut names: Vec<String> = source
+        .streets
+        .iter()
+        .map(|s| &s.name)
+        .chain(source.areas.iter().map(|a| &a.name))
+        .chain(source.pois.iter().map(|p| &p.name))
+        .map(|n| atalaya_geo::fold(n))
+        .collect();
     names.sort_unstable();
     names.dedup();
     let asked = |list: &[Question]| -> Vec<String> {
-        let some = list.iter().zip(right).filter(|(_, q)| matches!(q.kind, "street" | "area" | "poi")).step_by(5);
+        let some =
+            list.iter().zip(right).filter(|(_, q)| matches!(q.kind, "street" | "area" | "poi")).step_by(5);
         some.map(|(q, r)| format!("{}\t{}", atalaya_geo::fold(&q.text), atalaya_geo::fold(&r.text))).collect()
     };
     for (mark, lines) in [("N", names), ("R", asked(right)), ("W", asked(wrong))] {

@@ -103,17 +103,18 @@ impl Gazetteer {
             }
             prepared.readings.push(readings);
         }
-        for i in 0..terms.len() {
-            if terms[i].class == Weight::Stop {
+        let mut context: HashMap<u32, Vec<(u8, f32)>> = HashMap::new();
+        for (i, (term, readings)) in (0u8..).zip(terms.iter().zip(&prepared.readings)) {
+            if term.class == Weight::Stop {
                 continue;
             }
-            for r in 0..prepared.readings[i].len() {
-                let (word, fit) = prepared.readings[i][r];
-                for area in self.area_postings.get(word as usize).iter().copied() {
-                    prepared.context.entry(area).or_default().push((i as u8, fit));
+            for (word, fit) in readings {
+                for area in self.area_postings.get(*word as usize) {
+                    context.entry(*area).or_default().push((i, *fit));
                 }
             }
         }
+        prepared.context = context;
         prepared
     }
 

@@ -419,6 +419,9 @@ impl Context {
     }
     /// What lying in the operator's municipalities adds.
     fn scoped(&self, gazetteer: &Gazetteer, place: u32) -> f64 {
+        if self.scope.is_empty() {
+            return 0.0;
+        }
         let within = |area: &u32| self.scope.contains(area);
         if within(&place) || gazetteer.parents.get(place as usize).iter().any(within) {
             SCOPE_GAIN
