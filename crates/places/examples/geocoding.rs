@@ -2,8 +2,8 @@
 //! typing, beside two peers over the same names in the same run.
 //!
 //! ```sh
-//! cargo run --release -p atalaya-places --features testing --example geocoding -- --places data/geo/FILE
-//! cargo run --release -p atalaya-places --features testing --example geocoding -- --synthetic 300000
+//! cargo run --release -p atalaya-places --example geocoding -- --places data/geo/FILE
+//! cargo run --release -p atalaya-places --example geocoding -- --synthetic 300000
 //! ```
 //! The peers need `python3` with `rapidfuzz` (a scan over all names with `WRatio`) and its `sqlite3` with
 //! FTS5 (the trigram tokenizer); without them their lines say so.
