@@ -170,8 +170,8 @@ fn pair(text: &str) -> Option<Written> {
         (Some(false), _) | (_, Some(true)) => (lat, lon) = (second, first),
         _ => {}
     }
-    // Two bare whole numbers ("calle 5 12") are no position.
-    let spoken = |a: &Angle| a.decimals || a.marked || a.letter.is_some();
+    // Two bare whole numbers ("calle 5 12") are no position, nor is a street's ("Norte 15 94").
+    let spoken = |a: &Angle| a.decimals || a.marked || (a.letter.is_some() && a.count > 1);
     if !spoken(&lat) && !spoken(&lon) {
         return None;
     }
@@ -547,6 +547,8 @@ mod tests {
             "19°70'00\"N 99°39'20\"W",
             "Oriente 5",
             "n 12 o 15 17",
+            "Norte 15 94",
+            "Oriente 5 Poniente 12",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -484,13 +484,14 @@ impl Gazetteer {
         let step = (points / LOOKS_MAX).max(1);
         let mut last: Option<Point> = None;
         for (n, at) in lines.flat_map(|l| self.lines.get(l)).enumerate() {
-            if n % step != 0 || last.is_some_and(|last| last.metres_to(*at) < 150.0) {
+            let end = n + 1 == points || n == points / 2;
+            if !end && (n % step != 0 || last.is_some_and(|last| last.metres_to(*at) < 150.0)) {
                 continue;
             }
             last = Some(*at);
             let mut here = self.areas_at(*at);
-            // The search for the nearest seat is dear: once per street will do.
-            if n == 0 {
+            // Where municipalities have no limits, the nearest seat at both ends and in the middle.
+            if n == 0 || end {
                 here.extend(self.municipality_at(*at, &here));
             }
             here.retain(|a| !found.contains(&a.area));

@@ -4,6 +4,7 @@ use crate::{
     gazetteer::{Gazetteer, Kind, NAME_END},
     point::Point,
     query::Term,
+    source::AreaKind,
     vocab::Reading,
     words::{WORDS_MAX, Weight},
 };
@@ -41,6 +42,8 @@ struct Prepared {
     weights: Vec<f32>,
     classes: Vec<Weight>,
     numbers: Vec<Option<(u32, u8)>>,
+    /// Terms behind a comma, as bits.
+    behind: u32,
     total: f32,
     /// 1 + group of each word of the vocabulary, 0 for none.
     group_of: Vec<u16>,
@@ -79,6 +82,11 @@ impl Gazetteer {
             weights: Vec::new(),
             classes: terms.iter().map(|t| t.class).collect(),
             numbers: terms.iter().map(|t| t.number).collect(),
+            behind: (0u32..)
+                .zip(terms)
+                .filter(|(_, t)| t.behind && t.number.is_none())
+                .map(|(i, _)| 1 << i)
+                .sum(),
             total: 0.0,
             group_of: vec![0; self.vocabulary.len()],
             groups: Vec::new(),
@@ -114,8 +122,29 @@ impl Gazetteer {
                 }
             }
         }
+        for (area, fits) in &mut context {
+            // An area of that name before one that has the word in its name: Morelos before Ecatepec
+            // de Morelos.
+            let covered = self.coverage(*area, &prepared);
+            let municipal = self.kinds[*area as usize] == Kind::Area(AreaKind::Municipality);
+            let share = 0.86 + 0.12 * covered + if municipal { 0.01 } else { 0.0 };
+            fits.iter_mut().for_each(|(_, fit)| *fit *= share);
+        }
         prepared.context = context;
         prepared
+    }
+
+    /// How much of an area's best name the query says, 0 to 1.
+    fn coverage(&self, area: u32, prepared: &Prepared) -> f32 {
+        let share = |name: &[u32]| {
+            let weigh = |words: &mut dyn Iterator<Item = &u32>| {
+                words.map(|w| self.vocabulary.weight(*w)).sum::<f32>()
+            };
+            let said = |w: &&u32| prepared.group_of.get(**w as usize).is_some_and(|g| *g > 0);
+            weigh(&mut name.iter().filter(said)) / weigh(&mut name.iter()).max(0.01)
+        };
+        let names = self.words.get(area as usize).split(|w| *w == NAME_END).filter(|n| !n.is_empty());
+        names.map(share).fold(0.0, f32::max)
     }
 
     /// Places worth comparing: those with a word of the query, of rare words first.
@@ -212,6 +241,8 @@ impl Gazetteer {
     fn compare(&self, prepared: &Prepared, place: u32) -> Option<Match> {
         let kind = self.kinds[place as usize];
         let parents = self.parents.get(place as usize);
+        // An area's own name may well stand behind the comma.
+        let behind = if matches!(kind, Kind::Street(_)) { prepared.behind } else { 0 };
         let mut best: Option<Match> = None;
         let names = self.words.get(place as usize).split(|w| *w == NAME_END);
         // Splitting leaves an empty piece after the last end.
@@ -227,6 +258,7 @@ impl Gazetteer {
                 name_weight += weight;
                 if let Some((term, fit)) = prepared.best(*word, used) {
                     used |= 1 << term;
+                    let fit = if behind & (1 << term) != 0 { fit * 0.93 } else { fit };
                     fits[usize::from(term)] = fit;
                     name_fit += weight * fit;
                     named |= prepared.classes[usize::from(term)] == Weight::Name || weight <= 0.25;
@@ -266,8 +298,8 @@ impl Gazetteer {
             let before = *used;
             for (term, fit) in terms {
                 let slot = &mut fits[usize::from(*term)];
-                if before & (1 << term) == 0 && *slot < fit * 0.98 {
-                    *slot = fit * 0.98;
+                if before & (1 << term) == 0 && *slot < *fit {
+                    *slot = *fit;
                     *used |= 1 << term;
                 }
             }

@@ -18,6 +18,8 @@ pub(crate) struct Term {
     pub number: Option<(u32, u8)>,
     /// Still being typed.
     pub open: bool,
+    /// Behind a comma: likely to name an area, not the street.
+    pub behind: bool,
 }
 
 /// One way to read a line.
@@ -43,7 +45,13 @@ pub(crate) fn meanings(text: &str) -> Vec<Meaning> {
         let road = terms(&words(&road), false);
         return vec![Meaning::Kilometre(metre, road)];
     }
-    let words = without_details(words(&connectors(&text)));
+    let text = connectors(&text);
+    let mut all = words(&text);
+    if let Some((front, _)) = text.split_once(',') {
+        let front = words(front).len();
+        all.iter_mut().skip(front).for_each(|w| w.behind = true);
+    }
+    let words = without_details(all);
     let mut found = Vec::new();
     between(&words, open, &mut found);
     if found.is_empty() {
@@ -78,7 +86,7 @@ fn terms(words: &[Word], open: bool) -> Vec<Term> {
             Some((_, letter)) if own == 0 => (number, letter),
             _ => (number, own),
         });
-        Term { spellings, class, number, open }
+        Term { spellings, class, number, open, behind: word.behind }
     };
     words.iter().enumerate().filter(|(_, w)| noise(w)).map(term).collect()
 }

@@ -12,6 +12,8 @@ pub struct Word {
     pub canon: String,
     /// Other readings of an abbreviation: `pte` is poniente, but also puente and presidente.
     pub others: &'static [&'static str],
+    /// Behind the first comma of a query: likely to name an area.
+    pub behind: bool,
 }
 
 /// How much a word says about which place is meant.
@@ -71,7 +73,7 @@ fn word(raw: &str) -> Word {
         Some([first, rest @ ..]) => ((*first).to_owned(), rest),
         _ => (number(raw).unwrap_or_else(|| raw.to_owned()), &[]),
     };
-    Word { raw: raw.to_owned(), canon, others }
+    Word { raw: raw.to_owned(), canon, others, behind: false }
 }
 
 /// What an abbreviation may stand for, likeliest first.
