@@ -9,4 +9,13 @@ export const geo = {
     registered: 'Domicilio del contrato',
     verified: 'Ubicación confirmada',
   },
+  places: {
+    approximate: 'Aproximado',
+    use: 'Usar',
+    askWhich: 'Pregunte en qué calle está.',
+    nothing: 'Sin coincidencias. Puede dejar la dirección como la escribió.',
+    more: 'Hay más coincidencias: agregue la colonia o el municipio.',
+    away: 'El buscador no responde. Puede dejar la dirección como la escribió.',
+    exactness: { exact: 'Exacto', interpolated: 'Aproximado', street: 'Calle', area: 'Zona' },
+  },
 };
