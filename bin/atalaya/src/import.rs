@@ -34,12 +34,13 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies or units from files
+/// Load catalogue, agencies, units, boundaries or map data from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
     Agencies(FileArgs),
     Units(UnitsArgs),
+    Boundaries(crate::boundaries::BoundariesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -96,6 +97,7 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Catalogue(args) => import_catalogue(args).await,
         ImportCommand::Agencies(args) => import_agencies(args).await,
         ImportCommand::Units(args) => import_units(args.of).await,
+        ImportCommand::Boundaries(args) => crate::boundaries::run(args).await,
     }
 }
 

@@ -8,6 +8,7 @@
 //! 0 done, 1 the record or a backup was examined and is bad, 2 it could not be done.
 
 mod backup;
+mod boundaries;
 mod cast;
 mod cli;
 mod demo;

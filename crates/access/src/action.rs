@@ -128,6 +128,8 @@ actions! {
     PositionReport on Unit;
     /// Map, places and addresses.
     MapSee on Map;
+    /// Drafts of territories: import, draw, discard. Putting one in force is `ConfigurationManage`.
+    TerritoryManage on Map [SecondFactor];
 
     MeasuresSee on Measures;
     MeasuresManage on Measures [SecondFactor];

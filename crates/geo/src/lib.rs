@@ -5,8 +5,12 @@
 
 mod cell;
 mod distance;
+pub mod fuzz;
+pub mod geojson;
 mod grid;
 mod municipality;
+pub mod shape;
+pub mod territory;
 mod travel;
 mod words;
 

@@ -61,6 +61,8 @@ uuid_id! {
     SessionId,
     /// A call-back task.
     TaskId,
+    /// One version of a layer of territories.
+    TerritoryVersionId,
     /// A unit: a crew with a vehicle, a motorcycle, a helicopter, a pair on foot.
     UnitId,
 }
@@ -118,6 +120,10 @@ code! {
     AgencyCode max 24,
     /// INEGI code of a municipality, state and municipality together: `15106`.
     MunicipalityCode max 8,
+    /// A layer of territories: `municipality`, `cuadrantes-toluca`.
+    LayerCode max 40,
+    /// One territory of a layer: `15106`, `C-14`.
+    TerritoryCode max 40,
     /// A site of the centre: `TOL`, `ECA`.
     SiteCode max 8,
     /// A station or base from which units leave.

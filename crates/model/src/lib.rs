@@ -25,7 +25,8 @@ pub use geo::{Metres, Position, PositionError};
 pub use ids::{
     AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, CodeError,
     CommandId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, ImprovementId, IncidentId,
-    MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId, UnitId, UnitKindCode,
+    LayerCode, MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId, TerritoryCode,
+    TerritoryVersionId, UnitId, UnitKindCode,
 };
 pub use personal::{ERASED_KEY, PERSONAL_KEY, Personal, SEALED_KEY};
 pub use phone::{PhoneError, PhoneNumber};

@@ -42,6 +42,8 @@ pub struct App {
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
     pub password_checks: Semaphore,
+    /// Boundaries in force.
+    pub territories: crate::territories::Territories,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
     shown_at: AtomicI64,
@@ -80,6 +82,7 @@ impl App {
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             password_checks: Semaphore::new(PASSWORD_CHECKS),
+            territories: Default::default(),
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),
         }

@@ -39,6 +39,7 @@ pub mod roster;
 mod routes;
 mod server;
 pub mod sources;
+pub mod territories;
 
 pub use config::Options;
 pub use keys::KeyFiles;
@@ -48,5 +49,5 @@ pub use sources::Sources;
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
     let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
-    rooms.chain(quality::TABLES).chain(roster::TABLES).collect()
+    rooms.chain(quality::TABLES).chain(roster::TABLES).chain(territories::TABLES).collect()
 }

@@ -10,6 +10,7 @@ use atalaya_dispatch::{
     agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan,
     unit::Unit,
 };
+use atalaya_geo::territory::{Layer, StoredShape, Version};
 use atalaya_model::Aggregate;
 use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
@@ -53,5 +54,8 @@ kinds!(
     Evaluation,
     Improvement,
     Targets,
-    Roster
+    Roster,
+    Layer,
+    Version,
+    StoredShape
 );

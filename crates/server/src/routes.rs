@@ -84,7 +84,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(quality::routes())
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
-        .layer(DefaultBodyLimit::max(BODY_MAX));
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .merge(crate::territories::routes());
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))
         .routes(routes!(calls::doors::alarm))

@@ -169,6 +169,7 @@ impl Server {
         // Subscribed before the board is read, so that nothing falls between.
         let commits = app.desk.store().subscribe();
         app.live.load(&app).await?;
+        app.territories.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
         jobs::follow::fill(&app).await?;
         let jobs = spawn_jobs(&app, &options, commits, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };

@@ -441,6 +441,7 @@ fn in_an_exercise_everybody_else_works_as_in_operations() {
                 | Action::EvaluationSettle
                 | Action::ImprovementManage
                 | Action::RosterManage
+                | Action::TerritoryManage
         );
         let expected = if has_no_copy { Some(DeniedBecause::Realm) } else { None };
         assert_eq!(case.decide().because, expected, "{} {}", case.action, case.name);

@@ -5,6 +5,7 @@ use super::types::{
     ReleaseCause, StampName,
 };
 use crate::common::{Author, Duty, StatusCode};
+use atalaya_geo::territory::TerritoryRef;
 use atalaya_model::{
     AgencyCode, AssignmentId, CallId, CautionId, EventKind, Folio, IncidentId, Line, Note, Personal, Place,
     Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
@@ -46,6 +47,10 @@ pub enum IncidentEvent {
         place: Place,
         verified: bool,
         by: Author,
+    },
+    /// The territories the place lies in, by the versions in force then. Later versions do not change it.
+    TerritoriesSet {
+        territories: Vec<TerritoryRef>,
     },
     CallerSet {
         caller: Personal<Caller>,
@@ -294,6 +299,7 @@ impl EventKind for IncidentEvent {
         match self {
             Self::Opened { .. } => "opened",
             Self::PlaceSet { .. } => "place_set",
+            Self::TerritoriesSet { .. } => "territories_set",
             Self::CallerSet { .. } => "caller_set",
             Self::Retyped { .. } => "retyped",
             Self::PrioritySet { .. } => "priority_set",

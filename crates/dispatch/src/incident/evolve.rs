@@ -21,6 +21,7 @@ impl Aggregate for Incident {
         match event {
             E::Opened { .. }
             | E::PlaceSet { .. }
+            | E::TerritoriesSet { .. }
             | E::CallerSet { .. }
             | E::Retyped { .. }
             | E::PrioritySet { .. }
@@ -70,6 +71,7 @@ impl Incident {
         use IncidentEvent as E;
         match event {
             E::Opened { .. } => self.open(event, at),
+            E::TerritoriesSet { territories } => self.territories.clone_from(territories),
             E::PlaceSet { place, verified, by } => {
                 self.place = place.clone();
                 self.place_verified = *verified;

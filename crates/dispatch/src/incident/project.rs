@@ -50,6 +50,7 @@ impl IncidentRow {
             method: located.map(|l| l.method),
             located_at: located.map(|l| l.at),
             place_verified: incident.place_verified,
+            territories: incident.territories.clone(),
             agencies: incident.agencies.iter().map(|(code, part)| agency_row(incident, code, part)).collect(),
             units: incident.active().map(assigned_row).collect(),
             stacked: incident.stacked.keys().copied().collect(),

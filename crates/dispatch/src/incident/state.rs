@@ -6,6 +6,7 @@ use super::types::{
 };
 use super::views::{BypassView, HandOverState, HistoryLine, Struck};
 use crate::common::{Author, Duty, StatusCode};
+use atalaya_geo::territory::TerritoryRef;
 use atalaya_model::{
     AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Note, Personal, Place, Priority,
     Timestamp, TypeCode, UnitId, UnitKindCode,
@@ -137,6 +138,8 @@ pub struct Incident {
     pub threat_to_life: bool,
     pub place: Place,
     pub place_verified: bool,
+    /// Where the place lies, by the versions in force when it was set.
+    pub territories: Vec<TerritoryRef>,
     pub caller: Option<Personal<Caller>>,
     pub answered_at: Option<Timestamp>,
     pub opened_by: Author,

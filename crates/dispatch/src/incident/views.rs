@@ -5,6 +5,7 @@ use super::types::{
     ReleaseCause, Stage, Stamps, Took,
 };
 use crate::common::{Author, Duty, StatusCode};
+use atalaya_geo::territory::TerritoryRef;
 use atalaya_model::{
     AgencyCode, AssignmentId, CallId, CautionId, Folio, IncidentId, Line, Method, MunicipalityCode, Note,
     Place, Priority, Timestamp, TypeCode, UnitId, UnitKindCode,
@@ -43,6 +44,9 @@ pub struct IncidentRow {
     pub method: Option<Method>,
     pub located_at: Option<Timestamp>,
     pub place_verified: bool,
+    /// Territories the place lies in, by the versions in force when it was set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub territories: Vec<TerritoryRef>,
     pub agencies: Vec<AgencyRow>,
     /// Units working on it now.
     pub units: Vec<AssignedRow>,

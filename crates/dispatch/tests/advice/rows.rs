@@ -63,6 +63,7 @@ pub fn incident(number: u32, code: u32, priority: Priority) -> IncidentRow {
         method: None,
         located_at: None,
         place_verified: false,
+        territories: Vec::new(),
         agencies: Vec::new(),
         units: Vec::new(),
         stacked: Vec::new(),

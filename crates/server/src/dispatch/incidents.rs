@@ -18,7 +18,7 @@ use atalaya_access::{Action, Resource, grants};
 use atalaya_calls::call::Call;
 use atalaya_dispatch::{
     IncidentFacts,
-    incident::{Estimate, Incident, IncidentCommand as C},
+    incident::{Estimate, Incident, IncidentCommand as C, IncidentEvent},
     unit::Unit,
 };
 use atalaya_model::{AgencyCode, Aggregate, IncidentId, Millis, StreamId, UnitId};
@@ -210,6 +210,7 @@ async fn execute(
             ..plain_facts(&catalogue, &scope)
         };
         run(work, id, &command, &facts)?;
+        set_territories(work, app, id, &command)?;
         let state = work.get::<Incident>(id)?;
         if let (Some(call), Some(folio)) = (call, state.folio.clone()) {
             match &command {
@@ -225,6 +226,19 @@ async fn execute(
         })
     };
     respond(app.desk.run(&asker, objects, decide, |s, t| s.stored(t)).await?)
+}
+
+/// Keeps with the incident in which territories its place lies now; borders drawn later do not change it.
+fn set_territories(work: &mut Work, app: &App, id: IncidentId, command: &C) -> Result<(), Stop> {
+    if !matches!(command, C::Open(_) | C::SetPlace { .. }) {
+        return Ok(());
+    }
+    let state = work.get::<Incident>(id)?;
+    let found = state.place.position().map(|p| app.territories.refs(&p, work.env.now)).unwrap_or_default();
+    if found != state.territories {
+        work.record::<Incident>(id, vec![IncidentEvent::TerritoriesSet { territories: found }])?;
+    }
+    Ok(())
 }
 
 /// The call a command joins to the incident.

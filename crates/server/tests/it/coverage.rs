@@ -97,6 +97,7 @@ fn filled(path: &str) -> String {
         ("/catalogue/compare", "/catalogue/compare?from=a&to=b"),
         ("/agencies/{code}", "/agencies/SSEM"),
         ("/catalogue/search", "/catalogue/search?q=robo"),
+        ("/territories/at", "/territories/at?lat=19.29&lon=-99.65"),
         ("{code}", "answer_15"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
