@@ -128,6 +128,8 @@ actions! {
     PositionReport on Unit;
     /// Map, places and addresses.
     MapSee on Map;
+    /// Incidents, units and territories as layers for a geographic information system, without personal data.
+    GeodataSee on Map;
     /// Drafts of territories: import, draw, discard. Putting one in force is `ConfigurationManage`.
     TerritoryManage on Map [SecondFactor];
 

@@ -49,6 +49,11 @@ impl Cell {
         let raw = u64::try_from(number).map_err(|_| CellError(number))?;
         CellIndex::try_from(raw).map(Self).map_err(|_| CellError(number))
     }
+    /// Latitude and longitude of its middle, degrees.
+    pub fn centre(self) -> (f64, f64) {
+        let middle = LatLng::from(self.0);
+        (middle.lat(), middle.lng())
+    }
     /// This cell and all within `rings` (at most 10) steps.
     pub fn disk(self, rings: u32) -> Vec<Cell> {
         self.0.grid_disk::<Vec<_>>(rings.min(RINGS_MAX)).into_iter().map(Self).collect()

@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod keys;
 pub mod live;
 pub mod offline;
+pub mod ogc;
 pub mod openapi;
 pub mod problem;
 pub mod projections;

@@ -85,7 +85,8 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
-        .merge(crate::territories::routes());
+        .merge(crate::territories::routes())
+        .merge(crate::ogc::routes());
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))
         .routes(routes!(calls::doors::alarm))

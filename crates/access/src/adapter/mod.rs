@@ -35,10 +35,13 @@ pub enum AdapterKind {
     Tracker,
     /// Another centre.
     Partner,
+    /// A geographic information system (QGIS): reads geodata, coarse and without personal data.
+    Gis,
 }
 
 impl AdapterKind {
-    pub const ALL: [AdapterKind; 5] = [Self::Pbx, Self::Aml, Self::Alarm, Self::Tracker, Self::Partner];
+    pub const ALL: [AdapterKind; 6] =
+        [Self::Pbx, Self::Aml, Self::Alarm, Self::Tracker, Self::Partner, Self::Gis];
     /// The code used in policies and in the matrix.
     pub fn code(self) -> &'static str {
         match self {
@@ -47,6 +50,7 @@ impl AdapterKind {
             Self::Alarm => "alarm",
             Self::Tracker => "tracker",
             Self::Partner => "partner",
+            Self::Gis => "gis",
         }
     }
 }

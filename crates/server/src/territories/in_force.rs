@@ -28,6 +28,7 @@ impl Here {
 /// Everything in force now or planned.
 pub struct InForce {
     index: PointIndex<Here>,
+    areas: Vec<(Here, Arc<Shape>)>,
 }
 
 /// See the module.
@@ -35,7 +36,7 @@ pub struct Territories(RwLock<Arc<InForce>>);
 
 impl Default for Territories {
     fn default() -> Self {
-        Self(RwLock::new(Arc::new(InForce { index: PointIndex::new(Vec::new()) })))
+        Self(RwLock::new(Arc::new(InForce { index: PointIndex::new(Vec::new()), areas: Vec::new() })))
     }
 }
 
@@ -49,6 +50,12 @@ impl Territories {
         let mut found: Vec<Here> =
             now.index.at(Pt::from(position)).into_iter().filter(|h| h.holds(at)).cloned().collect();
         found.sort_by(|a, b| a.of.cmp(&b.of));
+        found
+    }
+    /// Every area that holds at a moment, by layer and code, with its ground.
+    pub fn areas(&self, at: Timestamp) -> Vec<(Here, Arc<Shape>)> {
+        let mut found: Vec<_> = self.now().areas.iter().filter(|(here, _)| here.holds(at)).cloned().collect();
+        found.sort_by(|a, b| a.0.of.cmp(&b.0.of));
         found
     }
     /// The same as kept with an incident.
@@ -85,9 +92,12 @@ impl Territories {
                 break;
             }
         }
-        let index = tokio::task::spawn_blocking(move || PointIndex::new(areas)).await;
-        let index = index.map_err(|e| Problem::internal(&e))?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(InForce { index });
+        let made = tokio::task::spawn_blocking(move || {
+            let kept = areas.iter().map(|(here, shape)| (here.clone(), Arc::new(shape.clone()))).collect();
+            InForce { index: PointIndex::new(areas), areas: kept }
+        });
+        let made = made.await.map_err(|e| Problem::internal(&e))?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(made);
         Ok(())
     }
 }

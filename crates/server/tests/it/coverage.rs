@@ -99,6 +99,8 @@ fn filled(path: &str) -> String {
         ("/catalogue/search", "/catalogue/search?q=robo"),
         ("/territories/at", "/territories/at?lat=19.29&lon=-99.65"),
         ("{code}", "answer_15"),
+        ("{collection}", "territories"),
+        ("{feature}", "x"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
     assert!(!filled.contains('{'), "say in coverage.rs what stands for the place in {path}");

@@ -9,6 +9,7 @@ mod coverage;
 mod dispatch;
 mod erase;
 mod live;
+mod ogc;
 mod openapi;
 mod quality;
 mod record;

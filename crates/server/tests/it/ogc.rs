@@ -1,0 +1,89 @@
+//! Geodata for programs of others: who may, what it holds, page by page.
+
+use crate::support::{Answer, Bed, Engine, Person};
+use atalaya_access::AdapterKind;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+async fn open_at(taker: &Person, lat: f64, lon: f64) -> String {
+    let place = json!({ "located": { "position": { "lat": lat, "lon": lon }, "method": "told", "at": "2026-11-24T06:00:00Z" },
+        "address": "Hidalgo 12 interior 3", "references": "portón verde" });
+    let open = json!({ "type": "open", "type_code": 30101, "place": place });
+    taker.command("/incidents/commands", open).await.ok()["id"].as_str().unwrap().to_owned()
+}
+
+async fn as_machine(url: &str, user: &str, key: &[u8; 32], path: &str) -> Answer {
+    let request = reqwest::Client::new().get(format!("{url}/api/v1/ogc{path}"));
+    Answer::of(request.basic_auth(user, Some(STANDARD.encode(key)))).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_reads_page_by_page_and_nothing_personal() {
+    let bed = Bed::start(Engine::Sqlite).await;
+    let taker = bed.person("tomas", &["call_taker"]).await;
+    for i in 0..7 {
+        open_at(&taker, 19.20 + f64::from(i) * 0.01, -99.65).await;
+    }
+    let landing = taker.get("/ogc").await.ok();
+    let rels: Vec<&str> = landing["links"].as_array().unwrap().iter().map(|l| l["rel"].as_str().unwrap()).collect();
+    assert!(["service-desc", "conformance", "data"].iter().all(|rel| rels.contains(rel)), "{rels:?}");
+    let classes = taker.get("/ogc/conformance").await.ok();
+    assert!(classes["conformsTo"][0].as_str().unwrap().ends_with("/conf/core"));
+    assert_eq!(taker.get("/ogc/collections").await.ok()["collections"].as_array().unwrap().len(), 3);
+    let mut path = "/ogc/collections/incidents/items?limit=3".to_owned();
+    let mut seen = Vec::new();
+    loop {
+        let page = taker.get(&path).await;
+        assert_eq!(page.kind, "application/geo+json");
+        assert!(!page.text.contains("interior") && !page.text.contains("portón"), "{}", page.text);
+        let page = page.ok();
+        let features = page["features"].as_array().unwrap();
+        assert!(features.len() <= 3 && page["numberReturned"] == features.len());
+        seen.extend(features.iter().map(|f| f["id"].as_str().unwrap().to_owned()));
+        let next = page["links"].as_array().unwrap().iter().find(|l| l["rel"] == "next");
+        let Some(next) = next else { break };
+        path = next["href"].as_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 7);
+    let boxed = taker.get("/ogc/collections/incidents/items?bbox=-99.7,19.195,-99.6,19.215").await.ok();
+    assert_eq!(boxed["features"].as_array().unwrap().len(), 2);
+    assert_eq!(boxed["features"][0]["properties"]["place_exact"], true);
+    let old = taker.get("/ogc/collections/incidents/items?datetime=../2020-01-01T00:00:00Z").await.ok();
+    assert_eq!(old["numberReturned"], 0);
+    let one = taker.get(&format!("/ogc/collections/incidents/items/{}", seen[0])).await.ok();
+    assert_eq!((one["type"].as_str(), one["id"].as_str()), (Some("Feature"), Some(seen[0].as_str())));
+    taker.get("/ogc/collections/incidents/items?bbox=1,2").await.is(400, "bad_query");
+    taker.get("/ogc/collections/incidents/items?colour=red").await.is(400, "bad_query");
+    assert_eq!(taker.get("/ogc/collections/tips").await.status, 404);
+    let nobody = Answer::of(taker.http.get(format!("{}/api/v1/ogc", bed.url()))).await;
+    assert_eq!(nobody.status, 401);
+    assert!(nobody.headers["www-authenticate"].to_str().unwrap().starts_with("Basic"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_machine_reads_coarse_places_with_its_key_and_only_here() {
+    let bed = Bed::start(Engine::Memory).await;
+    let taker = bed.person("tomas", &["call_taker"]).await;
+    open_at(&taker, 19.2345, -99.6543).await;
+    let gis = bed.machine("qgis-1", AdapterKind::Gis).await;
+    let (user, key) = (gis.id.to_string(), gis.secret);
+    let page = as_machine(&bed.url(), &user, &key, "/collections/incidents/items").await.ok();
+    let feature: &Value = &page["features"][0];
+    let at = &feature["geometry"]["coordinates"];
+    let (lon, lat) = (at[0].as_f64().unwrap(), at[1].as_f64().unwrap());
+    assert!((lat, lon) != (19.2345, -99.6543) && (lat - 19.2345).abs() < 0.004 && (lon + 99.6543).abs() < 0.004);
+    assert_eq!(feature["properties"]["place_exact"], false);
+    // Not with another key, not as another kind, not anywhere else.
+    assert_eq!(as_machine(&bed.url(), &user, &[9; 32], "").await.status, 401);
+    assert_eq!(as_machine(&bed.url(), "nobody", &key, "").await.status, 401);
+    let pbx = bed.machine("pbx-1", AdapterKind::Pbx).await;
+    assert_eq!(as_machine(&bed.url(), &pbx.id.to_string(), &pbx.secret, "").await.status, 401);
+    let elsewhere = reqwest::Client::new().get(format!("{}/api/v1/incidents", bed.url()));
+    assert_eq!(Answer::of(elsewhere.basic_auth(&user, Some(STANDARD.encode(key)))).await.status, 401);
+    // The read is on the record.
+    let auditor = bed.person("aurora", &["auditor"]).await;
+    let log = auditor.read("/audit?limit=200", "audit").await.ok().to_string();
+    assert!(log.contains("geodata/incidents") && log.contains("qgis-1"), "{log}");
+}
