@@ -2,6 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    geodata,
     place::{self, Place, Reading},
     plug, progress,
 };
@@ -23,14 +24,16 @@ const PAGE: u32 = 500;
 /// a name.
 const WITHHELD: [&str; 3] = ["caller_key", "operator_name", "token"];
 
-/// Write calls, incidents or the audit log as CSV or JSON lines
+/// Write calls, incidents, the audit log or map layers to a file
 ///
 /// For statistics and for auditors. The rows hold times, codes and states; no names, numbers, places of
 /// callers or free text. Reads only, also beside a running server.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  \
     atalaya export incidents --from 2026-11-01 --to 2026-12-01 --out november.csv\n  \
-    atalaya export audit --format jsonl | gzip > audit.jsonl.gz")]
+    atalaya export audit --format jsonl | gzip > audit.jsonl.gz\n  \
+    atalaya export incidents --from 2026-11-01 --format gpkg --out november.gpkg\n  \
+    atalaya export territories --format geojson --out territories.geojson")]
 pub struct ExportArgs {
     #[arg(value_enum, value_name = "WHAT")]
     pub what: What,
@@ -59,6 +62,8 @@ pub enum What {
     Calls,
     /// The audit log by the time of recording, newest first
     Audit,
+    /// Territories in force: areas, as geojson or gpkg
+    Territories,
 }
 
 /// Form of exported rows.
@@ -67,6 +72,10 @@ pub enum Format {
     #[default]
     Csv,
     Jsonl,
+    /// Incidents or territories as a map layer; incidents by the middle of some blocks
+    Geojson,
+    /// The same as a GeoPackage, for QGIS
+    Gpkg,
 }
 
 /// A day begins at midnight in central Mexico: UTC−6, without summer time since 2022.
@@ -81,6 +90,11 @@ pub async fn run(args: ExportArgs) -> Outcome {
         return Err(Failure::unusable("--from must be before --to"));
     }
     let reading = place::open_for_reading(args.place.url()?, plug::tables()).await?;
+    if geodata::is_asked(&args) {
+        let done = geodata::run(&reading, &args).await;
+        reading.close().await;
+        return done;
+    }
     let out: Box<dyn Write> = match &args.out {
         Some(path) => Box::new(File::create_new(path).with_context(|| path.display().to_string())?),
         None => Box::new(io::stdout().lock()),
@@ -90,6 +104,8 @@ pub async fn run(args: ExportArgs) -> Outcome {
         What::Incidents => rows(&reading, "incidents", "created_at", &args, &mut writer).await,
         What::Calls => rows(&reading, "calls", "rang_at", &args, &mut writer).await,
         What::Audit => audit(&reading, &args, &mut writer).await,
+        // Areas are written above.
+        What::Territories => Ok(()),
     };
     reading.close().await;
     done?;
@@ -238,7 +254,8 @@ impl<W: Write> Writer<W> {
     fn new(format: Format, out: W) -> Self {
         match format {
             Format::Csv => Self::Csv(Box::new(csv::Writer::from_writer(out))),
-            Format::Jsonl => Self::Jsonl(out),
+            // Layers are written elsewhere; lines of JSON are the nearest.
+            Format::Jsonl | Format::Geojson | Format::Gpkg => Self::Jsonl(out),
         }
     }
     fn header(&mut self, names: &[&str]) -> io::Result<()> {

@@ -15,6 +15,7 @@ mod demo;
 mod export;
 mod failure;
 mod fallback;
+mod geodata;
 mod import;
 mod keys;
 mod logs;
