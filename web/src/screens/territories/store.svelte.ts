@@ -1,6 +1,6 @@
 /** What the screen knows of territories, and what it asks of the server. */
 import type { ApprovalView, Page } from '../../api/types';
-import { newId } from '../../core/ids';
+import { uuid } from '../../core/ids';
 import { app, http } from '../../state/app.svelte';
 import type { AreaFeature, Areas, Outline } from './shapes';
 
@@ -118,7 +118,7 @@ export class Territories {
   async draftFrom(base: VersionDetail): Promise<boolean> {
     return this.#do(async () => {
       const body = { layer: base.layer, source: base.source, based_on: base.id };
-      const made = await http.post<{ id: string }>('/territories/commands', body, { idempotencyKey: newId() });
+      const made = await http.post<{ id: string }>('/territories/commands', body, { idempotencyKey: uuid() });
       await this.#refresh();
       await this.#open(made.id);
     });
@@ -139,7 +139,7 @@ export class Territories {
     return this.#do(async () => {
       const change = { activate: { digest: detail.digest, from: null } };
       const body = { action: 'ConfigurationManage', object: `territory_version/${detail.id}`, change };
-      const asked = await http.post<{ id: string }>('/approvals/commands', body, { idempotencyKey: newId() });
+      const asked = await http.post<{ id: string }>('/approvals/commands', body, { idempotencyKey: uuid() });
       sessionStorage.setItem(key(detail.id), asked.id);
       await this.#open(detail.id);
     });
@@ -150,7 +150,7 @@ export class Territories {
   }
   async approve(approval: string): Promise<boolean> {
     return this.#do(async () => {
-      await http.post(`/approvals/${approval}/commands`, { type: 'approve' }, { idempotencyKey: newId() });
+      await http.post(`/approvals/${approval}/commands`, { type: 'approve' }, { idempotencyKey: uuid() });
       if (this.detail) await this.#open(this.detail.id);
     });
   }
@@ -164,7 +164,7 @@ export class Territories {
     const { detail } = this;
     if (!detail) return false;
     return this.#do(async () => {
-      const options = { idempotencyKey: newId(), ...(approval ? { approval } : {}) };
+      const options = { idempotencyKey: uuid(), ...(approval ? { approval } : {}) };
       await http.post(`/territories/versions/${detail.id}/commands`, order, options);
       await this.#refresh();
     });

@@ -4,7 +4,7 @@
  *
  * The ground stays quieter than what lies on it: greys of one hue, no colour that a status uses.
  */
-import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 
 export type StreetTheme = 'noche' | 'dia' | 'penumbra' | 'contraste';
 
@@ -73,27 +73,27 @@ const INKS: Record<StreetTheme, StreetInk> = {
 const FONT = ['Noto Sans'];
 const NAME: ExpressionSpecification = ['coalesce', ['get', 'name:es'], ['get', 'name']];
 
-const kindIn = (...kinds: string[]): FilterSpecification => ['in', ['get', 'kind'], ['literal', kinds]];
-const detailIn = (...kinds: string[]): FilterSpecification => ['in', ['get', 'kind_detail'], ['literal', kinds]];
+const kindIn = (...kinds: string[]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', kinds]];
+const detailIn = (...kinds: string[]): ExpressionSpecification => ['in', ['get', 'kind_detail'], ['literal', kinds]];
 /** Grows with the zoom as the ground does: pairs of zoom and pixels. */
 const grow = (...stops: number[]) => ['interpolate', ['exponential', 1.5], ['zoom'], ...stops] as unknown as ExpressionSpecification;
 const ramp = (...stops: number[]) => ['interpolate', ['linear'], ['zoom'], ...stops] as unknown as ExpressionSpecification;
 
-const AREA: FilterSpecification = ['==', ['geometry-type'], 'Polygon'];
-const LINE: FilterSpecification = ['==', ['geometry-type'], 'LineString'];
-const TUNNEL: FilterSpecification = ['any', ['==', ['get', 'is_tunnel'], 'yes'], ['==', ['get', 'is_tunnel'], true]];
+const AREA: ExpressionSpecification = ['==', ['geometry-type'], 'Polygon'];
+const LINE: ExpressionSpecification = ['==', ['geometry-type'], 'LineString'];
+const TUNNEL: ExpressionSpecification = ['any', ['==', ['get', 'is_tunnel'], 'yes'], ['==', ['get', 'is_tunnel'], true]];
 
 interface RoadClass {
   id: string;
   from: number;
-  filter: FilterSpecification;
+  filter: ExpressionSpecification;
   width: number[];
   ink: keyof StreetInk;
   /** Rim around it from this zoom on; none where it is a thin line. */
   rim?: number;
 }
-const LINK: FilterSpecification = ['has', 'is_link'];
-const SMALL: FilterSpecification = detailIn('service', 'track', 'busway');
+const LINK: ExpressionSpecification = ['has', 'is_link'];
+const SMALL: ExpressionSpecification = detailIn('service', 'track', 'busway');
 /** From the least to the most important: later ones are drawn over earlier ones. */
 const ROADS: readonly RoadClass[] = [
   { id: 'service', from: 13, filter: ['all', kindIn('minor_road'), SMALL], width: [13, 0.4, 15, 1.6, 18, 9], ink: 'minor', rim: 15 },
@@ -133,17 +133,17 @@ class Maker {
     private readonly ink: StreetInk,
   ) {}
 
-  fill(id: string, layer: string, filter: FilterSpecification, paint: Paint, from = 0): LayerSpecification {
+  fill(id: string, layer: string, filter: ExpressionSpecification, paint: Paint, from = 0): LayerSpecification {
     return this.#layer('fill', id, layer, filter, from, {}, paint);
   }
-  line(id: string, layer: string, filter: FilterSpecification, paint: Paint, from = 0, cap: 'round' | 'butt' = 'round'): LayerSpecification {
+  line(id: string, layer: string, filter: ExpressionSpecification, paint: Paint, from = 0, cap: 'round' | 'butt' = 'round'): LayerSpecification {
     return this.#layer('line', id, layer, filter, from, { 'line-join': 'round', 'line-cap': cap }, paint);
   }
-  text(id: string, layer: string, filter: FilterSpecification, layout: Paint, colour: string, from = 0, halo = 1.4): LayerSpecification {
+  text(id: string, layer: string, filter: ExpressionSpecification, layout: Paint, colour: string, from = 0, halo = 1.4): LayerSpecification {
     const paint = { 'text-color': colour, 'text-halo-color': this.ink.halo, 'text-halo-width': halo };
     return this.#layer('symbol', id, layer, filter, from, { 'text-font': FONT, ...layout }, paint);
   }
-  #layer(type: string, id: string, layer: string, filter: FilterSpecification, minzoom: number, layout: Paint, paint: Paint): LayerSpecification {
+  #layer(type: string, id: string, layer: string, filter: ExpressionSpecification, minzoom: number, layout: Paint, paint: Paint): LayerSpecification {
     return { id: `streets-${id}`, type, source: this.source, 'source-layer': layer, filter, minzoom, layout, paint } as LayerSpecification;
   }
 }
@@ -176,7 +176,7 @@ function buildings(make: Maker, ink: StreetInk): LayerSpecification[] {
 }
 function roads(make: Maker, ink: StreetInk): LayerSpecification[] {
   const wider = (stops: number[]) => stops.map((n, i) => (i % 2 ? n + Math.max(1, n * 0.18) : n));
-  const above: FilterSpecification = ['!', TUNNEL];
+  const above: ExpressionSpecification = ['!', TUNNEL];
   const out: LayerSpecification[] = [];
   for (const road of ROADS) {
     out.push(make.line(`${road.id}-tunnel`, 'roads', ['all', road.filter, TUNNEL], { 'line-color': ink[road.ink], 'line-width': grow(...road.width), 'line-opacity': 0.4, 'line-dasharray': [2, 1.2] }, Math.max(road.from, 12), 'butt'));
@@ -207,7 +207,7 @@ function borders(make: Maker, ink: StreetInk): LayerSpecification[] {
 }
 /** The arrow is a letter of the page's font: no picture is fetched. */
 function arrows(make: Maker, ink: StreetInk): LayerSpecification[] {
-  const oneway: FilterSpecification = ['all', kindIn('highway', 'major_road', 'medium_road', 'minor_road'), ['has', 'oneway'], ['!=', ['get', 'oneway'], 'no']];
+  const oneway: ExpressionSpecification = ['all', kindIn('highway', 'major_road', 'medium_road', 'minor_road'), ['has', 'oneway'], ['!=', ['get', 'oneway'], 'no']];
   const layout = {
     'symbol-placement': 'line',
     'symbol-spacing': 130,
@@ -230,7 +230,7 @@ function roadNames(make: Maker, ink: StreetInk): LayerSpecification[] {
     'text-max-angle': 35,
     'text-padding': 4,
   });
-  const named: FilterSpecification = ['has', 'name'];
+  const named: ExpressionSpecification = ['has', 'name'];
   return [
     make.text('name-path', 'roads', ['all', named, kindIn('path')], along(ramp(16, 10, 19, 13)), ink.quiet, 16),
     make.text('name-minor', 'roads', ['all', named, kindIn('minor_road')], along(ramp(14, 10, 18, 14)), ink.name, 14),
@@ -267,7 +267,7 @@ function pois(make: Maker, ink: StreetInk): LayerSpecification[] {
   ];
 }
 function places(make: Maker, ink: StreetInk): LayerSpecification[] {
-  const place = (id: string, filter: FilterSpecification, size: ExpressionSpecification, colour: string, from: number, to: number): LayerSpecification => ({
+  const place = (id: string, filter: ExpressionSpecification, size: ExpressionSpecification, colour: string, from: number, to: number): LayerSpecification => ({
     ...make.text(`place-${id}`, 'places', filter, { 'text-field': NAME, 'text-size': size, 'text-max-width': 8, 'text-padding': 5, 'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'population_rank'], 0]] }, colour, from, 1.8),
     maxzoom: to,
   });
