@@ -28,8 +28,6 @@ export interface RequestOptions {
   body?: unknown;
   purpose?: Purpose;
   idempotencyKey?: string;
-  /** A second person's consent to exactly this. */
-  approval?: string;
   /** True time of a command that waited here while the server was away. */
   happenedAt?: string;
   /** The approval of a second person, for an order that needs one. */
@@ -78,7 +76,6 @@ export class Http {
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (method !== 'GET' && this.csrf) headers['X-CSRF-Token'] = this.csrf;
     if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
-    if (options.approval) headers['Approval'] = options.approval;
     if (options.happenedAt) headers['Happened-At'] = options.happenedAt;
     if (options.approval) headers['Approval'] = options.approval;
     if (options.purpose) headers['Purpose'] = purposeHeader(options.purpose);

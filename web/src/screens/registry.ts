@@ -26,6 +26,7 @@ export const SCREENS = {
     load: () => import('./quality/Quality.svelte'),
   }),
   measures: screen({ roles: ['supervisor', 'quality_reviewer', 'auditor', 'administrator', 'trainer'], load: () => import('./measures/Measures.svelte') }),
+  territories: screen({ roles: ['administrator', 'supervisor'], load: () => import('./territories/Territories.svelte') }),
 };
 export type ScreenName = keyof typeof SCREENS;
 

@@ -9,5 +9,6 @@ export const screens = {
     quality: 'Calidad',
     audit: 'Auditoría',
     admin: 'Administración',
+    territories: 'Territorios',
   } satisfies Record<ScreenName, string>,
 };
