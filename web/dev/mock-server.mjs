@@ -200,18 +200,24 @@ function command(resource, id, body, key, name) {
 function recommendation(id) {
   const i = world.tables.incidents.get(id) ?? refuse('incident_not_found', 'No existe ese folio.', 404);
   const km = (u) => Math.hypot((u.lat - i.lat) * 111, (u.lon - i.lon) * 105);
-  const free = [...world.tables.units.values()].filter((u) => u.duty === 'available' && u.on_shift).sort((a, b) => km(a) - km(b)).slice(0, 9);
+  const near = [...world.tables.units.values()].filter((u) => u.on_shift && u.duty !== 'out_of_service').sort((a, b) => km(a) - km(b));
+  const free = near.filter((u) => u.duty === 'available').slice(0, 9);
+  const proposed = free.slice(0, 2).map((u) => u.id);
+  const one = (u, suitable, reasons) => ({
+    unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: u.status, duty: u.duty,
+    estimate: { seconds: Math.round(km(u) * 140), metres: Math.round(km(u) * 1000), measured: false },
+    position_age_ms: reasons.includes('posición de hace 6 min') ? 400_000 : 3000, suitable, proposed: proposed.includes(u.id), why: [], reasons,
+  });
+  const ranked = free.map((u, n) => one(u, true, n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición de hace 6 min'] : ['sirve para esto']));
+  const alternatives = near.filter((u) => u.duty === 'break').slice(0, 2).map((u) => one(u, false, ['en pausa']));
+  const shortfall = i.priority === 'critical' ? 'El plan pide 2 ambulancias; solo hay 1 a menos de 15 min' : null;
   return {
-    incident: id, at: now(), plan: { id: 'p', name: 'Arma de fuego', version: 2, level: 1 }, place_approximate: false, chosen: free.slice(0, 2).map((u) => u.id), considered: 260,
-    suitable: free.length, excluded: [], requirements: [{
-      requirement: { capability: 'patrol', count: 2 }, present: 0, chosen: free.slice(0, 2).map((u) => u.id), missing: 0,
-      ranked: free.map((u) => ({ unit: u.id, call_sign: u.call_sign, estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, score_s: 1, suitable: true })),
+    incident: id, at: now(), plan: { id: 'p', name: 'Arma de fuego', version: 2, level: 1 }, level: 1, proposed, candidates: [...ranked, ...alternatives], considered: 260, estimated: true,
+    requirements: [{
+      requirement: { capability: 'patrol', count: 2 }, present: 0, proposed, missing: 0, ranked, alternatives,
+      excluded: [{ why: 'out_of_service', units: 12 }, { why: 'outside_scope', units: 140 }, { why: 'further_away', units: 31 }], shortfall,
     }],
-    shortfall: i.priority === 'critical' ? ['El plan pide 2 ambulancias; solo hay 1 a menos de 15 min'] : [],
-    candidates: free.map((u, n) => ({
-      unit: u.id, call_sign: u.call_sign, agency: u.agency, kind: u.kind, status: u.status, duty: u.duty,
-      estimate: { seconds: Math.round(km(u) * 140), metres: km(u) * 1000, measured: false }, position: 'live', position_age_ms: n === 4 ? 400000 : 3000, score_s: n, reason_codes: [], reasons: n === 0 ? ['la más cercana con la capacidad'] : n === 4 ? ['posición vieja'] : [], suitable: n !== 4,
-    })),
+    shortfall: shortfall ? [shortfall] : [],
   };
 }
 const MEASURES = [
