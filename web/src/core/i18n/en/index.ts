@@ -3,6 +3,7 @@ import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
 import { configuration } from './configuration';
+import { desk } from './desk';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { login } from './login';
@@ -20,6 +21,7 @@ export const en: Dictionary = {
   ...command,
   ...calls,
   ...dispatch,
+  ...desk,
   ...map,
   ...geo,
   ...measures,

@@ -7,6 +7,7 @@ import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
 import { configuration } from './configuration';
+import { desk } from './desk';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { login } from './login';
@@ -23,6 +24,7 @@ export const es = {
   ...command,
   ...calls,
   ...dispatch,
+  ...desk,
   ...map,
   ...geo,
   ...measures,
