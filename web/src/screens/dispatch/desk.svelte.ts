@@ -6,6 +6,7 @@ import { board } from '../../state/board.svelte';
 import { i18n } from '../../state/i18n.svelte';
 import { look } from '../../state/look';
 import type { Act, Values } from './acts';
+import { past } from './past.svelte';
 
 export interface Target {
   incident: string | null;
@@ -47,5 +48,5 @@ class DeskState {
 export const desk = new DeskState();
 
 export function context(target: Target) {
-  return { incident: board.incident(target.incident), unit: board.unit(target.unit), t: i18n.t };
+  return { incident: board.incident(target.incident) ?? past.find(target.incident), unit: board.unit(target.unit), t: i18n.t };
 }

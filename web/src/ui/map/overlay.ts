@@ -41,6 +41,8 @@ type Context = CanvasRenderingContext2D;
 
 export class Overlay {
   #hits: Hit[] = [];
+  /** Units are many: their places are kept as drawn, and looked through only when the pointer asks. */
+  #units: readonly { mark: UnitMark; at: Point }[] = [];
   #taken = new Taken();
   #sprites: Sprites | null = null;
   drawn: Drawn = { units: 0, incidents: 0, clusters: 0, labels: 0 };
@@ -77,7 +79,7 @@ export class Overlay {
     const grouped = clusters(scene.incidents, project);
     const inside = (p: Point) => p.x > -MARGIN && p.y > -MARGIN && p.x < view.width + MARGIN && p.y < view.height + MARGIN;
 
-    const units = this.#units(context, scene, view, project, inside, sprites);
+    const units = this.#stampUnits(context, scene, view, project, inside, sprites);
     const size = incidentSize(view.zoom);
     for (const group of grouped.groups) {
       if (!inside(group)) continue;
@@ -107,13 +109,17 @@ export class Overlay {
     let best: Hit | null = null;
     let least = reach;
     for (const hit of this.#hits) {
-      const d = Math.hypot(hit.x - x, hit.y - y) - (hit.kind === 'unit' ? 0 : 4);
+      const d = Math.hypot(hit.x - x, hit.y - y) - 4;
       if (d < least) [best, least] = [hit, d];
+    }
+    for (const { mark, at } of this.#units) {
+      const d = Math.hypot(at.x - x, at.y - y);
+      if (d < least) [best, least] = [{ kind: 'unit', id: mark.id, x: at.x, y: at.y }, d];
     }
     return best;
   }
 
-  #units(
+  #stampUnits(
     context: Context,
     scene: Scene,
     view: View,
@@ -127,8 +133,8 @@ export class Overlay {
       const at = project(mark.lat, mark.lon);
       if (!inside(at)) continue;
       shown.push({ mark, at });
-      this.#hits.push({ kind: 'unit', id: mark.id, x: at.x, y: at.y });
     }
+    this.#units = shown;
     this.drawn.units = shown.length;
     if (!scene.unitsElsewhere) {
       if (view.zoom >= 11) courses(context, shown, size, sprites.ink);

@@ -19,6 +19,7 @@ export const desk = {
     carrying: 'in hand: choose the incident and press Enter',
     putBack: 'Put back',
     goQueue: 'Go to the queue',
+    goClosed: 'Go to the closed ones',
     goUnits: 'Go to the units',
     goSuggested: 'Go to the suggested units',
     keyIs: (key: string) => `Key ${key}`,

@@ -19,6 +19,7 @@ export const desk = {
     carrying: 'en mano: elija el folio y oprima Entrar',
     putBack: 'Soltar',
     goQueue: 'Ir a la cola',
+    goClosed: 'Ir a los cerrados',
     goUnits: 'Ir a las unidades',
     goSuggested: 'Ir a las unidades sugeridas',
     keyIs: (key: string) => `Tecla ${key}`,
