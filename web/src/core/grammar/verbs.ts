@@ -4,6 +4,7 @@
  */
 import { cmd } from '../cmd';
 import type { Command } from '../commands';
+import { DISPATCH } from './dispatch';
 import { Fault, type ArgKind, type LocalAction } from './names';
 import type { Reader } from './reader';
 
@@ -113,4 +114,4 @@ const VIEW: Verb[] = [
   verb('view', 'M', ['target'], SAFE, (r) => r.target()),
   verb('view', 'B', ['text'], SAFE, (r) => ({ type: 'search', text: r.text() })),
 ];
-export const VERBS: readonly Verb[] = [...INCIDENTS, ...UNITS, ...CALLS, ...VIEW];
+export const VERBS: readonly Verb[] = [...INCIDENTS, ...UNITS, ...DISPATCH, ...CALLS, ...VIEW];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IncidentRow, Recommendation, UnitRow } from '../../api/types';
 import { ACTS, actsFor, type Context, type Values } from '../../screens/dispatch/acts';
 import { leftAside } from '../../screens/dispatch/bypass';
+import { VERBS } from '../grammar';
 import { desk as enWords } from '../i18n/en/desk';
 import { desk as esWords } from '../i18n/es/desk';
 import { ageing, incidentNext, unitNext } from '../timers';
@@ -40,6 +41,10 @@ describe('orders of the dispatcher', () => {
         expect(new Set(letters).size, `${about}: ${letters.join(' ')}`).toBe(letters.length);
       }
     }
+  });
+  it('a verb named on the form is one of the command line', () => {
+    const known = new Set(VERBS.map((v) => v.verb));
+    for (const act of ACTS) if (act.verb) expect(known.has(act.verb), `${act.name}: ${act.verb}`).toBe(true);
   });
   it('each has its words in both languages', () => {
     for (const act of ACTS) for (const words of [esWords, enWords]) expect(words.desk.acts[act.name], act.name).toBeTruthy();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cmd } from '../cmd';
+import { desk } from '../cmd-dispatch';
 import type { Command } from '../commands';
 import { complete, exactLine, LINE_MAX, parse, VERBS, type Spelling } from '../grammar';
 import { en } from '../i18n/en';
@@ -41,6 +42,13 @@ const PAIRS: Record<string, [line: string, button: Command[]]> = {
   QT: ['QT P118', [cmd.clearTimer('u-P118')]],
   EM: ['EM P118', [cmd.emergency('u-P118')]],
   QE: ['QE P118 botón oprimido sin querer', [cmd.clearEmergency('u-P118', 'botón oprimido sin querer')]],
+  NC: ['NC 1234 cruz-roja va otra ambulancia', [desk.agencyNote('i-1', 'CRUZ-ROJA', 'va otra ambulancia')]],
+  XC: ['XC 1234 cruz-roja a', [desk.agencyClose('i-1', 'CRUZ-ROJA', 'A')]],
+  LI: ['LI 1235 1234', [desk.link('i-2', 'i-1', 'related')]],
+  EA: ['EA 1234 HGO-77', [desk.handOverAccepted('i-1', 'HGO-77')]],
+  EX: ['EX 1234 no es su territorio', [desk.handOverRefused('i-1', 'no es su territorio')]],
+  VE: ['VE P118 0417', [desk.swapVehicle('u-P118', '0417')]],
+  FT: ['FT P118 P120', [desk.endShift('u-P118'), desk.endShift('u-P120')]],
   NL: ['NL se oyen gritos', [cmd.callNote(CALL, 'se oyen gritos')]],
   AV: ['AV', [cmd.threat(CALL, true)]],
   SAV: ['SAV', [cmd.threat(CALL, false)]],
@@ -135,7 +143,7 @@ describe('wrong lines say what is wrong', () => {
 describe('completion', () => {
   it('verbs, then folios, then units not yet said', () => {
     expect(complete('', names).length).toBe(VERBS.length);
-    expect(complete('E', names).map((s) => s.name)).toEqual(['EN', 'ER', 'ES', 'EM', 'ESP']);
+    expect(complete('E', names).map((s) => s.name)).toEqual(['EN', 'ER', 'ES', 'EM', 'EA', 'EX', 'ESP']);
     expect(complete('D 12', names).map((s) => s.line)).toEqual(['D 1234 ', 'D 1235 ']);
     expect(complete('TI 1234 301', names).map((s) => s.line)).toEqual(['TI 1234 30101 ']);
     expect(complete('D 1234 P118 p', names).map((s) => s.line)).toEqual(['D 1234 P118 P120 ']);

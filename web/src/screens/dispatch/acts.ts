@@ -110,10 +110,10 @@ const INCIDENT: Act[] = [
   { name: 'agency_close', about: 'incident', letter: '2', verb: 'XC', risky: true, fields: [f('agency', 'own_agency'), f('code', 'close'), f('note', 'text', true)], when: (c) => open(c) && (c.incident?.agencies.length ?? 0) > 0, build: onIncident((id, v) => desk.agencyClose(id, v.agency, v.code as CloseCode, v.note)) },
   { name: 'disclosure', about: 'incident', letter: '3', fields: [f('agency', 'own_agency'), f('disclosure', 'disclosure')], when: (c) => open(c) && (c.incident?.agencies.length ?? 0) > 0, build: onIncident((id, v) => desk.setDisclosure(id, v.agency, v.disclosure as Disclosure)) },
   { name: 'record', about: 'incident', letter: 'I', fields: [f('record', 'record'), f('what', 'text'), f('detail', 'text', true)], when: open, build: onIncident((id, v) => desk.addRecord(id, recordOf(v.record as RecordKind, v.what, v.detail))) },
-  { name: 'follow_up', about: 'incident', letter: '4', verb: 'SG', fields: [f('code', 'follow_up'), f('text', 'long', true)], when: open, build: onIncident((id, v) => desk.followUp(id, Number(v.code), v.text)) },
+  { name: 'follow_up', about: 'incident', letter: '4', fields: [f('code', 'follow_up'), f('text', 'long', true)], when: open, build: onIncident((id, v) => desk.followUp(id, Number(v.code), v.text)) },
   { name: 'merge', about: 'incident', letter: 'U', verb: 'U', risky: true, fields: [f('original', 'incident')], when: open, build: onIncident((id, v) => cmd.mergeInto(id, v.original)) },
   { name: 'unmerge', about: 'incident', letter: 'U', verb: 'DU', risky: true, fields: [reason], when: ({ incident }) => incident?.merged_into !== null && incident !== undefined, build: onIncident((id, v) => cmd.unmerge(id, v.reason)) },
-  { name: 'split', about: 'incident', letter: 'S', verb: 'DI', fields: [f('type', 'type'), f('text', 'long', true)], when: open, build: onIncident((id, v, { incident }) => (incident ? desk.split(id, { type_code: Number(v.type), place: placeOf(incident), narrative: v.text }) : null)) },
+  { name: 'split', about: 'incident', letter: 'S', fields: [f('type', 'type'), f('text', 'long', true)], when: open, build: onIncident((id, v, { incident }) => (incident ? desk.split(id, { type_code: Number(v.type), place: placeOf(incident), narrative: v.text }) : null)) },
   { name: 'link', about: 'incident', letter: '5', verb: 'LI', fields: [f('other', 'incident'), f('relation', 'relation')], when: ({ incident }) => incident !== undefined, build: onIncident((id, v) => desk.link(id, v.other, v.relation as Relation)) },
   { name: 'unlink', about: 'incident', letter: '6', fields: [f('other', 'linked'), reason], when: ({ incident }) => (incident?.links.length ?? 0) > 0, build: onIncident((id, v) => desk.unlink(id, v.other, v.reason)) },
   { name: 'hold', about: 'incident', letter: 'H', verb: 'PS', fields: [reason, f('until', 'time', true)], when: (c) => open(c) && !c.incident?.held, build: onIncident((id, v) => cmd.hold(id, v.reason, v.until ? iso(v.until) : undefined)) },
@@ -139,8 +139,8 @@ const UNIT: Act[] = [
   { name: 'clear_emergency', about: 'unit', letter: 'E', verb: 'QE', risky: true, fields: [reason], when: ({ unit }) => unit?.emergency === true, build: onUnit((id, v) => cmd.clearEmergency(id, v.reason)) },
   { name: 'position', about: 'unit', letter: 'P', fields: [f('lat', 'text'), f('lon', 'text')], when: ({ unit }) => unit !== undefined, build: onUnit((id, v) => positionOf(id, v.lat, v.lon)) },
   { name: 'start_shift', about: 'unit', letter: 'I', fields: [f('crew', 'text'), f('vehicle', 'text', true), f('until', 'time', true)], when: ({ unit }) => unit?.on_shift === false, build: onUnit((id, v) => desk.startShift(id, crewOf(v.crew), v.vehicle, v.until ? iso(v.until) : undefined)) },
-  { name: 'end_shift', about: 'unit', letter: 'F', risky: true, fields: [], when: ({ unit }) => unit?.on_shift === true && unit.incident_id === null, build: onUnit((id) => desk.endShift(id)) },
-  { name: 'vehicle', about: 'unit', letter: 'V', fields: [f('vehicle', 'text')], when: onShift, build: onUnit((id, v) => desk.swapVehicle(id, v.vehicle)) },
+  { name: 'end_shift', about: 'unit', letter: 'F', verb: 'FT', risky: true, fields: [], when: ({ unit }) => unit?.on_shift === true && unit.incident_id === null, build: onUnit((id) => desk.endShift(id)) },
+  { name: 'vehicle', about: 'unit', letter: 'V', verb: 'VE', fields: [f('vehicle', 'text')], when: onShift, build: onUnit((id, v) => desk.swapVehicle(id, v.vehicle)) },
   { name: 'station', about: 'unit', letter: 'B', fields: [f('station', 'station')], when: ({ unit }) => unit !== undefined, build: onUnit((id, v) => desk.setStation(id, v.station)) },
 ];
 export const ACTS: readonly Act[] = [...INCIDENT, ...UNIT];
