@@ -1,9 +1,9 @@
 /**
  * Pictures of what happened, drawn for this console: one per family of incident, legible at 16 px in
- * one colour. Which picture a type of the catalogue wears is data (`glyph-families.json`), by the
+ * one colour. Which picture a type of the catalogue wears is data (`glyph-families.ts`), by the
  * longest prefix of its code, so that a new edition of the catalogue needs no new code.
  */
-import families from './glyph-families.json';
+import { families } from './glyph-families';
 
 /** On a board of 24 × 24. */
 export interface Glyph {
@@ -202,10 +202,10 @@ interface Family {
   es: string;
   en: string;
   /** Prefixes of codes; the longest that fits wins. */
-  codes: string[];
+  codes: readonly string[];
 }
 /** As kept in the data file, checked by a test: each glyph exists and no prefix is given twice. */
-export const FAMILIES = families.families as Family[];
+export const FAMILIES: readonly Family[] = families;
 
 const byPrefix = new Map(FAMILIES.flatMap((f) => f.codes.map((code) => [code, f] as const)));
 const OTHER = FAMILIES.find((f) => f.glyph === 'other') as Family;
