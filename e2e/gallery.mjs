@@ -1,4 +1,4 @@
-// Every screen in every theme at two sizes, from the real binary with a moving demonstration: `node gallery.mjs`.
+// Every screen in every theme at two sizes, from the real binary with a moving demonstration: `npm run gallery`.
 // Options: --only dispatch,calls  --themes noche  --sizes 1366x768  --docs (writes the chosen ones to docs/screens)
 
 import { mkdir, writeFile } from 'node:fs/promises';

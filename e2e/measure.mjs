@@ -1,4 +1,4 @@
-// What the console takes of a workstation, in headless Chromium against the real binary: `node measure.mjs`.
+// What the console takes of a workstation, in headless Chromium against the real binary: `npm run measure`.
 // Prints a table and writes results/measure.json. Nothing here fails: figures of a shared machine are no verdict.
 
 import { mkdir, writeFile } from 'node:fs/promises';
