@@ -85,8 +85,7 @@ impl Gazetteer {
             behind: (0u32..)
                 .zip(terms)
                 .filter(|(_, t)| t.behind && t.number.is_none())
-                .map(|(i, _)| 1 << i)
-                .sum(),
+                .fold(0u32, |bits, (i, _)| bits | (1u32 << i)),
             total: 0.0,
             group_of: vec![0; self.vocabulary.len()],
             groups: Vec::new(),
@@ -136,15 +135,19 @@ impl Gazetteer {
 
     /// How much of an area's best name the query says, 0 to 1.
     fn coverage(&self, area: u32, prepared: &Prepared) -> f32 {
-        let share = |name: &[u32]| {
-            let weigh = |words: &mut dyn Iterator<Item = &u32>| {
-                words.map(|w| self.vocabulary.weight(*w)).sum::<f32>()
-            };
-            let said = |w: &&u32| prepared.group_of.get(**w as usize).is_some_and(|g| *g > 0);
-            weigh(&mut name.iter().filter(said)) / weigh(&mut name.iter()).max(0.01)
-        };
-        let names = self.words.get(area as usize).split(|w| *w == NAME_END).filter(|n| !n.is_empty());
-        names.map(share).fold(0.0, f32::max)
+        let mut best = 0.0f32;
+        for name in self.words.get(area as usize).split(|w| *w == NAME_END) {
+            let (mut all, mut said) = (0.01f32, 0.0f32);
+            for word in name {
+                let weight = self.vocabulary.weight(*word);
+                all += weight;
+                if prepared.group_of.get(*word as usize).is_some_and(|g| *g > 0) {
+                    said += weight;
+                }
+            }
+            best = best.max(said / all);
+        }
+        best
     }
 
     /// Places worth comparing: those with a word of the query, of rare words first.
@@ -258,7 +261,7 @@ impl Gazetteer {
                 name_weight += weight;
                 if let Some((term, fit)) = prepared.best(*word, used) {
                     used |= 1 << term;
-                    let fit = if behind & (1 << term) != 0 { fit * 0.93 } else { fit };
+                    let fit = if behind & (1u32 << term) != 0 { fit * 0.93 } else { fit };
                     fits[usize::from(term)] = fit;
                     name_fit += weight * fit;
                     named |= prepared.classes[usize::from(term)] == Weight::Name || weight <= 0.25;

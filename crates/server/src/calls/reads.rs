@@ -17,12 +17,12 @@ use atalaya_calls::{
     duplicates::DuplicateQuery,
 };
 use atalaya_model::{CallId, CommandId, Line, MunicipalityCode, Personal, Position, Timestamp, TypeCode};
+use atalaya_places::answer::Surroundings;
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json as Answered,
     extract::{Path, Query, State},
 };
-use atalaya_places::answer::Surroundings;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
