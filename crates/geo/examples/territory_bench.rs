@@ -65,7 +65,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let theirs: Vec<_> = shapes
         .iter()
         .map(|(_, shape)| {
-            let line = |r: &Vec<[f64; 2]>| LineString::from(r.iter().map(|p| (p[0], p[1])).collect::<Vec<_>>());
+            let line =
+                |r: &Vec<[f64; 2]>| LineString::from(r.iter().map(|p| (p[0], p[1])).collect::<Vec<_>>());
             let part = |rings: &Vec<Vec<[f64; 2]>>| {
                 Polygon::new(line(&rings[0]), rings[1..].iter().map(line).collect::<Vec<_>>())
             };

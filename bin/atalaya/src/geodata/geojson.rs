@@ -15,7 +15,8 @@ pub fn write(out: &mut impl Write, layer: &Layer, features: &[Feature]) -> io::R
             Shape::Point(at) => json!({ "type": "Point", "coordinates": at }),
             Shape::Areas(parts) => json!({ "type": "MultiPolygon", "coordinates": parts }),
         };
-        let one = json!({ "type": "Feature", "id": feature.id, "geometry": geometry, "properties": properties });
+        let one =
+            json!({ "type": "Feature", "id": feature.id, "geometry": geometry, "properties": properties });
         writeln!(out, "{one}{}", if i + 1 < features.len() { "," } else { "" })?;
     }
     writeln!(out, "]}}")

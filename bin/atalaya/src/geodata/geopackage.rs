@@ -76,7 +76,8 @@ fn fill(path: &Path, layer: &Layer, features: &[Feature]) -> anyhow::Result<()> 
     let mut insert =
         work.prepare(&format!("INSERT INTO \"{}\" (geom, id{names}) VALUES (?, ?{marks})", layer.name))?;
     for feature in features {
-        let mut row = vec![geometry(&feature.shape).map_or(Sql::Null, Sql::Blob), Sql::Text(feature.id.clone())];
+        let mut row =
+            vec![geometry(&feature.shape).map_or(Sql::Null, Sql::Blob), Sql::Text(feature.id.clone())];
         row.extend(layer.columns.iter().zip(&feature.values).map(|(c, v)| value(c.kind, v)));
         insert.execute(params_from_iter(row))?;
     }
@@ -141,12 +142,14 @@ fn geometry(shape: &Shape) -> Option<Vec<u8>> {
     if let (true, Some([west, south, east, north])) = (envelope, bounds(shape)) {
         [west, east, south, north].iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
     }
-    let count = |out: &mut Vec<u8>, n: usize| out.extend_from_slice(&u32::try_from(n).unwrap_or(0).to_le_bytes());
+    let count =
+        |out: &mut Vec<u8>, n: usize| out.extend_from_slice(&u32::try_from(n).unwrap_or(0).to_le_bytes());
     let head = |out: &mut Vec<u8>, kind: u32| {
         out.push(1);
         out.extend_from_slice(&kind.to_le_bytes());
     };
-    let point = |out: &mut Vec<u8>, p: &[f64; 2]| p.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
+    let point =
+        |out: &mut Vec<u8>, p: &[f64; 2]| p.iter().for_each(|v| out.extend_from_slice(&v.to_le_bytes()));
     match shape {
         Shape::Nowhere => return None,
         Shape::Point(p) => {
@@ -201,8 +204,9 @@ mod tests {
         assert_eq!(number("SELECT count(*) FROM gpkg_spatial_ref_sys WHERE srs_id IN (-1, 0, 4326)"), 3);
         assert_eq!(number("SELECT count(*) FROM things WHERE geom IS NULL"), 1);
         assert!(number("SELECT count(*) FROM pragma_foreign_key_check") == 0);
-        let (blob, at): (Vec<u8>, String) =
-            db.query_row("SELECT geom, at FROM things WHERE id = 'a'", [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+        let (blob, at): (Vec<u8>, String) = db
+            .query_row("SELECT geom, at FROM things WHERE id = 'a'", [], |r| Ok((r.get(0)?, r.get(1)?)))
+            .unwrap();
         assert_eq!((&blob[..4], blob.len()), (b"GP\0\x01".as_slice(), 8 + 21));
         assert_eq!(f64::from_le_bytes(blob[13..21].try_into().unwrap()), -99.65);
         assert_eq!(at, "2026-11-24T06:00:00.123Z");

@@ -6,8 +6,16 @@
 //! key of what was sent and compares. Because the key travels, it opens these reads and nothing else, and is taken over
 //! TLS or from this machine only.
 
-use crate::{app::App, http::caller::{Caller, source_of}, problem::Problem};
-use atalaya_access::{Adapter, Circumstances, Principal, adapter::{AdapterKey, AdapterKind}, policy::AdapterPrincipal};
+use crate::{
+    app::App,
+    http::caller::{Caller, source_of},
+    problem::Problem,
+};
+use atalaya_access::{
+    Adapter, Circumstances, Principal,
+    adapter::{AdapterKey, AdapterKind},
+    policy::AdapterPrincipal,
+};
 use atalaya_model::AdapterId;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},

@@ -105,7 +105,11 @@ pub async fn item(
         }
         _ => {
             let now = app.desk.sources().now();
-            app.territories.areas(now).iter().map(|(h, s)| territory(h, s)).find(|f| f["id"] == feature.as_str())
+            app.territories
+                .areas(now)
+                .iter()
+                .map(|(h, s)| territory(h, s))
+                .find(|f| f["id"] == feature.as_str())
         }
     };
     let mut found = found.ok_or_else(Problem::not_found)?;
@@ -229,7 +233,9 @@ fn page(mut all: Vec<Value>, query: &ItemQuery) -> Found {
 
 fn unit(app: &App, reader: &Reader, body: &str) -> Option<Value> {
     let row: UnitRow = serde_json::from_str(body).ok()?;
-    let seen = app.positions.with(|picture| picture.get(row.id).map(|t| (t.position.lat(), t.position.lon(), t.measured_at)));
+    let seen = app
+        .positions
+        .with(|picture| picture.get(row.id).map(|t| (t.position.lat(), t.position.lon(), t.measured_at)));
     let told = || Some((row.lat?, row.lon?, row.position_at?));
     let seen = seen.or_else(told);
     let at = seen.and_then(|(lat, lon, _)| reader.place(lat, lon));

@@ -17,7 +17,11 @@ use std::sync::Arc;
 const COLLECTIONS: [(&str, &str, &str); 3] = [
     ("incidents", "Incidentes", "Incidentes por la hora en que se abrieron, sin datos personales"),
     ("units", "Unidades", "Unidades con su última posición"),
-    ("territories", "Territorios", "Territorios vigentes: municipios, cuadrantes, regiones, sedes, áreas especiales"),
+    (
+        "territories",
+        "Territorios",
+        "Territorios vigentes: municipios, cuadrantes, regiones, sedes, áreas especiales",
+    ),
 ];
 
 pub(super) async fn may_see(app: &App, caller: &crate::http::caller::Caller) -> Result<(), Problem> {
@@ -51,7 +55,10 @@ pub(super) fn known(id: &str) -> Result<(&'static str, &'static str, &'static st
 /// OGC API – Features: landing page.
 #[utoipa::path(get, path = "/ogc", tag = "geodata",
     responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn landing(State(app): State<Arc<App>>, GeoCaller(caller): GeoCaller) -> Result<Answered<Value>, Refused> {
+pub async fn landing(
+    State(app): State<Arc<App>>,
+    GeoCaller(caller): GeoCaller,
+) -> Result<Answered<Value>, Refused> {
     may_see(&app, &caller).await?;
     Ok(Answered(json!({
         "title": app.config.centre,

@@ -22,7 +22,9 @@ pub struct ItemQuery {
 impl ItemQuery {
     /// Parameters that are not known are refused, as the standard asks (7.6).
     pub fn read(raw: &BTreeMap<String, String>) -> Result<Self, Problem> {
-        if let Some(unknown) = raw.keys().find(|k| !["bbox", "datetime", "limit", "cursor", "f"].contains(&k.as_str())) {
+        if let Some(unknown) =
+            raw.keys().find(|k| !["bbox", "datetime", "limit", "cursor", "f"].contains(&k.as_str()))
+        {
             return Err(bad(unknown, "unknown parameter"));
         }
         let limit = match raw.get("limit") {
@@ -80,7 +82,8 @@ fn bbox(text: &str) -> Result<[f64; 4], Problem> {
         [w, s, _, e, n, _] => [*w, *s, *e, *n],
         _ => return Err(bad("bbox", "four or six numbers")),
     };
-    if found.iter().any(|v| !v.is_finite()) || found[1] > found[3] || text.split(',').count() != numbers.len() {
+    if found.iter().any(|v| !v.is_finite()) || found[1] > found[3] || text.split(',').count() != numbers.len()
+    {
         return Err(bad("bbox", "west,south,east,north in degrees"));
     }
     Ok(found)
@@ -113,16 +116,26 @@ mod tests {
 
     #[test]
     fn queries_are_read_as_the_standard_says() {
-        let query = read(&[("bbox", "-100,19,-99,20"), ("limit", "99999"), ("datetime", "2026-11-01T00:00:00Z/..")]).unwrap();
+        let query =
+            read(&[("bbox", "-100,19,-99,20"), ("limit", "99999"), ("datetime", "2026-11-01T00:00:00Z/..")])
+                .unwrap();
         assert_eq!(query.limit, LIMIT_MAX);
         assert!(query.holds(-99.5, 19.5) && !query.holds(-98.0, 19.5) && query.span.unwrap().1.is_none());
         assert_eq!(read(&[("bbox", "-100,19,0,-99,20,9")]).unwrap().bbox, query.bbox);
         let across = read(&[("bbox", "170,-10,-170,10")]).unwrap();
         assert!(across.holds(179.0, 0.0) && across.holds(-179.0, 0.0) && !across.holds(0.0, 0.0));
-        assert!(query.next("a b").contains("cursor=a%20b") && query.next("x").contains("bbox=-100,19,-99,20"));
+        assert!(
+            query.next("a b").contains("cursor=a%20b") && query.next("x").contains("bbox=-100,19,-99,20")
+        );
         for bad in [
-            ("bbox", "1,2,3"), ("bbox", "a,b,c,d"), ("bbox", "0,20,1,10"), ("bbox", "0,0,1,NaN"), ("limit", "0"),
-            ("limit", "x"), ("datetime", "yesterday"), ("datetime", "2026-11-02T00:00:00Z/2026-11-01T00:00:00Z"),
+            ("bbox", "1,2,3"),
+            ("bbox", "a,b,c,d"),
+            ("bbox", "0,20,1,10"),
+            ("bbox", "0,0,1,NaN"),
+            ("limit", "0"),
+            ("limit", "x"),
+            ("datetime", "yesterday"),
+            ("datetime", "2026-11-02T00:00:00Z/2026-11-01T00:00:00Z"),
             ("crs", "x"),
         ] {
             assert_eq!(read(&[bad]).unwrap_err().status, 400, "{bad:?}");

@@ -25,7 +25,8 @@ async fn a_person_reads_page_by_page_and_nothing_personal() {
         open_at(&taker, 19.20 + f64::from(i) * 0.01, -99.65).await;
     }
     let landing = taker.get("/ogc").await.ok();
-    let rels: Vec<&str> = landing["links"].as_array().unwrap().iter().map(|l| l["rel"].as_str().unwrap()).collect();
+    let rels: Vec<&str> =
+        landing["links"].as_array().unwrap().iter().map(|l| l["rel"].as_str().unwrap()).collect();
     assert!(["service-desc", "conformance", "data"].iter().all(|rel| rels.contains(rel)), "{rels:?}");
     let classes = taker.get("/ogc/conformance").await.ok();
     assert!(classes["conformsTo"][0].as_str().unwrap().ends_with("/conf/core"));
@@ -73,7 +74,9 @@ async fn a_machine_reads_coarse_places_with_its_key_and_only_here() {
     let feature: &Value = &page["features"][0];
     let at = &feature["geometry"]["coordinates"];
     let (lon, lat) = (at[0].as_f64().unwrap(), at[1].as_f64().unwrap());
-    assert!((lat, lon) != (19.2345, -99.6543) && (lat - 19.2345).abs() < 0.004 && (lon + 99.6543).abs() < 0.004);
+    assert!(
+        (lat, lon) != (19.2345, -99.6543) && (lat - 19.2345).abs() < 0.004 && (lon + 99.6543).abs() < 0.004
+    );
     assert_eq!(feature["properties"]["place_exact"], false);
     // Not with another key, not as another kind, not anywhere else.
     assert_eq!(as_machine(&bed.url(), &user, &[9; 32], "").await.status, 401);
