@@ -54,7 +54,7 @@ pub(super) fn known(id: &str) -> Result<(&'static str, &'static str, &'static st
 
 /// OGC API – Features: landing page.
 #[utoipa::path(get, path = "/ogc", tag = "geodata",
-    responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, content_type = "application/json"), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn landing(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
@@ -75,7 +75,7 @@ pub async fn landing(
 
 /// OGC API – Features: what of the standard is kept.
 #[utoipa::path(get, path = "/ogc/conformance", tag = "geodata",
-    responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, content_type = "application/json"), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn conformance(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
@@ -87,7 +87,7 @@ pub async fn conformance(
 
 /// OGC API – Features: the collections.
 #[utoipa::path(get, path = "/ogc/collections", tag = "geodata",
-    responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, content_type = "application/json"), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn collections(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
@@ -100,7 +100,7 @@ pub async fn collections(
 
 /// OGC API – Features: one collection.
 #[utoipa::path(get, path = "/ogc/collections/{collection}", tag = "geodata", params(("collection" = String, Path)),
-    responses((status = 200, body = Object), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, content_type = "application/json"), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn collection(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
