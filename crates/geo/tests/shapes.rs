@@ -1,5 +1,7 @@
 //! Areas: what is accepted, what is refused with its ring named, and that a point is found where it lies.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_geo::{
     geojson::{AreaFile, GeoJsonError},
     shape::{Prepared, Pt, RingFault, RingName, Shape, ShapeError, ShapeHash},

@@ -1,5 +1,7 @@
 //! Layers and versions, and what is found when areas are compared.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_geo::{
     geojson::AreaFile,
     shape::{Pt, Shape},
