@@ -37,8 +37,8 @@ const SCREENS = {
 const CHOSEN = [
   { screen: 'dispatch', theme: 'noche', size: '1366x768', file: 'dispatch-night' },
   { screen: 'dispatch', theme: 'dia', size: '1366x768', file: 'dispatch-day' },
-  { screen: 'dispatch', theme: 'penumbra', size: '1920x1080', file: 'dispatch-dim' },
-  { screen: 'dispatch', theme: 'contraste', size: '1920x1080', file: 'dispatch-contrast' },
+  { screen: 'dispatch', theme: 'penumbra', size: '1366x768', file: 'dispatch-dim' },
+  { screen: 'dispatch', theme: 'contraste', size: '1366x768', file: 'dispatch-contrast' },
   { screen: 'orders', theme: 'noche', size: '1366x768', file: 'dispatch-orders' },
 ];
 async function openNext(page) {
