@@ -15,6 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/quality", &["atalaya-model"]),
     ("crates/roster", &["atalaya-model"]),
     ("crates/training", &["atalaya-model"]),
+    ("crates/tips", &["atalaya-model"]),
+    ("crates/vault", &["atalaya-model"]),
     ("crates/picture", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
     (
@@ -31,6 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-quality",
             "atalaya-roster",
             "atalaya-store",
+            "atalaya-tips",
+            "atalaya-vault",
         ],
     ),
     ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
@@ -51,6 +55,7 @@ const PURE: &[&str] = &[
     "crates/roster",
     "crates/training",
     "crates/picture",
+    "crates/tips",
 ];
 
 fn root() -> &'static Path {

@@ -1,6 +1,7 @@
 //! What people type. Help is written for somebody who sees Atalaya for the first time.
 
 use crate::import::ImportCommand;
+use crate::vault::VaultCommand;
 use crate::{
     backup, demo, export, fallback, keys, logs, replay, restore, serve, simulate, store, users::UserCommand,
     verify,
@@ -38,6 +39,8 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Import(ImportCommand),
     Export(export::ExportArgs),
+    #[command(subcommand, arg_required_else_help = true)]
+    Vault(VaultCommand),
     /// Show the log's public key, or make a key for a machine
     #[command(subcommand, arg_required_else_help = true)]
     Key(KeyCommand),

@@ -30,12 +30,18 @@ mod simulate;
 mod sqlite;
 mod store;
 mod users;
+mod vault;
 mod verify;
 
 use clap::Parser;
 use cli::{Cli, Command, KeyCommand, StoreCommand};
 use failure::Outcome;
 use std::process::ExitCode;
+
+/// Freed memory is wiped: what somebody told the 089 must not lie in the heap until it is used again.
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -72,6 +78,7 @@ async fn run(command: Command) -> Outcome {
         Command::Store(StoreCommand::Copy(args)) => store::copy::run(args).await,
         Command::Store(StoreCommand::Status(args)) => store::status::run(args).await,
         Command::Export(args) => export::run(args).await,
+        Command::Vault(command) => vault::run(command).await,
         Command::Key(KeyCommand::Show(args)) => keys::show(args).await,
         Command::Key(KeyCommand::NewAdapter(args)) => keys::new_adapter(args).await,
     }

@@ -86,6 +86,9 @@ pub struct ServerArgs {
         hide_env_values = true
     )]
     pub witness: Vec<String>,
+    /// Socket of the vault of the 089 (`atalaya vault run`); without it this centre does not attend the 089
+    #[arg(long, env = "ATALAYA_VAULT", value_name = "SOCKET", hide_env_values = true)]
+    pub vault: Option<PathBuf>,
     /// Form of the log lines on standard error; RUST_LOG chooses which
     #[arg(long, env = "ATALAYA_LOG", value_enum, value_name = "FORM", hide_env_values = true)]
     pub log: Option<logs::Format>,
@@ -107,6 +110,7 @@ impl ServerArgs {
             policies: self.policies.clone(),
             witness_for: self.witness_for.clone(),
             witnesses: self.witness.clone(),
+            vault: self.vault.clone(),
         })
     }
 }

@@ -120,6 +120,9 @@ fn parse_role(text: &str) -> Result<Role, String> {
         ("auditor", None) => Role::Auditor,
         ("administrator", None) => Role::Administrator,
         ("trainer", None) => Role::Trainer,
+        ("tip_operator", None) => Role::TipOperator,
+        ("tip_analyst", None) => Role::TipAnalyst,
+        ("tip_supervisor", None) => Role::TipSupervisor,
         _ => return Err("no such role".into()),
     };
     Ok(role)

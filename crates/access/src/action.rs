@@ -50,6 +50,8 @@ kinds! {
     QualityForm,
     /// Who is on which position or unit, when.
     Roster,
+    /// An anonymous tip, or the 089's lines.
+    Tip,
 }
 
 macro_rules! actions {
@@ -167,6 +169,20 @@ actions! {
     ApprovalDecide on Approval [SecondFactor];
     ExportData on Export [Personal, TwoPerson, SecondFactor];
     BackupRun on Backup [SecondFactor];
+
+    /// Take a tip on the telephone; unlock and lock one's own part of the vault.
+    TipReceive on Tip;
+    /// Routing facts, lists, routes, grades, messages and products of tips.
+    TipWork on Tip;
+    /// What a tip says.
+    TipRead on Tip [Personal];
+    TipSearch on Tip [Personal];
+    /// What leaves the desk of the 089.
+    TipApprove on Tip [SecondFactor];
+    /// Whose keys open tips.
+    TipMembers on Tip [SecondFactor];
+    /// A machine reports that a line of the 089 rings. It cannot say who calls.
+    TipLineReport on Tip;
 
     /// One's own session, password and factors.
     SessionOwn on Session;

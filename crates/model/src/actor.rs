@@ -55,6 +55,12 @@ pub enum Role {
     Administrator,
     /// Instructor; acts in exercise realms only.
     Trainer,
+    /// Operador del 089: receives anonymous tips.
+    TipOperator,
+    /// Analista del 089: reads, grades, routes.
+    TipAnalyst,
+    /// Supervisor del 089: approves what leaves the desk.
+    TipSupervisor,
 }
 
 impl Role {
@@ -68,6 +74,9 @@ impl Role {
             Self::Auditor => "auditor",
             Self::Administrator => "administrator",
             Self::Trainer => "trainer",
+            Self::TipOperator => "tip_operator",
+            Self::TipAnalyst => "tip_analyst",
+            Self::TipSupervisor => "tip_supervisor",
         }
     }
 }

@@ -21,16 +21,19 @@ pub enum Basis {
     SubjectRequest,
     /// Keeping the system running; no content is needed.
     Administration,
+    /// Attending an anonymous tip; the reference may name its folio.
+    TipAttention,
 }
 
 impl Basis {
-    pub const ALL: [Basis; 6] = [
+    pub const ALL: [Basis; 7] = [
         Self::EmergencyResponse,
         Self::QualityReview,
         Self::Audit,
         Self::LegalOrder,
         Self::SubjectRequest,
         Self::Administration,
+        Self::TipAttention,
     ];
     pub fn as_str(self) -> &'static str {
         match self {
@@ -40,6 +43,7 @@ impl Basis {
             Self::LegalOrder => "legal_order",
             Self::SubjectRequest => "subject_request",
             Self::Administration => "administration",
+            Self::TipAttention => "tip_attention",
         }
     }
     /// Whether the reference (order number, request number) is required.
@@ -61,7 +65,7 @@ pub struct Purpose {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PurposeError {
     #[error(
-        "unknown basis; one of emergency_response, quality_review, audit, legal_order, subject_request, administration"
+        "unknown basis; one of emergency_response, quality_review, audit, legal_order, subject_request, administration, tip_attention"
     )]
     Basis,
     #[error("this basis needs the reference of its order or request")]

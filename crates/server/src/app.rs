@@ -41,6 +41,8 @@ pub struct App {
     pub published: Published,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
+    /// The 089; `None` where this centre does not attend it.
+    pub tips: Option<crate::tips::Tips>,
     pub password_checks: Semaphore,
     /// Turns true when the server stops.
     pub stopping: watch::Sender<bool>,
@@ -57,6 +59,7 @@ pub struct Parts {
     pub positions: Positions,
     pub published: Published,
     pub passkeys: Option<Passkeys>,
+    pub tips: Option<crate::tips::Tips>,
 }
 
 impl App {
@@ -79,6 +82,7 @@ impl App {
             published: parts.published,
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
+            tips: parts.tips,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),

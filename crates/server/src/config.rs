@@ -27,6 +27,8 @@ pub struct Options {
     pub witness_for: Vec<String>,
     /// Sites that cosign this log: `verifier-key@https://site/api/v1/log/add-checkpoint`.
     pub witnesses: Vec<String>,
+    /// Socket of the vault of the 089; `None`: this centre does not attend the 089.
+    pub vault: Option<PathBuf>,
 }
 
 impl Options {
@@ -44,6 +46,7 @@ impl Options {
             policies: None,
             witness_for: Vec::new(),
             witnesses: Vec::new(),
+            vault: None,
         }
     }
     /// The address of the database.

@@ -39,10 +39,11 @@ pub mod roster;
 mod routes;
 mod server;
 pub mod sources;
+pub mod tips;
 
 pub use config::Options;
 pub use keys::KeyFiles;
-pub use server::{Server, StartError};
+pub use server::{Server, StartError, policies};
 pub use sources::Sources;
 
 /// Every projection's table.

@@ -15,6 +15,7 @@ use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
 };
 use atalaya_roster::Roster;
+use atalaya_tips::Tip;
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -53,5 +54,6 @@ kinds!(
     Evaluation,
     Improvement,
     Targets,
-    Roster
+    Roster,
+    Tip
 );

@@ -84,12 +84,14 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(quality::routes())
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
+        .merge(crate::tips::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))
         .routes(routes!(calls::doors::alarm))
         .routes(routes!(calls::aml::receive))
         .merge(crate::dispatch::doors())
+        .merge(crate::tips::doors())
         .layer(DefaultBodyLimit::max(DOOR_BODY_MAX));
     OpenApiRouter::with_openapi(Whole::openapi()).nest("/api/v1", people.merge(machines))
 }
@@ -108,6 +110,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let metrics = Router::new().route("/metrics", get(health::metrics)).with_state(metrics);
     api.route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(crate::tips::pages())
         .with_state(app)
         .merge(metrics)
         .fallback(web::console)

@@ -14,6 +14,7 @@ use crate::{
     routes,
     sources::Sources,
     tables,
+    tips::{self, Tips},
 };
 use atalaya_access::{Authority, PolicyError, PolicyFiles, passkey::Passkeys};
 use atalaya_journal::{
@@ -99,6 +100,15 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         Arc::new(move || sources.bytes32())
     };
     let site = options.site.clone();
+    let attends_tips = options.vault.is_some() || matches!(url, DatabaseUrl::Memory);
+    let tips = match attends_tips {
+        true => {
+            let vault = options.vault.as_deref();
+            let tips = Tips::open(&options.data, &url, vault, options.site.clone(), &keys, sources);
+            Some(tips.await?)
+        }
+        false => None,
+    };
     let store_options =
         atalaya_store::Options::new(url, tables(), site.clone(), Realm::Operations, sources.clock(), salts);
     let store = Store::open(store_options).await?;
@@ -126,6 +136,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         positions: Positions::new(Picture::new(atalaya_picture::Options::new(rules))),
         published,
         passkeys,
+        tips,
     });
     Ok(Arc::new(app))
 }
@@ -135,7 +146,8 @@ pub(crate) fn log_origin(options: &Options) -> String {
     format!("atalaya/{}", options.site.as_str().to_ascii_lowercase())
 }
 
-fn policies(options: &Options) -> Result<PolicyFiles, StartError> {
+/// The centre's policies: its own directory, or the shipped ones.
+pub fn policies(options: &Options) -> Result<PolicyFiles, StartError> {
     let Some(dir) = &options.policies else { return Ok(PolicyFiles::embedded()) };
     let failed = |source| StartError::PolicyFile { path: dir.clone(), source };
     let mut files = Vec::new();
@@ -224,6 +236,9 @@ impl Server {
         let served = self.serving.await.map_err(io::Error::other)?;
         self.jobs.shutdown().await;
         self.app.desk.store().clone().close().await;
+        if let Some(tips) = &self.app.tips {
+            tips.desk.store().clone().close().await;
+        }
         served
     }
 }
@@ -248,6 +263,9 @@ fn spawn_jobs(
     jobs.spawn(positions::run(app.clone()));
     jobs.spawn(jobs::timers::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
+    if app.tips.is_some() {
+        jobs.spawn(tips::housekeeping(app.clone()));
+    }
     if !witnesses.is_empty() {
         jobs.spawn(jobs::published::cosign(app.clone(), witnesses));
     }

@@ -79,7 +79,9 @@ impl Account {
     }
     /// Roles that need a second factor.
     pub fn is_privileged(&self) -> bool {
-        self.roles.iter().any(|r| matches!(r, Role::Administrator | Role::Auditor | Role::Supervisor))
+        self.roles.iter().any(|r| {
+            matches!(r, Role::Administrator | Role::Auditor | Role::Supervisor | Role::TipSupervisor)
+        })
     }
     pub fn has_totp(&self) -> bool {
         self.totp.as_ref().is_some_and(|t| t.confirmed && t.secret.known().is_some())

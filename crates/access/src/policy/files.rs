@@ -14,12 +14,13 @@ pub const MAX_POLICIES: usize = 200;
 
 const SCHEMA: &str = include_str!("../../policies/schema.cedarschema");
 const GUARDS: (&str, &str) = ("guards.cedar", include_str!("../../policies/guards.cedar"));
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 6] = [
     ("administration.cedar", include_str!("../../policies/administration.cedar")),
     ("calls.cedar", include_str!("../../policies/calls.cedar")),
     ("dispatch.cedar", include_str!("../../policies/dispatch.cedar")),
     ("exercises.cedar", include_str!("../../policies/exercises.cedar")),
     ("oversight.cedar", include_str!("../../policies/oversight.cedar")),
+    ("tips.cedar", include_str!("../../policies/tips.cedar")),
 ];
 
 /// Why a set of policy files was refused. Nothing of it is used then.

@@ -40,6 +40,7 @@ stops!(
     atalaya_dispatch::unit::UnitRefusal,
     atalaya_quality::QualityRefusal,
     atalaya_roster::RosterRefusal,
+    atalaya_tips::TipRefusal,
 );
 
 /// How to load one stream whose type the desk does not know.

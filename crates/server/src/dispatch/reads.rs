@@ -99,7 +99,10 @@ fn disclosure_to(caller: &Caller, state: &Incident) -> Disclosure {
         | Role::QualityReviewer
         | Role::Auditor
         | Role::Administrator
-        | Role::Trainer => None,
+        | Role::Trainer
+        | Role::TipOperator
+        | Role::TipAnalyst
+        | Role::TipSupervisor => None,
     };
     let given: Vec<Disclosure> = person.roles.iter().filter_map(dispatches).collect();
     if given.len() < person.roles.len() || given.contains(&Disclosure::Full) {

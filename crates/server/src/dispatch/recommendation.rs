@@ -69,7 +69,10 @@ pub(super) fn dispatch_scope(caller: &Caller) -> Scope {
             | Role::QualityReviewer
             | Role::Auditor
             | Role::Administrator
-            | Role::Trainer => None,
+            | Role::Trainer
+            | Role::TipOperator
+            | Role::TipAnalyst
+            | Role::TipSupervisor => None,
         }));
     }
     scope

@@ -37,6 +37,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
     // Anybody can invent methods; each would become a series of its own.
     let method = known_method(request.method()).to_owned();
     let api = request.uri().path().starts_with("/api/");
+    if crate::tips::uncounted(request.uri().path()) {
+        let response = next.run(request).await;
+        return if api { as_problem(response) } else { response };
+    }
     let began = Instant::now();
     let response = next.run(request).await;
     let status = response.status();

@@ -6,8 +6,18 @@ use reqwest::Method;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-const ROLES: [&str; 7] =
-    ["call_taker", "dispatcher", "supervisor", "quality_reviewer", "auditor", "administrator", "trainer"];
+const ROLES: [&str; 10] = [
+    "call_taker",
+    "dispatcher",
+    "supervisor",
+    "quality_reviewer",
+    "auditor",
+    "administrator",
+    "trainer",
+    "tip_operator",
+    "tip_analyst",
+    "tip_supervisor",
+];
 
 enum Who {
     Public,

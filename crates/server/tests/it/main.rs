@@ -14,5 +14,6 @@ mod quality;
 mod record;
 mod sessions;
 mod support;
+mod tips;
 mod trouble;
 mod witness;

@@ -146,7 +146,8 @@ impl Bed {
             scope,
             password: password.map(str::to_owned),
         };
-        let privileged = roles.iter().any(|r| ["supervisor", "auditor", "administrator"].contains(r));
+        let privileged =
+            roles.iter().any(|r| ["supervisor", "auditor", "administrator", "tip_supervisor"].contains(r));
         let (id, one_time) = self.centre().create_account(new).await.unwrap();
         let secret = (privileged && password.is_some()).then(|| TotpSecret::from_random([7; 20]));
         if let Some(secret) = &secret {
@@ -191,6 +192,9 @@ pub fn role(name: &str) -> Role {
         "auditor" => Role::Auditor,
         "administrator" => Role::Administrator,
         "trainer" => Role::Trainer,
+        "tip_operator" => Role::TipOperator,
+        "tip_analyst" => Role::TipAnalyst,
+        "tip_supervisor" => Role::TipSupervisor,
         other => panic!("no role {other}"),
     }
 }

@@ -1,0 +1,343 @@
+//! What the doors of the 089 share: the tips' own store, the way to the vault, rules, tickets, lines.
+
+use super::ticket::{RATE_PER_MINUTE, Tickets};
+use crate::{
+    access::limiter::Limiter,
+    desk::{Answer, Asker, Desk, KeyRing, Stop, Work, store_problem},
+    keys::KeyFiles,
+    problem::Problem,
+    server::StartError,
+    sources::Sources,
+};
+use atalaya_access::UserPrincipal;
+use atalaya_model::{Actor, CommandId, MunicipalityCode, Purpose, Realm, SiteCode, Timestamp};
+use atalaya_store::{DatabaseUrl, Filter, Select, Store, seal::Master};
+use atalaya_tips::{
+    Bucket, EntryKind, Intake, Sealed, Tip, TipEvent, TipFolio, TipId, TipRefusal, catalogue::Rules,
+};
+use atalaya_vault::{
+    CodeKind,
+    client::Client,
+    protocol::{Blob, Field, Hidden, Request, Response, Why},
+    vault::{Act, Ask},
+};
+use axum::http::StatusCode;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
+
+/// Lines of the 089 that ring now. In memory, by number of the line; nobody's number.
+pub type Lines = BTreeMap<u8, super::door::LineState>;
+
+/// See the module.
+pub struct Tips {
+    pub desk: Desk,
+    pub rules: Rules,
+    pub tickets: Tickets,
+    /// Forms of the public page, together.
+    pub page_rate: Limiter,
+    vault: Option<Client>,
+    lines: Mutex<Lines>,
+    exact: Sources,
+}
+
+/// What a teller is told.
+pub struct Receipt {
+    pub id: TipId,
+    pub folio: TipFolio,
+    pub code: Hidden,
+}
+
+impl Tips {
+    /// Opens the tips' store beside the centre's: in memory for a centre that keeps nothing, else the file
+    /// `tips.sqlite` in its directory.
+    pub(crate) async fn open(
+        data: &Path,
+        url: &DatabaseUrl,
+        vault: Option<&Path>,
+        site: SiteCode,
+        keys: &KeyFiles,
+        sources: &Sources,
+    ) -> Result<Self, StartError> {
+        let url = match url {
+            DatabaseUrl::Memory => DatabaseUrl::Memory,
+            DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {
+                DatabaseUrl::Sqlite(data.join("tips.sqlite"))
+            }
+        };
+        let exact = sources.clone();
+        let coarse = Sources::with_clock({
+            let exact = sources.clone();
+            Arc::new(move || Bucket::of(exact.now()).start())
+        });
+        let salts = {
+            let sources = sources.clone();
+            Arc::new(move || sources.bytes32())
+        };
+        let options = atalaya_store::Options::new(
+            url,
+            super::TABLES.to_vec(),
+            site.clone(),
+            Realm::Operations,
+            coarse.clock(),
+            salts,
+        );
+        let store = Store::open(options).await?;
+        let ring = KeyRing::new(Master::new(*keys.master), coarse.clone());
+        Ok(Self {
+            desk: Desk::new(store, ring, coarse, site, Realm::Operations),
+            rules: Rules::shipped().map_err(|e| StartError::Shipped(e.to_string()))?,
+            tickets: Tickets::new(sources.bytes32()),
+            page_rate: Limiter::new(RATE_PER_MINUTE, RATE_PER_MINUTE),
+            vault: vault.map(|path| Client::new(path.to_owned())),
+            lines: Mutex::default(),
+            exact,
+        })
+    }
+
+    /// The true time, for what is sealed and for tickets; never stored in clear.
+    pub fn exact_now(&self) -> Timestamp {
+        self.exact.now()
+    }
+    pub fn exact_s(&self) -> i64 {
+        self.exact.now().as_millis() / 1_000
+    }
+    /// A form's ticket of now.
+    pub fn ticket(&self) -> String {
+        self.tickets.give(self.exact_s(), self.exact.bytes32())
+    }
+    pub fn lines(&self) -> std::sync::MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// The 089 as an actor, where no person of the centre acts.
+    pub fn asker(&self, action: &'static str) -> Asker {
+        Asker {
+            actor: Actor::system("089"),
+            purpose: None,
+            command: CommandId(self.desk.sources().ids().next()),
+            source: "089".to_owned(),
+            action,
+            happened_at: None,
+            request_hash: None,
+            if_match: None,
+            details: BTreeMap::new(),
+        }
+    }
+
+    /// Asks the vault. A refusal becomes a problem.
+    pub async fn ask(&self, request: Request) -> Result<Response, Problem> {
+        let client = self.vault.clone().ok_or_else(not_set_up)?;
+        let answer = tokio::task::spawn_blocking(move || client.ask(&request)).await;
+        match answer.map_err(|e| Problem::internal(&e))? {
+            Ok(Response::Refused { why, wait_s }) => Err(refused(why, wait_s)),
+            Ok(response) => Ok(response),
+            Err(error) => {
+                tracing::error!(error = %error, "the vault does not answer");
+                Err(Problem::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "vault_away",
+                    "La bóveda no responde; avise al administrador.",
+                    "The vault does not answer.",
+                ))
+            }
+        }
+    }
+
+    /// Takes a tip: sealed at the vault first, then recorded. `text` is the narrative as JSON; the exact time
+    /// goes inside it.
+    pub async fn receive(
+        &self,
+        asker: &Asker,
+        intake: &Intake,
+        text: String,
+        code: CodeKind,
+    ) -> Result<Receipt, Problem> {
+        let category = self.rules.category(&intake.category).ok_or(TipRefusal::Category);
+        let category = category.map_err(atalaya_model::Refusal::from)?;
+        let id = TipId(self.desk.sources().ids().next());
+        let folio = self.new_folio().await?;
+        let unit = category.compartment.clone();
+        let request = Request::Create { tip: id.0, unit, text: Hidden(text), code };
+        let Response::Created { sealed, epoch, code } = self.ask(request).await? else {
+            return Err(out_of_step());
+        };
+        let content = sealed_text(&sealed)?;
+        let decide = |work: &mut Work| {
+            let state = work.get::<Tip>(id)?;
+            let sealed = (content.clone(), epoch);
+            let events = atalaya_tips::create(&state, intake, folio, sealed, &self.rules, &work.env)?;
+            work.record::<Tip>(id, events)?;
+            Ok::<_, Stop>(())
+        };
+        self.desk.run(asker, vec![format!("tip/{id}")], decide, |(), _| Vec::new()).await?;
+        Ok(Receipt { id, folio, code })
+    }
+
+    /// A random folio that nobody has.
+    async fn new_folio(&self) -> Result<TipFolio, Problem> {
+        for _ in 0..8 {
+            let random = self.exact.bytes32();
+            let folio = TipFolio::new(u64::from_be_bytes(random[..8].try_into().unwrap_or_default()));
+            if self.by_folio(folio).await?.is_none() {
+                return Ok(folio);
+            }
+        }
+        Err(Problem::busy())
+    }
+
+    /// The tip of a folio.
+    pub async fn by_folio(&self, folio: TipFolio) -> Result<Option<TipId>, Problem> {
+        let select = Select::new("tips").filter(Filter::Eq("folio", folio.to_string().into())).limit(1);
+        let page = self.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
+        Ok(page.items.first().and_then(|row| row.id.parse().ok()))
+    }
+
+    /// Records what happened to a tip.
+    pub async fn record(
+        &self,
+        asker: &Asker,
+        id: TipId,
+        decide: impl Fn(&Tip, &Work) -> Result<Vec<TipEvent>, TipRefusal>,
+    ) -> Result<(), Problem> {
+        let work = |work: &mut Work| {
+            let state = work.get::<Tip>(id)?;
+            let events = decide(&state, work)?;
+            work.record::<Tip>(id, events)?;
+            Ok::<_, Stop>(())
+        };
+        match self.desk.run(asker, vec![format!("tip/{id}")], work, |(), _| Vec::new()).await? {
+            Answer::Done(_) | Answer::Replayed(_) => Ok(()),
+        }
+    }
+}
+
+/// Who asks, as the vault's policies see it.
+pub fn ask_of(
+    person: &UserPrincipal,
+    purpose: Option<Purpose>,
+    act: Act,
+    unit: &str,
+    municipality: Option<MunicipalityCode>,
+) -> Ask {
+    Ask {
+        account: person.id.0,
+        name: person.name.clone(),
+        roles: person.roles.clone(),
+        scope: person.scope.clone(),
+        second_factor: person.second_factor,
+        ready: person.ready,
+        purpose,
+        act,
+        unit: unit.to_owned(),
+        municipality,
+    }
+}
+
+/// Sealed texts of a tip in the order of its entries, with the content first. `for_teller`: only the dialogue.
+pub fn fields(tip: &Tip, for_teller: bool) -> Vec<Field> {
+    let field = |name: String, text: &Sealed| {
+        Some(Field { name, sealed: Blob(STANDARD.decode(text.as_str()).ok()?) })
+    };
+    let content =
+        tip.created.iter().filter(|_| !for_teller).filter_map(|c| field("content".to_owned(), &c.content));
+    let kept = |kind: EntryKind| !for_teller || kind.for_teller();
+    let entries = tip
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| kept(e.kind))
+        .filter_map(|(n, e)| field(format!("entry/{n}"), &e.text));
+    content.chain(entries).collect()
+}
+
+/// The sealed form as events keep it.
+pub fn sealed_text(blob: &Blob) -> Result<Sealed, Problem> {
+    Sealed::new(STANDARD.encode(&blob.0)).ok_or_else(out_of_step)
+}
+
+/// The vault answered something else than was asked.
+pub fn out_of_step() -> Problem {
+    Problem::internal(&std::io::Error::other("the vault answered something else than was asked"))
+}
+
+/// This centre does not attend the 089, or not yet.
+pub fn not_set_up() -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "tips_not_set_up",
+        "La bóveda del 089 no está configurada en este centro.",
+        "The vault of the 089 is not set up.",
+    )
+}
+
+/// A command id that says nothing: the caller's own may hold the millisecond it was made.
+pub fn quiet(command: CommandId, account: Uuid) -> CommandId {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::new().chain_update(account.as_bytes()).chain_update(command.0.as_bytes()).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    CommandId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+fn refused(why: Why, wait_s: Option<u32>) -> Problem {
+    let problem = |status, code: &str, es: String, en: &str| Problem::new(status, code, es, en);
+    let conflict = StatusCode::CONFLICT;
+    match why {
+        Why::NotReady => not_set_up(),
+        Why::Locked => problem(
+            conflict,
+            "vault_locked",
+            "Usted no ha abierto la bóveda en este turno.".into(),
+            "You have not unlocked the vault in this shift.",
+        ),
+        Why::Unknown => Problem::not_found(),
+        Why::WrongCode => problem(
+            StatusCode::NOT_FOUND,
+            "wrong_code",
+            "El folio o la clave no corresponden.".into(),
+            "Folio and code do not belong together.",
+        ),
+        Why::CodeForm => problem(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "code_form",
+            "La clave está incompleta o tiene un error.".into(),
+            "The code is incomplete or mistyped.",
+        ),
+        Why::Wait => problem(
+            StatusCode::TOO_MANY_REQUESTS,
+            "code_wait",
+            format!("Espere {} segundos antes de intentar de nuevo.", wait_s.unwrap_or(0)),
+            "After wrong tries the next one has to wait.",
+        ),
+        Why::WrongPhrase => problem(
+            conflict,
+            "wrong_phrase",
+            "Esa frase no abre la bóveda.".into(),
+            "This phrase opens nothing.",
+        ),
+        Why::TooLong => problem(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "El texto es demasiado largo.".into(),
+            "The text is too long.",
+        ),
+        Why::Full => {
+            problem(conflict, "vault_full", "La unidad ya está completa.".into(), "The unit is full.")
+        }
+        Why::Exists => problem(conflict, "tip_exists", "Esa denuncia ya existe.".into(), "The tip exists."),
+        Why::Busy => Problem::busy(),
+        Why::Malformed | Why::Broken => {
+            tracing::error!(why = ?why, "the vault refused");
+            problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "vault_broken",
+                "La bóveda tuvo una falla; avise al administrador.".into(),
+                "The vault has trouble.",
+            )
+        }
+    }
+}

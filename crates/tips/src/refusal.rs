@@ -1,0 +1,107 @@
+//! How the 089 says no.
+
+use atalaya_model::{Refusal, RefusalKind};
+
+/// Why a command on a tip was refused.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TipRefusal {
+    #[error("there is no such tip")]
+    Unknown,
+    #[error("this tip already exists")]
+    Exists,
+    #[error("there is no such category")]
+    Category,
+    #[error("the tip is closed")]
+    Closed,
+    #[error("the keys of this tip were destroyed")]
+    Shredded,
+    #[error("the tip has all the texts it can hold")]
+    Full,
+    #[error("there is no such route or product, or it is settled")]
+    Settled,
+    #[error("whoever wrote a product does not approve it")]
+    OwnProduct,
+    #[error("the tip is not graded yet")]
+    Ungraded,
+    #[error("contact is kept for an extortion in progress only")]
+    ContactNotHere,
+    #[error("it is of that kind already")]
+    SameRecord,
+    #[error("a tip is no duplicate of itself")]
+    OwnDuplicate,
+    #[error("an acknowledgement is due within 1 to 720 hours")]
+    Deadline,
+    #[error("a person must do this, not a program")]
+    NeedsPerson,
+    #[error("the text was not sealed")]
+    Unsealed,
+    #[error("its retention has not ended")]
+    Retained,
+}
+
+impl TipRefusal {
+    /// Stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown_tip",
+            Self::Exists => "tip_exists",
+            Self::Category => "unknown_category",
+            Self::Closed => "tip_closed",
+            Self::Shredded => "tip_shredded",
+            Self::Full => "tip_full",
+            Self::Settled => "already_settled",
+            Self::OwnProduct => "own_product",
+            Self::Ungraded => "tip_ungraded",
+            Self::ContactNotHere => "contact_not_here",
+            Self::SameRecord => "same_record",
+            Self::OwnDuplicate => "own_duplicate",
+            Self::Deadline => "bad_deadline",
+            Self::NeedsPerson => "needs_person",
+            Self::Unsealed => "text_unsealed",
+            Self::Retained => "tip_retained",
+        }
+    }
+    pub fn kind(&self) -> RefusalKind {
+        match self {
+            Self::Unknown => RefusalKind::NotFound,
+            Self::Category | Self::Deadline | Self::OwnDuplicate | Self::Unsealed => RefusalKind::Invalid,
+            Self::NeedsPerson | Self::OwnProduct => RefusalKind::Forbidden,
+            Self::Exists
+            | Self::Closed
+            | Self::Shredded
+            | Self::Full
+            | Self::Settled
+            | Self::Ungraded
+            | Self::ContactNotHere
+            | Self::SameRecord
+            | Self::Retained => RefusalKind::Conflict,
+        }
+    }
+    /// What an operator reads, es-MX.
+    pub fn es(&self) -> &'static str {
+        match self {
+            Self::Unknown => "Esa denuncia no existe.",
+            Self::Exists => "Esa denuncia ya existe.",
+            Self::Category => "Ese tipo de hecho no está en el catálogo.",
+            Self::Closed => "La denuncia ya está cerrada.",
+            Self::Shredded => "El contenido de esta denuncia ya se destruyó.",
+            Self::Full => "Esta denuncia ya no admite más textos.",
+            Self::Settled => "Ese envío o producto no existe o ya se resolvió.",
+            Self::OwnProduct => "Quien redactó el producto no puede autorizarlo.",
+            Self::Ungraded => "Primero evalúe la información.",
+            Self::ContactNotHere => "Sólo en extorsión en curso se guarda contacto.",
+            Self::SameRecord => "Ya es de ese tipo.",
+            Self::OwnDuplicate => "Una denuncia no puede ser duplicado de sí misma.",
+            Self::Deadline => "El plazo para acusar recibo va de 1 a 720 horas.",
+            Self::NeedsPerson => "Esto lo tiene que hacer una persona, no un sistema.",
+            Self::Unsealed => "No se pudo sellar el texto; intente de nuevo.",
+            Self::Retained => "Todavía no vence su plazo de conservación.",
+        }
+    }
+}
+
+impl From<TipRefusal> for Refusal {
+    fn from(refusal: TipRefusal) -> Self {
+        Self::new(refusal.kind(), refusal.code(), refusal.es(), refusal.to_string())
+    }
+}

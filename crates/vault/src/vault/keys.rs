@@ -1,0 +1,232 @@
+//! Members, keys of months, and the end of both.
+
+use super::{Act, Ask, GENERATIONS, MEMBERS_MAX, MEMBERS_MIN, Vault, VaultError, about, bucket, month};
+use crate::{
+    Suite,
+    member::Member,
+    shelf::UnitWrap,
+    wrap::{self, PrivateKey, PublicKey, Recipient, WrapError},
+};
+use rand::CryptoRng;
+use uuid::Uuid;
+
+impl Vault {
+    /// The unit's key of this month; made now if there is none yet.
+    pub(super) fn current(
+        &mut self,
+        now_s: i64,
+        unit: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(u32, PublicKey), VaultError> {
+        let first = month(now_s) * GENERATIONS;
+        match self.shelf.newest_epoch(unit, first)? {
+            Some(found) => Ok(found),
+            None => self.rotate(now_s, unit, first, rng),
+        }
+    }
+
+    /// A new key for the unit, its private half wrapped to every member and then forgotten, unless the unit
+    /// is open.
+    fn rotate(
+        &mut self,
+        now_s: i64,
+        unit: &str,
+        epoch: u32,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(u32, PublicKey), VaultError> {
+        let members = self.shelf.members(unit)?;
+        if members.len() < MEMBERS_MIN {
+            return Err(VaultError::NotReady);
+        }
+        let (private, public) = PrivateKey::random(Suite::CURRENT, rng)?;
+        let grants = members
+            .iter()
+            .map(|m| Ok((m.id, grant(m, unit, epoch, &private, rng)?)))
+            .collect::<Result<Vec<_>, WrapError>>()?;
+        self.shelf.together(|shelf| {
+            shelf.put_epoch(unit, epoch, &public)?;
+            for (member, wrapped) in &grants {
+                shelf.put_grant(unit, epoch, *member, wrapped)?;
+            }
+            shelf.note(bucket(now_s), "vault", "rotate", None, "done", &format!("{unit} {epoch}"))
+        })?;
+        if let Some(open) = self.open.get_mut(unit) {
+            open.keys.insert(epoch, private);
+        }
+        Ok((epoch, public))
+    }
+
+    /// Adds a member. The first ones of a unit come at its setup; later ones only while it is open, and
+    /// are given every key that the unit still has.
+    pub fn enrol(
+        &mut self,
+        now_s: i64,
+        ask: Option<&Ask>,
+        member: &Member,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), VaultError> {
+        let unit = member.unit.as_str();
+        let fresh = self.shelf.newest_epoch(unit, 0)?.is_none();
+        let who = match ask {
+            Some(ask) => self.pass(now_s, ask, Act::Members, None)?,
+            None if fresh => "setup".to_owned(),
+            None => return Err(VaultError::Locked),
+        };
+        if self.shelf.members(unit)?.len() >= MEMBERS_MAX {
+            return Err(VaultError::Full);
+        }
+        let mut grants = Vec::new();
+        if !fresh {
+            let open = self.open.get(unit).ok_or(VaultError::Locked)?;
+            for (epoch, private) in &open.keys {
+                grants.push((*epoch, grant(member, unit, *epoch, private, rng)?));
+            }
+        }
+        self.shelf.together(|shelf| {
+            shelf.put_member(member)?;
+            for (epoch, wrapped) in &grants {
+                shelf.put_grant(unit, *epoch, member.id, wrapped)?;
+            }
+            shelf.note(bucket(now_s), &who, "enrol", None, "done", &format!("{unit} {}", member.id))
+        })?;
+        Ok(())
+    }
+
+    /// Takes a member out. The unit gets a new key at once, which that member never had.
+    pub fn remove(
+        &mut self,
+        now_s: i64,
+        ask: &Ask,
+        unit: &str,
+        member: Uuid,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), VaultError> {
+        let who = self.pass(now_s, ask, Act::Members, None)?;
+        // A unit that could not receive any more is no wish of anybody.
+        if self.shelf.members(unit)?.iter().filter(|m| m.id != member).count() < MEMBERS_MIN {
+            return Err(VaultError::NotReady);
+        }
+        let gone = self.shelf.together(|shelf| {
+            let gone = shelf.delete_member(unit, member)?;
+            shelf.note(bucket(now_s), &who, "remove", None, "done", &format!("{unit} {member}"))?;
+            Ok(gone)
+        })?;
+        if !gone {
+            return Err(VaultError::Unknown);
+        }
+        self.lock(unit, member);
+        let next = self.shelf.newest_epoch(unit, 0)?.map_or(0, |(epoch, _)| epoch + 1);
+        self.rotate(now_s, unit, next.max(month(now_s) * GENERATIONS), rng)?;
+        Ok(())
+    }
+
+    /// Stored keys of a person, to be unlocked outside with their phrase.
+    pub fn member(&self, unit: &str, id: Uuid) -> Result<Member, VaultError> {
+        self.shelf.members(unit)?.into_iter().find(|m| m.id == id).ok_or(VaultError::WrongPhrase)
+    }
+
+    /// Opens a unit with a member's private key. How many keys of months opened.
+    pub fn unlock(&mut self, now_s: i64, member: &Member, key: &PrivateKey) -> Result<usize, VaultError> {
+        let unit = member.unit.as_str();
+        let mut keys = Vec::new();
+        for (epoch, wrapped) in self.shelf.grants(unit, member.id)? {
+            let recipient = Recipient::Member { member: member.id.as_bytes(), unit, epoch };
+            let bytes = wrap::unwrap(key, &recipient, b"unit key", &wrapped)?;
+            keys.push((epoch, PrivateKey::from_bytes(Suite::CURRENT, &bytes[..])?));
+        }
+        self.shelf.note(bucket(now_s), &member.id.to_string(), "unlock", None, "done", unit)?;
+        let open = self.open.entry(unit.to_owned()).or_default();
+        open.members.insert(member.id);
+        open.keys.extend(keys);
+        Ok(open.keys.len())
+    }
+
+    /// The end of a member's shift. The last one takes keys and index along.
+    pub fn lock(&mut self, unit: &str, member: Uuid) {
+        if let Some(open) = self.open.get_mut(unit) {
+            open.members.remove(&member);
+            if open.members.is_empty() {
+                self.open.remove(unit);
+            }
+        }
+    }
+    /// Locks everything.
+    pub fn lock_all(&mut self) {
+        self.open.clear();
+    }
+
+    /// Destroys every wrap of a tip: from now on nobody can read it, in no copy of any database.
+    pub fn shred(&mut self, now_s: i64, tip: Uuid) -> Result<bool, VaultError> {
+        let gone = self.shelf.together(|shelf| {
+            let gone = shelf.shred(tip)?;
+            shelf.note(
+                bucket(now_s),
+                "vault",
+                "shred",
+                Some(tip),
+                if gone { "done" } else { "nothing" },
+                "",
+            )?;
+            Ok(gone)
+        })?;
+        self.shelf.settle()?;
+        for open in self.open.values_mut() {
+            open.index.remove(tip);
+        }
+        Ok(gone)
+    }
+
+    /// Forgets a unit's keys of months before the month of `before_s`.
+    pub fn expire(&mut self, now_s: i64, unit: &str, before_s: i64) -> Result<usize, VaultError> {
+        let least = month(before_s) * GENERATIONS;
+        let gone = self.shelf.together(|shelf| {
+            let gone = shelf.delete_epochs(unit, least)?;
+            shelf.note(bucket(now_s), "vault", "expire", None, "done", &format!("{unit} {least}"))?;
+            Ok(gone)
+        })?;
+        self.shelf.settle()?;
+        if let Some(open) = self.open.get_mut(unit) {
+            open.keys = open.keys.split_off(&least);
+        }
+        Ok(gone)
+    }
+
+    /// Gives every tip of a unit whose keys were lost to the unit's present members, with the recovered
+    /// escrow key. How many tips.
+    pub fn recover(
+        &mut self,
+        now_s: i64,
+        unit: &str,
+        escrow: &PrivateKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<u64, VaultError> {
+        let next = self.shelf.newest_epoch(unit, 0)?.map_or(0, |(epoch, _)| epoch + 1);
+        let (epoch, public) = self.rotate(now_s, unit, next.max(month(now_s) * GENERATIONS), rng)?;
+        let (mut count, mut after) = (0, None);
+        loop {
+            let page = self.shelf.escrow_wraps(unit, after, 256)?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(*last);
+            for (tip, wrapped) in &page {
+                let secret = wrap::unwrap(escrow, &Recipient::Escrow, &about(*tip), wrapped)?;
+                let wrapped =
+                    wrap::wrap(&public, &Recipient::Unit { unit, epoch }, &about(*tip), &secret, rng)?;
+                self.shelf.put_unit_wrap(*tip, &UnitWrap { unit: unit.to_owned(), epoch, wrapped })?;
+                count += 1;
+            }
+        }
+        self.shelf.note(bucket(now_s), "escrow", "recover", None, "done", &format!("{unit} {count}"))?;
+        Ok(count)
+    }
+}
+
+fn grant(
+    member: &Member,
+    unit: &str,
+    epoch: u32,
+    private: &PrivateKey,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, WrapError> {
+    let recipient = Recipient::Member { member: member.id.as_bytes(), unit, epoch };
+    wrap::wrap(&member.public, &recipient, b"unit key", &private.bytes, rng)
+}

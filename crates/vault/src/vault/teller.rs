@@ -1,0 +1,205 @@
+//! The tipster's side: one code, checked slowly, never shut out.
+
+use super::{Vault, VaultError, add_text, bucket, open_all};
+use crate::{
+    Secret, Suite, TipKey, bound,
+    code::{Code, CodeError, CodeKind},
+    envelope::{self, Place},
+    shelf::CodeWrap,
+    wrap::WrapError,
+};
+use aes_gcm::{
+    Aes256Gcm, KeyInit,
+    aead::{Aead, Payload},
+};
+use rand::CryptoRng;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Wrong codes of one tip that cost no waiting.
+const FREE_TRIES: u32 = 3;
+/// Longest wait between tries of one tip, seconds. A caller with the right code is never shut out.
+const WAIT_MAX_S: u32 = 600;
+/// Tips whose wrong tries are counted at a time.
+const COUNTED_MAX: usize = 65_536;
+/// Seconds in which the count of wrong tries halves.
+const HALF_S: i64 = 3_600;
+
+/// A code for a new or a further use, with what is stored of it.
+pub struct NewCode {
+    code: Code,
+    key: Secret,
+    salt: [u8; 16],
+}
+
+impl NewCode {
+    /// Takes some 50 ms on purpose; needs no vault in hand.
+    pub fn make(
+        tip: Uuid,
+        kind: CodeKind,
+        pepper: &Secret,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, CodeError> {
+        let code = Code::random(kind, rng);
+        let mut salt = [0; 16];
+        rng.fill_bytes(&mut salt);
+        let key = code.key(tip, &salt, pepper)?;
+        Ok(Self { code, key, salt })
+    }
+    /// What the tipster is told, once.
+    pub fn text(&self) -> Zeroizing<String> {
+        self.code.text()
+    }
+    pub(super) fn wrap(
+        &self,
+        tip: Uuid,
+        secret: &TipKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<CodeWrap, VaultError> {
+        let mut nonce = [0; 12];
+        rng.fill_bytes(&mut nonce);
+        let sealed = Aes256Gcm::new((&*self.key).into())
+            .encrypt((&nonce).into(), Payload { msg: &secret.0[..], aad: &code_aad(tip) })
+            .map_err(|_| WrapError::Key)?;
+        let once = self.code.kind() == CodeKind::Digits;
+        Ok(CodeWrap { salt: self.salt, sealed: [&nonce[..], &sealed].concat(), once })
+    }
+}
+
+fn code_aad(tip: Uuid) -> Vec<u8> {
+    bound(&[b"atalaya/code-wrap/v1", &[Suite::CURRENT.byte()], tip.as_bytes()])
+}
+
+/// A check of a code in progress: the slow part needs no vault in hand.
+pub struct CodeCheck {
+    tip: Uuid,
+    salt: [u8; 16],
+    pepper: Secret,
+}
+
+impl CodeCheck {
+    /// Takes some 50 ms on purpose, whether or not the tip exists.
+    pub fn run(&self, code: &Code) -> Result<Secret, CodeError> {
+        code.key(self.tip, &self.salt, &self.pepper)
+    }
+}
+
+impl Vault {
+    /// Begins the check of a code. `waited_s`: how long this try was held back, as the door can prove.
+    /// For a tip that does not exist the check costs the same and fails.
+    pub fn check(&mut self, now_s: i64, tip: Uuid, waited_s: u32) -> Result<CodeCheck, VaultError> {
+        let wait_s = self.wait_for(now_s, tip);
+        if waited_s < wait_s {
+            return Err(VaultError::Wait { wait_s });
+        }
+        let salt = match self.shelf.code_wrap(tip)? {
+            Some(held) => held.salt,
+            None => {
+                let mut salt = [0; 16];
+                salt.copy_from_slice(&crate::derive(tip.as_bytes(), &self.pepper[..], b"no such tip")[..16]);
+                salt
+            }
+        };
+        Ok(CodeCheck { tip, salt, pepper: self.pepper.clone() })
+    }
+
+    /// How long the next try of a tip's code must be held back.
+    pub fn wait_for(&self, now_s: i64, tip: Uuid) -> u32 {
+        let Some((count, at)) = self.wrong.get(&tip) else { return 0 };
+        let halvings = u32::try_from((now_s - at).max(0) / HALF_S).unwrap_or(31).min(31);
+        match (count >> halvings).checked_sub(FREE_TRIES) {
+            None => 0,
+            Some(over) => 5u32.saturating_mul(1 << over.min(10)).min(WAIT_MAX_S),
+        }
+    }
+
+    fn wrong_code(&mut self, now_s: i64, tip: Uuid) -> Result<VaultError, VaultError> {
+        if self.wrong.len() >= COUNTED_MAX && !self.wrong.contains_key(&tip) {
+            // The oldest quarter leaves: an attacker who fills the list pays a check for each entry.
+            let mut times: Vec<i64> = self.wrong.values().map(|(_, at)| *at).collect();
+            times.sort_unstable();
+            let cut = times.get(COUNTED_MAX / 4).copied().unwrap_or(now_s);
+            self.wrong.retain(|_, (_, at)| *at > cut);
+        }
+        let counted = self.wrong.entry(tip).or_insert((0, now_s));
+        let halvings = u32::try_from((now_s - counted.1).max(0) / HALF_S).unwrap_or(31).min(31);
+        *counted = ((counted.0 >> halvings).saturating_add(1), now_s);
+        self.shelf.note(bucket(now_s), "tipster", "code", Some(tip), "denied", "")?;
+        Ok(VaultError::WrongCode)
+    }
+
+    fn code_key(&mut self, now_s: i64, tip: Uuid, key: &Secret) -> Result<(TipKey, bool), VaultError> {
+        let opened = self.shelf.code_wrap(tip)?.and_then(|held| {
+            let (nonce, sealed) = held.sealed.split_first_chunk::<12>()?;
+            let clear = Aes256Gcm::new((&**key).into())
+                .decrypt(nonce.into(), Payload { msg: sealed, aad: &code_aad(tip) })
+                .map(Zeroizing::new)
+                .ok()?;
+            Some((TipKey::of(&clear)?, held.once))
+        });
+        match opened {
+            Some(found) => Ok(found),
+            None => Err(self.wrong_code(now_s, tip)?),
+        }
+    }
+
+    /// Opens fields with a code. A one-time code opens nothing but its own replacement: `next` is required
+    /// for it and is from then on the only code.
+    pub fn read_by_code(
+        &mut self,
+        now_s: i64,
+        tip: Uuid,
+        key: &Secret,
+        next: Option<&NewCode>,
+        fields: &[(String, Vec<u8>)],
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<Zeroizing<String>>, VaultError> {
+        let (secret, once) = self.code_key(now_s, tip, key)?;
+        let replaced = match (once, next) {
+            (true, None) => return Err(VaultError::WrongCode),
+            (_, Some(next)) => {
+                let wrap = next.wrap(tip, &secret, rng)?;
+                self.shelf.put_code_wrap(tip, &wrap)?;
+                true
+            }
+            (false, None) => false,
+        };
+        self.wrong.remove(&tip);
+        let action = if replaced { "code replaced" } else { "code" };
+        self.shelf.note(bucket(now_s), "tipster", action, Some(tip), "allowed", "")?;
+        open_all(&secret, tip, fields)
+    }
+
+    /// Seals a text of the tipster's.
+    pub fn write_by_code(
+        &mut self,
+        now_s: i64,
+        tip: Uuid,
+        key: &Secret,
+        field: &str,
+        text: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, VaultError> {
+        let (secret, once) = self.code_key(now_s, tip, key)?;
+        if once {
+            return Err(VaultError::WrongCode);
+        }
+        let epoch = self.epoch_of(tip)?;
+        self.shelf.note(bucket(now_s), "tipster", "write", Some(tip), "allowed", "")?;
+        let place = Place { tip, field, epoch: epoch.1 };
+        let sealed = envelope::seal(&secret, Suite::CURRENT, &place, text.as_bytes(), rng)?;
+        if let Some(open) = self.open.get_mut(&epoch.0) {
+            add_text(&mut open.index, tip, text);
+        }
+        Ok(sealed)
+    }
+
+    fn epoch_of(&self, tip: Uuid) -> Result<(String, u32), VaultError> {
+        for unit in self.shelf.units()? {
+            if let Some(held) = self.shelf.unit_wrap(tip, &unit)? {
+                return Ok((unit, held.epoch));
+            }
+        }
+        Err(VaultError::Unknown)
+    }
+}
