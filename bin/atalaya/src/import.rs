@@ -7,6 +7,7 @@ use crate::{
     progress, serve, users,
 };
 use anyhow::Context;
+use atalaya_calls::guide::Guides;
 use atalaya_dispatch::{
     Loaded, UnitFacts, UnitKinds,
     agency::{self, Agency, AgencyCommand},
@@ -16,6 +17,7 @@ use atalaya_dispatch::{
 };
 use atalaya_model::{Actor, AgencyCode, Catalogue, CommandId, Line, Text, UnitId};
 use atalaya_server::{
+    config::GUIDES_FILE,
     desk::{Asker, Stop, Work},
     dispatch::write_changes,
     offline::Centre,
@@ -40,6 +42,7 @@ pub enum ImportCommand {
     Catalogue(CatalogueArgs),
     Agencies(FileArgs),
     Units(UnitsArgs),
+    Guides(GuidesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -90,13 +93,37 @@ pub struct UnitsArgs {
     pub of: FileArgs,
 }
 
+/// Put the centre's own trees of guided questions in use
+///
+/// JSON in the shape of GET /api/v1/guides. The file is checked as a whole: every way must end, every node be
+/// reached, nothing be named that is not there. The server reads it when it starts; what was answered before keeps
+/// the version it was asked under.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  atalaya import guides guides.json --data ./data")]
+pub struct GuidesArgs {
+    #[command(flatten)]
+    pub of: FileArgs,
+}
+
 /// Runs the command.
 pub async fn run(command: ImportCommand) -> Outcome {
     match command {
         ImportCommand::Catalogue(args) => import_catalogue(args).await,
         ImportCommand::Agencies(args) => import_agencies(args).await,
         ImportCommand::Units(args) => import_units(args.of).await,
+        ImportCommand::Guides(args) => import_guides(&args),
     }
+}
+
+fn import_guides(args: &GuidesArgs) -> Outcome {
+    let text = read(&args.of.file)?;
+    let guides = Guides::from_json(&text).map_err(|e| Failure::unusable(e.to_string()))?;
+    let place = args.of.place.data.join(GUIDES_FILE);
+    // Beside it and renamed over it: a server that starts meanwhile reads the old file or the new one.
+    let fresh = place.with_extension("json.new");
+    std::fs::write(&fresh, &text).with_context(|| fresh.display().to_string())?;
+    std::fs::rename(&fresh, &place).with_context(|| place.display().to_string())?;
+    Ok(output::fact("guides", format!("{}, in {}", guides.file().guides.len(), place.display()))?)
 }
 
 async fn open(place: &Place) -> Outcome<Centre> {

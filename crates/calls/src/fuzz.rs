@@ -4,6 +4,7 @@ use crate::call::{
     AlarmReport, Call, CallCommand, CallReport, CallRow, CallRules, ReportFacts, call_id_for_report,
     decide_alarm, decide_report,
 };
+use crate::guide::{DEPTH_MAX, Guides, Node, Walk};
 use crate::recorded::{Mapping, RecordedReader};
 use atalaya_model::EventKind;
 use atalaya_model::{Actor, AdapterId, Aggregate, Env, IdSource, Realm, SiteCode, Timestamp};
@@ -66,4 +67,31 @@ pub fn csv_lines(data: &[u8]) {
     let ends = data.iter().filter(|b| **b == b'\n').count() as u64;
     let lines = ends + u64::from(data.last().is_some_and(|b| *b != b'\n'));
     assert_eq!(tally.calls + tally.blank + tally.refused(), lines, "every line is counted once");
+}
+
+/// A file of guides. One that is taken ends on every way: by the first answers, by the last, and by those the file's
+/// own bytes choose.
+pub fn guides_json(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let Ok(guides) = Guides::from_json(text) else { return };
+    let written = serde_json::to_string(guides.file()).unwrap_or_default();
+    assert_eq!(Guides::from_json(&written).as_ref(), Ok(&guides));
+    for guide in &guides.file().guides {
+        for way in 0..3 {
+            let mut bytes = data.iter().cycle();
+            let Ok(mut walk) = Walk::start(&guides, &guide.key) else { panic!("a checked guide begins") };
+            while !walk.is_over() {
+                match walk.node().1 {
+                    Node::Question { answers, .. } => {
+                        let byte = usize::from(bytes.next().copied().unwrap_or_default());
+                        let chosen = [0, answers.len() - 1, byte % answers.len()][way];
+                        let answered = walk.answer(answers[chosen].key);
+                        assert!(answered.is_ok(), "an offered answer is taken");
+                    }
+                    _ => assert!(walk.read().is_ok(), "what is no question is advice"),
+                }
+                assert!(walk.steps() <= DEPTH_MAX, "no way is longer than was checked");
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@
 //! | [`restriction`] | numbers that wait at the end of the queue; never refused | `restriction` |
 //! | [`feed`] | which reports of one adapter arrived, and where it must replay from | `feed` |
 //! | [`duplicates`] | open incidents that a new call may be about | – |
+//! | [`guide`] | trees of guided questions, checked and followed | – |
 //! | [`recorded`] | recorded calls (CSV) turned into reports for the public door | – |
 //!
 //! Invariants: a well-formed report is never refused and nothing of it is lost, whatever its order;
@@ -17,6 +18,7 @@ pub mod call;
 pub mod duplicates;
 pub mod feed;
 pub mod fuzz;
+pub mod guide;
 pub mod recorded;
 pub mod restriction;
 pub mod task;

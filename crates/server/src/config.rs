@@ -1,6 +1,11 @@
 //! How a server is started, and the figures a centre may change.
 
-use atalaya_calls::{call::CallRules, duplicates::DuplicateRules, task::TaskRules};
+use atalaya_calls::{
+    call::CallRules,
+    duplicates::DuplicateRules,
+    guide::{GuideError, Guides},
+    task::TaskRules,
+};
 use atalaya_model::SiteCode;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -68,12 +73,24 @@ pub struct Config {
     pub call_rules: CallRules,
     pub task_rules: TaskRules,
     pub duplicates: DuplicateRules,
+    /// Trees of guided questions: the centre's, or the shipped examples.
+    pub guides: Guides,
 }
 
+/// Name of the centre's file of guided questions in the data directory.
+pub const GUIDES_FILE: &str = "guides.json";
+
 impl Config {
-    /// The shipped figures.
-    pub fn of(options: &Options) -> Self {
-        Self {
+    /// The shipped figures, with what the data directory holds of the centre's own.
+    ///
+    /// # Errors
+    /// When the file of guides is there and cannot be followed.
+    pub fn of(options: &Options) -> Result<Self, GuideError> {
+        let guides = match std::fs::read_to_string(options.data.join(GUIDES_FILE)) {
+            Ok(text) => Guides::from_json(&text)?,
+            Err(_) => Guides::shipped().clone(),
+        };
+        Ok(Self {
             tls: options.tls.is_some(),
             data: options.data.clone(),
             certificate: options.tls.as_ref().map(|(chain, _)| chain.clone()),
@@ -86,6 +103,7 @@ impl Config {
             call_rules: CallRules::default(),
             task_rules: TaskRules::default(),
             duplicates: DuplicateRules::default(),
-        }
+            guides,
+        })
     }
 }

@@ -62,6 +62,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(calls::reads::candidates))
         .routes(routes!(calls::commands::create))
         .routes(routes!(calls::commands::command))
+        .routes(routes!(calls::guides::list))
         .routes(routes!(calls::tasks::list))
         .routes(routes!(calls::tasks::one))
         .routes(routes!(calls::tasks::command))

@@ -49,6 +49,8 @@ pub enum StartError {
         "this database does not hold what was published from it ({0}); it was restored from an old copy or changed. Find the newer copy, or move {1} away if you know why"
     )]
     Behind(StoreError, PathBuf),
+    #[error("guided questions (guides.json in the data directory): {0}")]
+    Guides(#[from] atalaya_calls::guide::GuideError),
     #[error("policies: {0}")]
     Policies(#[from] PolicyError),
     #[error("policy directory {path}: {source}")]
@@ -122,7 +124,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         live: Live::shipped().map_err(StartError::Shipped)?,
         authority: Authority::load(&policies(options)?)?,
         keys,
-        config: Config::of(options),
+        config: Config::of(options)?,
         positions: Positions::new(Picture::new(atalaya_picture::Options::new(rules))),
         published,
         passkeys,

@@ -1,7 +1,25 @@
 /**
- * Shapes of the API, by hand from the domain crates' `commands.rs` and `views.rs`.
- * `npm run generate` writes the same from docs/openapi.json into `schema.ts`.
+ * Shapes of the API as the console uses them. What the API's description says is taken from there (`schema.ts`, made
+ * from docs/openapi.json); by hand is only what it does not describe: the frames of the live connection, and rows
+ * whose door answers rows of any table.
  */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+/** The server writes every field of a row, `null` where nothing is known; the description calls such fields optional. */
+type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+
+export type CallCommand = Schemas['CallCommand'];
+export type TaskCommand = Schemas['TaskCommand'];
+export type IncidentCommand = Schemas['IncidentCommand'];
+export type UnitCommand = Schemas['UnitCommand'];
+export type OpenIncident = Schemas['OpenIncident'];
+
+export type GuidesFile = Schemas['GuidesFile'];
+export type Guide = Schemas['Guide'];
+export type GuideNode = Schemas['GuideNode'];
+export type GuideEffects = Schemas['GuideEffects'];
+export type GuideAnswered = Schemas['GuideAnswered'];
 
 // ---- model ---------------------------------------------------------------------------------
 
@@ -17,27 +35,13 @@ export type TypeCode = number;
 export type AgencyCode = string;
 export type MunicipalityCode = string;
 
-export type Priority = 'critical' | 'high' | 'medium' | 'low';
+export type Priority = Schemas['Priority'];
 export const PRIORITIES: readonly Priority[] = ['critical', 'high', 'medium', 'low'];
-export type Method = 'unknown' | 'cell' | 'told' | 'wifi' | 'gnss' | 'registered' | 'verified';
+export type Method = Schemas['Method'];
 
-export interface Located {
-  position: { lat: number; lon: number };
-  accuracy_m?: number | null;
-  confidence_pct?: number | null;
-  method: Method;
-  at: Time;
-}
-export interface Place {
-  located?: Located | null;
-  address?: string | null;
-  neighbourhood?: string | null;
-  municipality?: MunicipalityCode | null;
-  references?: string | null;
-}
-export type Role =
-  | { role: 'call_taker' | 'supervisor' | 'quality_reviewer' | 'auditor' | 'administrator' | 'trainer' }
-  | { role: 'dispatcher'; agency: AgencyCode };
+export type Located = Schemas['Located'];
+export type Place = Schemas['Place'];
+export type Role = Schemas['Role'];
 export type PurposeBasis =
   | 'emergency_response'
   | 'quality_review'
@@ -62,10 +66,7 @@ export interface Page<T> {
 // ---- session -------------------------------------------------------------------------------
 
 export type SessionNeed = 'new_password' | 'totp' | 'passkey' | 'enrol_second_factor';
-export interface Scope {
-  agencies?: AgencyCode[];
-  municipalities?: MunicipalityCode[];
-}
+export type Scope = Schemas['Scope'];
 export interface Account {
   id: Id;
   name: string;
@@ -99,179 +100,50 @@ export type Resource =
   | 'restrictions'
   | 'accounts'
   | 'adapters'
-  | 'approvals';
-export interface CommandAnswer {
-  id: Id;
-  folio?: Folio;
-  version: number;
-  /** Null when nothing was recorded or the command is a repetition. */
-  position: number | null;
-  events: string[];
+  | 'approvals'
+  | 'alerts';
+export type CommandAnswer = Whole<Omit<Schemas['CommandAnswer'], 'folio'>> & {
+  folio?: Folio | null;
   /** Only when an account was made or reset; shown once. */
   one_time_password?: string;
-}
+};
 
 // ---- calls ---------------------------------------------------------------------------------
 
-export type Channel =
-  | 'emergency_911'
-  | 'panic_button'
-  | 'radio'
-  | 'alarm'
-  | 'social_network'
-  | 'app'
-  | 'camera'
-  | 'partner'
-  | 'walk_in'
-  | 'transferred_centre'
-  | 'other';
-export type CallStatus = 'ringing' | 'answered' | 'held' | 'prompting' | 'transferred' | 'ended' | 'abandoned';
-export type QueueClass = 'urgent' | 'normal' | 'deferred';
-export type Silence = 'not_asked' | 'asked' | 'pressed' | 'voice' | 'nothing' | 'noise' | 'distress';
-export type Heard = 'pressed' | 'voice' | 'nothing' | 'noise';
+export type Channel = Schemas['Channel'];
+export type CallStatus = Schemas['CallStatus'];
+export type QueueClass = Schemas['QueueClass'];
+export type Silence = Schemas['Silence'];
+export type Heard = Schemas['Heard'];
 
-export interface CallRow {
-  id: Id;
-  channel: Channel;
-  status: CallStatus;
-  number_masked: string | null;
-  folio: Folio | null;
-  municipality: MunicipalityCode | null;
-  lat: number | null;
-  lon: number | null;
-  accuracy_m: number | null;
-  method: Method | null;
-  located_at: Time | null;
-  place_verified: boolean;
-  position_doubtful: boolean;
-  trunk: string | null;
-  rang_at: Time | null;
-  answered_at: Time | null;
-  ended_at: Time | null;
-  operator_id: Id | null;
-  operator_name: string | null;
-  wanted_operator_id: Id | null;
-  waiting: boolean;
-  waiting_since: Time | null;
-  queue_class: QueueClass;
-  deferred_until: Time | null;
-  repeat_caller: boolean;
-  improper_calls: number;
-  disposition: TypeCode | null;
-  incident_id: Id | null;
-  incident_folio: Folio | null;
-  silence: Silence;
-  needs_callback: boolean;
-  language: string | null;
-  needs_interpreter: boolean;
-  threat: boolean;
-  has_recording: boolean;
-  draft_type: TypeCode | null;
-  open_work: boolean;
-  clock_doubtful: boolean;
-  answer_ms: Millis | null;
-  capture_ms: Millis | null;
-  duration_ms: Millis | null;
-}
-export interface IntakeDraft {
-  type_code?: TypeCode;
-  type_text?: string;
-  priority?: Priority;
-  place?: Place;
-  narrative?: string;
-  caller_name?: string;
-  callback?: string;
-  agencies?: AgencyCode[];
-  fields?: Record<string, string>;
-}
-export interface Fix {
-  located: Located;
-  source: 'switch' | 'aml' | 'registry' | 'partner';
-  doubts?: string[];
-  received_at: Time;
-}
-export interface CallDetail {
-  row: CallRow;
-  adapter: Id | null;
-  number: string | null;
-  caller_name: string | null;
-  called: string | null;
-  extension: string | null;
-  place: Place;
-  fixes: Fix[];
-  fixes_dropped: number;
-  draft: IntakeDraft | null;
-  draft_revision: number;
-  notes: { at: Time; author: string; text: string | null }[];
-  recordings: string[];
-  restrictions: string[];
-  previous_operators: { id: Id; name: string }[];
-  transfer: Record<string, unknown> | null;
-  end_cause: string | null;
-  erased: boolean;
-}
+export type CallRow = Whole<Schemas['CallRow']>;
+export type IntakeDraft = Schemas['IntakeDraft'];
+export type Fix = Schemas['Fix'];
+/** A call with its personal data in clear. */
+export type CallDetail = Omit<Whole<Schemas['CallDetail']>, 'row'> & { row: CallRow };
 
 // ---- call-back tasks -----------------------------------------------------------------------
 
-export type AttemptOutcome = 'answered' | 'no_answer' | 'busy' | 'unreachable';
-export interface TaskRow {
-  id: Id;
-  call_id: Id;
-  status: 'open' | 'claimed' | 'done';
-  reason: 'abandoned' | 'cut_off' | 'lost_waiting' | 'requested';
-  urgent: boolean;
-  number_masked: string | null;
-  folio: Folio | null;
-  municipality: MunicipalityCode | null;
-  created_at: Time;
-  deadline: Time;
-  escalated_at: Time | null;
-  owner_id: Id | null;
-  owner_name: string | null;
-  attempts: number;
-  attempts_max: number;
-  last_outcome: AttemptOutcome | null;
-  outcome: { type: string; incident?: Id } | null;
-  completed_at: Time | null;
-  first_attempt_ms: Millis | null;
-  completion_ms: Millis | null;
-}
-export interface TaskDetail {
+export type AttemptOutcome = Schemas['AttemptOutcome'];
+export type TaskRow = Whole<Schemas['TaskRow']>;
+export type TaskDetail = Omit<Whole<Schemas['TaskDetail']>, 'row' | 'attempts'> & {
   row: TaskRow;
-  number: string | null;
-  attempts: { at: Time; by: string; outcome: AttemptOutcome; note: string | null }[];
-  completion_note: string | null;
-}
+  attempts: Whole<Schemas['AttemptView']>[];
+};
 
 // ---- incidents -----------------------------------------------------------------------------
 
 /** Who acted: staff or machine, never a caller. */
-export interface Author {
-  id?: Id | null;
-  name: string;
-}
+export type Author = Schemas['Author'];
 /** What a unit's state means to the rules; several states of a kind may mean the same. */
-export type Duty =
-  | 'off_shift'
-  | 'available'
-  | 'assigned'
-  | 'en_route'
-  | 'on_scene'
-  | 'transporting'
-  | 'at_hospital'
-  | 'break'
-  | 'out_of_service';
-export type Stage = 'pending' | 'dispatched' | 'en_route' | 'on_scene' | 'released' | 'closed';
-export type CloseCode = 'A' | 'N' | 'I' | 'F' | 'D';
+export type Duty = Schemas['Duty'];
+export type Stage = Schemas['Stage'];
+export type CloseCode = Schemas['CloseCode'];
 export type UnitStatus = string;
-export type Disclosure = 'minimal' | 'operational' | 'full';
+export type Disclosure = Schemas['Disclosure'];
 
 /** Expected travel of a unit; not measured means computed from the straight line. */
-export interface Estimate {
-  seconds: number;
-  metres: number;
-  measured: boolean;
-}
+export type Estimate = Schemas['Estimate'];
 export interface Stamps {
   created_at: Time;
   first_dispatched_at?: Time | null;
@@ -281,89 +153,12 @@ export interface Stamps {
   closed_at?: Time | null;
 }
 /** A unit working on an incident. */
-export interface AssignedRow {
-  assignment: Id;
-  unit: Id;
-  call_sign: string;
-  agency: AgencyCode;
-  kind: string;
-  status: UnitStatus;
-  duty: Duty;
-  assigned_at: Time;
-  en_route_at: Time | null;
-  on_scene_at: Time | null;
-  status_at: Time;
-  estimate: Estimate | null;
-}
-export interface IncidentRow {
-  id: Id;
-  folio: Folio;
-  channel: Channel | 'self_initiated';
-  type_code: TypeCode;
-  type_name: string;
-  class: number;
-  priority: Priority;
-  priority_number: number;
-  default_priority: Priority;
-  threat_to_life: boolean;
-  stage: Stage;
-  /** Neither closed nor merged away. */
-  open: boolean;
-  address: string | null;
-  neighbourhood: string | null;
-  references: string | null;
-  municipality: MunicipalityCode | null;
-  lat: number | null;
-  lon: number | null;
-  accuracy_m: number | null;
-  method: Method | null;
-  located_at: Time | null;
-  place_verified: boolean;
-  agencies: { agency: AgencyCode; disclosure: Disclosure; stage: Stage; stamps: Stamps; close_code: CloseCode | null }[];
+export type AssignedRow = Whole<Schemas['AssignedRow']>;
+export type IncidentRow = Omit<Whole<Schemas['IncidentRow']>, 'units' | 'hand_over'> & {
   units: AssignedRow[];
-  stacked: Id[];
-  calls: Id[];
-  opened_by: Author;
-  created_at: Time;
-  /** In the queue without a unit since then. */
-  waiting_since: Time | null;
-  first_dispatched_at: Time | null;
-  first_en_route_at: Time | null;
-  first_on_scene_at: Time | null;
-  last_released_at: Time | null;
-  closed_at: Time | null;
-  close_code: CloseCode | null;
-  held: boolean;
-  held_until: Time | null;
-  held_reason: string | null;
-  scheduled_for: Time | null;
-  hand_over: { centre: string; state: 'waiting' | 'accepted' | 'refused'; asked_at: Time; answered_at: Time | null; reference: string | null } | null;
-  merged_into: Id | null;
-  merged_into_folio: Folio | null;
-  absorbed: Folio[];
-  links: { other: Id; folio: Folio; relation: string }[];
-  narrative_lines: number;
-  last_line_at: Time | null;
-  records: number;
-  has_weapon: boolean;
-  has_substance: boolean;
-  cautions_acknowledged: Id[];
-  reclassified: number;
-  reopened: number;
-  corrected: boolean;
-  capture_ms: Millis | null;
-  dispatch_ms: Millis | null;
-  en_route_ms: Millis | null;
-  travel_ms: Millis | null;
-  on_scene_ms: Millis | null;
-  release_ms: Millis | null;
-  close_ms: Millis | null;
-}
-export interface NarrativeLine {
-  at: Time;
-  by: Author;
-  text: string | null;
-}
+  hand_over: Whole<Schemas['HandOverRow']> | null;
+};
+export type NarrativeLine = Schemas['NarrativeLine'];
 export interface RecordView {
   number: number;
   kind: string;
@@ -396,20 +191,7 @@ export interface IncidentDetail {
   erased: boolean;
 }
 /** A possible duplicate. */
-export interface Candidate {
-  incident: Id;
-  folio: Folio;
-  type_code: TypeCode;
-  type_name: string;
-  address: string | null;
-  neighbourhood: string | null;
-  distance_m: number | null;
-  age_ms: Millis;
-  /** 0 to 1. */
-  score: number;
-  units: number;
-  reasons: unknown[];
-}
+export type Candidate = Whole<Schemas['CandidateView']>;
 export interface Recommended {
   unit: Id;
   call_sign: string;
@@ -454,100 +236,17 @@ export interface Recommendation {
 
 // ---- units ---------------------------------------------------------------------------------
 
-export interface UnitRow {
-  id: Id;
-  call_sign: string;
-  kind: string;
-  agency: AgencyCode;
-  capabilities: string[];
-  station: string | null;
-  municipality: MunicipalityCode | null;
-  on_shift: boolean;
-  shift_until: Time | null;
-  crew_size: number;
-  vehicle: string | null;
-  status: UnitStatus;
-  duty: Duty;
-  status_at: Time;
-  incident_id: Id | null;
-  incident_folio: Folio | null;
-  incident_priority: Priority | null;
-  assignment_id: Id | null;
-  assigned_at: Time | null;
-  en_route_at: Time | null;
-  on_scene_at: Time | null;
-  estimate: Estimate | null;
-  stack: { incident: Id; folio: Folio; priority: Priority; at: Time }[];
-  /** Told by voice; live positions come by the state lane. */
-  lat: number | null;
-  lon: number | null;
-  position_at: Time | null;
-  contact_at: Time | null;
-  timer_at: Time | null;
-  timer_reason: string | null;
-  emergency: boolean;
-  emergency_at: Time | null;
-  retired: boolean;
-}
-export interface StatusDef {
-  code: UnitStatus;
-  duty: Duty;
-  es: string;
-  en: string;
-  next: UnitStatus[];
-}
+export type UnitRow = Whole<Schemas['UnitRow']>;
+export type StatusDef = Schemas['StatusDef'];
 /** Kinds of units as data: each names the graph of states that it follows. */
-export interface UnitKinds {
-  version: string;
-  capabilities: { code: string; es: string; en: string }[];
-  graphs: Record<string, StatusDef[]>;
-  kinds: { code: string; es: string; en: string; glyph: string; graph: string; capabilities: string[]; min_crew: number }[];
-}
+export type UnitKinds = Schemas['UnitKindsFile'];
 
 // ---- cautions, notices, alerts -------------------------------------------------------------
 
-export type CautionKind =
-  | 'weapon'
-  | 'violence'
-  | 'animal'
-  | 'hazard'
-  | 'health'
-  | 'protection_order'
-  | 'access'
-  | 'other';
-export interface CautionRow {
-  id: Id;
-  kind: CautionKind;
-  address: string | null;
-  neighbourhood: string | null;
-  municipality: MunicipalityCode | null;
-  lat: number | null;
-  lon: number | null;
-  radius_m: number;
-  created_at: Time;
-  created_by: Author;
-  expires_at: Time;
-  withdrawn: boolean;
-}
-export interface CautionDetail {
-  row: CautionRow;
-  text: string | null;
-  withdrawn_reason: string | null;
-}
-export interface BoloRow {
-  id: Id;
-  kind: 'vehicle' | 'person' | 'missing_person' | 'object' | 'other';
-  title: string;
-  area: { municipalities?: MunicipalityCode[]; agencies?: AgencyCode[]; radius_m?: number | null };
-  incident: Id | null;
-  issued_at: Time;
-  issued_by: Author;
-  expires_at: Time;
-  cancelled: boolean;
-  edition: number;
-  acknowledged_units: Id[];
-  acknowledged_accounts: Id[];
-}
+export type CautionKind = Schemas['CautionKind'];
+export type CautionRow = Whole<Schemas['CautionRow']>;
+export type CautionDetail = Omit<Whole<Schemas['CautionDetail']>, 'row'> & { row: CautionRow };
+export type BoloRow = Whole<Schemas['BoloRow']>;
 /** What waits too long, computed by the server. A higher level of the same thing is a new alert. */
 export interface AlertRow {
   id: Id;
@@ -576,6 +275,15 @@ export interface AlertRow {
   raised_at: Time;
   text: string;
   text_en: string;
+  /** What people did about it; absent where the server keeps no such record. */
+  status?: 'new' | 'acknowledged' | 'paused' | 'cleared';
+  acknowledged_at?: Time | null;
+  acknowledged_by?: Author | null;
+  paused_until?: Time | null;
+  paused_by?: Author | null;
+  paused_reason?: string | null;
+  /** How often it rose since it was raised. */
+  escalations?: number;
 }
 
 // ---- reference data ------------------------------------------------------------------------
@@ -594,13 +302,7 @@ export interface CatalogueAnswer {
   unofficial?: boolean;
   types: IncidentType[];
 }
-export interface Municipality {
-  code: MunicipalityCode;
-  name: string;
-  lat: number;
-  lon: number;
-  population: number;
-}
+export type Municipality = Schemas['MunicipalityView'];
 export interface Agency {
   code: AgencyCode;
   content: { name: string; radio_channel?: string | null; municipalities?: MunicipalityCode[]; capabilities?: string[] };

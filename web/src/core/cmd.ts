@@ -5,40 +5,35 @@
 import type {
   AgencyCode,
   AttemptOutcome,
+  CallCommand,
   Channel,
   CloseCode,
   Folio,
+  GuideAnswered,
   Heard,
   Id,
+  IncidentCommand,
   IntakeDraft,
+  OpenIncident,
   Place,
   Priority,
+  TaskCommand,
   TypeCode,
+  UnitCommand,
   UnitStatus,
 } from '../api/types';
 import type { Command } from './commands';
 
-const call = (id: Id | null, body: Command['body']): Command => ({ resource: 'calls', id, body });
-const incident = (id: Id | null, body: Command['body']): Command => ({ resource: 'incidents', id, body });
-const unit = (id: Id | null, body: Command['body']): Command => ({ resource: 'units', id, body });
-const task = (id: Id | null, body: Command['body']): Command => ({ resource: 'tasks', id, body });
-const clean = <T extends object>(value: T): T =>
+// Each body is one that the API's description has: a command the server does not know does not compile.
+const call = (id: Id | null, body: CallCommand): Command => ({ resource: 'calls', id, body });
+const incident = (id: Id | null, body: IncidentCommand): Command => ({ resource: 'incidents', id, body });
+const unit = (id: Id | null, body: UnitCommand): Command => ({ resource: 'units', id, body });
+const task = (id: Id | null, body: TaskCommand): Command => ({ resource: 'tasks', id, body });
+const clean = <const T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined && v !== null && v !== '')) as T;
 
 /** What an incident needs to exist: place and type. The rest may follow while the caller talks. */
-export interface Opening {
-  call?: Id;
-  type_code: TypeCode;
-  place: Place;
-  place_verified?: boolean;
-  priority?: Priority;
-  /** Required when the priority is not the catalogue's. */
-  priority_reason?: string;
-  caller?: { name?: string; phone?: string };
-  narrative?: string;
-  agencies?: { agency: AgencyCode }[];
-  threat_to_life?: boolean;
-}
+export type Opening = OpenIncident;
 /** A unit that was proposed before the chosen ones and left aside, with the reason. */
 export interface Bypass {
   unit: Id;
@@ -65,6 +60,7 @@ export const cmd = {
   attach: (id: Id, incidentId: Id, folio: Folio) =>
     call(id, { type: 'attach_incident', incident: incidentId, folio }),
   detach: (id: Id, reason: string) => call(id, { type: 'detach', reason }),
+  guideAnswer: (id: Id, step: GuideAnswered) => call(id, { type: 'guide_answer', ...step }),
   threat: (id: Id, threat: boolean) => call(id, { type: 'mark_threat', threat }),
   interpreter: (id: Id, needed: boolean) => call(id, { type: 'mark_needs_interpreter', needed }),
   language: (id: Id, language: string) => call(id, { type: 'set_language', language }),
@@ -114,4 +110,9 @@ export const cmd = {
   clearTimer: (id: Id) => unit(id, { type: 'clear_timer' }),
   /** Alarm of a crew in danger, told by voice. */
   emergency: (id: Id, note?: string) => unit(id, clean({ type: 'emergency', note })),
+
+  // ---- alarms
+  acknowledgeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'acknowledge' } }),
+  pauseAlert: (id: Id, until: string, reason: string): Command => ({ resource: 'alerts', id, body: { type: 'pause', until, reason } }),
+  resumeAlert: (id: Id): Command => ({ resource: 'alerts', id, body: { type: 'resume' } }),
 };

@@ -5,13 +5,15 @@ export interface Route {
   screen: string;
   /** Second part, when there is one: the call, incident or record that is open. */
   id: string | null;
+  /** Third part, when there is one. */
+  sub: string | null;
   query: URLSearchParams;
 }
 
 export function parsePath(url: string): Route {
   const parsed = new URL(url, 'http://console.invalid');
-  const [screen = '', id = ''] = parsed.pathname.split('/').filter(Boolean).map(safeDecode);
-  return { screen, id: id || null, query: parsed.searchParams };
+  const [screen = '', id = '', sub = ''] = parsed.pathname.split('/').filter(Boolean).map(safeDecode);
+  return { screen, id: id || null, sub: sub || null, query: parsed.searchParams };
 }
 function safeDecode(part: string): string {
   try {

@@ -58,7 +58,7 @@ class App {
   site = $state('');
   realm = $state.raw<string>('operations');
   link = $state<LinkState>('off');
-  route = $state.raw<Route>({ screen: '', id: null, query: new URLSearchParams() });
+  route = $state.raw<Route>({ screen: '', id: null, sub: null, query: new URLSearchParams() });
   /** Ticks once a second by the server's clock: everything with an age reads it. */
   now = $state(serverNow());
   boardAge = $state<number | null>(null);
@@ -75,6 +75,7 @@ class App {
   paletteOpen = $state(false);
   sheetOpen = $state(false);
   outboxOpen = $state(false);
+  alarmsOpen = $state(false);
   /** The call on the screen, for verbs that name none. */
   callAtHand = $state<string | null>(null);
   /** The fallback sheet is on its way to the printer. */
@@ -112,6 +113,7 @@ class App {
     windows?.addEventListener('message', (event) => {
       if (event.data === 'queue') void sender.reload().then(() => this.#recount());
       if (event.data === 'signed-out' && this.account) location.reload();
+      if (typeof event.data?.go === 'string' && !this.isPanel) this.#router?.go(event.data.go);
     });
     // Screens add actions inside effects: counting there must not make the effect depend on it.
     actions.listen(() => untrack(() => this.actionsVersion++));
@@ -201,8 +203,14 @@ class App {
     const sent = sender.prepare(command);
     return { id: subjectOf(sent), done: sender.send(command, sent) };
   }
+  /** This window shows one panel of the console. */
+  get isPanel(): boolean {
+    return this.route.screen === 'panel';
+  }
+  /** Opens a screen; from a panel's window, in the main one. */
   go(screen: ScreenName, id?: string | null, query?: Record<string, string>): void {
-    this.#router?.go(pathOf(screen, id, query));
+    if (this.isPanel) windows?.postMessage({ go: pathOf(screen, id, query) });
+    else this.#router?.go(pathOf(screen, id, query));
   }
   toast(kind: Toast['kind'], text: string): void {
     const toast: Toast = { id: ++this.#toast, kind, text, until: Date.now() + (kind === 'refused' ? 12_000 : 4000) };

@@ -3,6 +3,7 @@ import type {
   Agency,
   CatalogueAnswer,
   Duty,
+  GuidesFile,
   IncidentType,
   Municipality,
   Page,
@@ -23,6 +24,7 @@ class Reference {
   types = $state.raw<IncidentType[]>([]);
   municipalities = $state.raw<Municipality[]>([]);
   agencies = $state.raw<Agency[]>([]);
+  guides = $state.raw<GuidesFile>({ version: '', guides: [] });
   kinds = $state.raw<UnitKinds>({ version: '', capabilities: [], graphs: {}, kinds: [] });
   #byCode = new Map<TypeCode, IncidentType>();
   #townByCode = new Map<string, Municipality>();
@@ -35,10 +37,12 @@ class Reference {
     this.#takeTowns(readJson<Municipality[]>(store, 'municipalities', []));
     this.agencies = readJson<Agency[]>(store, 'agencies', []);
     this.kinds = readJson<UnitKinds>(store, 'kinds', this.kinds);
+    this.guides = readJson<GuidesFile>(store, 'guides', this.guides);
     const [catalogue, towns] = await Promise.allSettled([
       http.get<CatalogueAnswer>('/catalogue'),
       http.get<Page<Municipality> | Municipality[]>('/municipalities?limit=500'),
       withUnits ? this.#loadUnits() : undefined,
+      this.#loadGuides(),
     ]);
     if (catalogue.status === 'fulfilled') {
       this.#takeTypes(catalogue.value);
@@ -49,6 +53,10 @@ class Reference {
       this.#takeTowns(list);
       store.set('municipalities', JSON.stringify(list));
     }
+  }
+  async #loadGuides(): Promise<void> {
+    this.guides = await http.get<GuidesFile>('/guides');
+    store.set('guides', JSON.stringify(this.guides));
   }
   /** What only those who work with units may read. */
   async #loadUnits(): Promise<void> {
@@ -109,6 +117,11 @@ class Reference {
   /** Types that dispatch may receive; misuse of the service (7) has its own keys. */
   searchTypes(query: string, limit = 10): IncidentType[] {
     return searchIndex(this.#typeIndex, query, limit);
+  }
+  /** What people call things (synonyms), from the server. */
+  async moreTypes(query: string): Promise<IncidentType[]> {
+    const hits = await http.get<{ code: TypeCode }[]>(`/catalogue/search?proper=true&q=${encodeURIComponent(query.slice(0, 200))}`);
+    return hits.flatMap((hit) => this.type(hit.code) ?? []);
   }
   searchTowns(query: string, limit = 6): Municipality[] {
     return searchIndex(this.#townIndex, query, limit);

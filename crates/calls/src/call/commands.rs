@@ -1,6 +1,7 @@
 //! What may be asked of a call: reports of the switch, alarms, and the operator's commands.
 
 use super::types::{Channel, EndCause, Heard, IntakeDraft, PbxCall, RecordingReference, TransferTarget};
+use crate::guide::Answered;
 use atalaya_model::{Folio, IncidentId, Line, Located, Note, PhoneNumber, Place, Text, Timestamp, TypeCode};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU64;
@@ -191,6 +192,8 @@ pub enum CallCommand {
     MarkThreat {
         threat: bool,
     },
+    /// A step of a tree of guided questions: what the caller answered, or that an advice was read.
+    GuideAnswer(Answered),
 }
 
 impl CallCommand {
@@ -215,10 +218,11 @@ impl CallCommand {
             Self::SetLanguage { .. } => "set_language",
             Self::MarkNeedsInterpreter { .. } => "mark_needs_interpreter",
             Self::MarkThreat { .. } => "mark_threat",
+            Self::GuideAnswer(_) => "guide_answer",
         }
     }
     /// All codes, for tests that must name every command.
-    pub const CODES: [&'static str; 18] = [
+    pub const CODES: [&'static str; 19] = [
         "take_manual",
         "answer",
         "locate",
@@ -237,5 +241,6 @@ impl CallCommand {
         "set_language",
         "mark_needs_interpreter",
         "mark_threat",
+        "guide_answer",
     ];
 }

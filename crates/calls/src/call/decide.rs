@@ -1,14 +1,15 @@
 //! The operator's commands.
 
 use super::commands::CallCommand;
-use super::events::{CallEvent, RequeueReason};
+use super::events::{CallEvent, GuideStep, RequeueReason};
 use super::refusal::CallRefusal;
 use super::report::place_words;
 use super::rules::CallRules;
-use super::state::{Call, Callback, NOTES_MAX};
+use super::state::{Call, Callback, GUIDE_LINES_MAX, NOTES_MAX};
 use super::types::{CallStatus, CallerKey, EndCause, Heard, IntakeDraft, Silence, TransferTarget};
 use crate::{
     Operator,
+    guide::Answered,
     task::{CallbackReason, TaskCommand},
 };
 use atalaya_model::{
@@ -25,6 +26,9 @@ pub struct CommandFacts {
     pub caller_key: Option<CallerKey>,
     /// The actor may act on calls that another operator has (a supervisor).
     pub authority: bool,
+    /// Words of the question and of its answer, for [`CallCommand::GuideAnswer`]; `None` when the centre's guides
+    /// have no such step in that version.
+    pub guide: Option<(String, String)>,
 }
 
 /// Whether the command is the first answer of its call, so that a pre-folio must be drawn.
@@ -191,6 +195,7 @@ impl Desk<'_> {
                 let change = self.call().threat != *threat;
                 self.push_if(change, CallEvent::ThreatMarked { threat: *threat })
             }
+            CallCommand::GuideAnswer(answered) => self.guide_answer(answered),
         }
     }
 
@@ -324,6 +329,26 @@ impl Desk<'_> {
             return Err(CallRefusal::TooMany { field: "notes", max: NOTES_MAX });
         }
         self.push(CallEvent::NoteAdded { author, text: Personal::Known(text.clone()) })
+    }
+
+    fn guide_answer(&mut self, answered: &Answered) -> Done {
+        let author = self.own()?.name;
+        let (asked, said) = self.facts.guide.clone().ok_or(CallRefusal::GuideUnknown)?;
+        if self.call().guide.len() >= GUIDE_LINES_MAX {
+            return Err(CallRefusal::TooMany { field: "guide", max: GUIDE_LINES_MAX });
+        }
+        let step = GuideStep {
+            node: answered.node.clone(),
+            answer: answered.answer.clone(),
+            asked: Text::new(asked).map_err(|_| CallRefusal::GuideUnknown)?,
+            said,
+        };
+        self.push(CallEvent::GuideAnswered {
+            author,
+            guide: answered.guide.clone(),
+            version: answered.version,
+            step: Personal::Known(step),
+        })
     }
 
     fn hold(&mut self, hold: bool) -> Done {

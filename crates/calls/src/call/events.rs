@@ -4,7 +4,7 @@ use super::types::{
     CallerKey, Channel, Clock, EndCause, Fix, Heard, IntakeDraft, PbxCall, RecordingReference, Standing,
     TransferTarget,
 };
-use crate::{Operator, task::CallbackReason};
+use crate::{Operator, guide::GuideKey, task::CallbackReason};
 use atalaya_model::{
     AdapterId, EventKind, Folio, IncidentId, Line, Located, Millis, MunicipalityCode, Note, Personal,
     PhoneNumber, Text, Timestamp, TypeCode,
@@ -37,6 +37,18 @@ pub struct PlaceWords {
     pub neighbourhood: Option<Line>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub references: Option<Line>,
+}
+
+/// One answered step of a tree, with the words as they stood, so that it reads alone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct GuideStep {
+    pub node: GuideKey,
+    /// Key of the answer; `read` for an advice.
+    pub answer: Text<16>,
+    /// What was asked or advised.
+    pub asked: Text<1000>,
+    /// Words of the answer; empty for an advice.
+    pub said: String,
 }
 
 /// Why a call went back into the queue.
@@ -207,6 +219,13 @@ pub enum CallEvent {
     ThreatMarked {
         threat: bool,
     },
+    /// A guided question was answered. Tree and version say what was asked of everybody; the step is the caller's.
+    GuideAnswered {
+        author: String,
+        guide: GuideKey,
+        version: u32,
+        step: Personal<GuideStep>,
+    },
     /// Somebody must call back. The server opens the task in the same batch.
     CallbackNeeded {
         reason: CallbackReason,
@@ -255,6 +274,7 @@ impl EventKind for CallEvent {
             Self::LanguageSet { .. } => "language_set",
             Self::InterpreterMarked { .. } => "interpreter_marked",
             Self::ThreatMarked { .. } => "threat_marked",
+            Self::GuideAnswered { .. } => "guide_answered",
             Self::CallbackNeeded { .. } => "callback_needed",
             Self::CallbackWithdrawn {} => "callback_withdrawn",
             Self::CallbackDone {} => "callback_done",
@@ -296,6 +316,7 @@ impl CallEvent {
             | Self::LanguageSet { .. }
             | Self::InterpreterMarked { .. }
             | Self::ThreatMarked { .. }
+            | Self::GuideAnswered { .. }
             | Self::CallbackNeeded { .. }
             | Self::CallbackWithdrawn {}
             | Self::CallbackDone {} => None,

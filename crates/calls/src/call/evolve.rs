@@ -1,7 +1,7 @@
 //! How events change a call.
 
 use super::events::{CallEvent, Stamp};
-use super::state::{Call, CallNote, CallPlace, Callback, LineMove, RECORDINGS_MAX};
+use super::state::{Call, CallNote, CallPlace, Callback, GuideLine, LineMove, RECORDINGS_MAX};
 use super::types::{CallStatus, EndCause, Heard, Silence, TransferTarget};
 use crate::Operator;
 use atalaya_model::{Aggregate, Folio, Text, Timestamp};
@@ -96,6 +96,7 @@ impl Call {
             | CallEvent::LanguageSet { .. }
             | CallEvent::InterpreterMarked { .. }
             | CallEvent::ThreatMarked { .. }
+            | CallEvent::GuideAnswered { .. }
             | CallEvent::CallbackNeeded { .. }
             | CallEvent::CallbackWithdrawn {}
             | CallEvent::CallbackDone {} => {}
@@ -218,6 +219,13 @@ impl Call {
             CallEvent::LanguageSet { language } => self.language = Some(language.clone()),
             CallEvent::InterpreterMarked { needed } => self.needs_interpreter = *needed,
             CallEvent::ThreatMarked { threat } => self.threat = *threat,
+            CallEvent::GuideAnswered { author, guide, version, step } => self.guide.push(GuideLine {
+                at,
+                author: author.clone(),
+                guide: guide.clone(),
+                version: *version,
+                step: step.clone(),
+            }),
             CallEvent::CallbackNeeded { reason, urgent } => {
                 self.callback = Callback::Needed { reason: *reason, urgent: *urgent };
             }

@@ -51,6 +51,8 @@ pub enum CallRefusal {
     Language,
     #[error("a call cannot be transferred to who has it")]
     TransferToSelf,
+    #[error("the centre has no such question, answer or version of the guide")]
+    GuideUnknown,
 }
 
 impl CallRefusal {
@@ -80,6 +82,7 @@ impl CallRefusal {
             Self::PlaceIncomplete => "place_incomplete",
             Self::Language => "language_code",
             Self::TransferToSelf => "transfer_to_self",
+            Self::GuideUnknown => "guide_unknown",
         }
     }
     /// Class of the refusal.
@@ -91,7 +94,8 @@ impl CallRefusal {
             | Self::TooMany { .. }
             | Self::PlaceIncomplete
             | Self::Language
-            | Self::TransferToSelf => RefusalKind::Invalid,
+            | Self::TransferToSelf
+            | Self::GuideUnknown => RefusalKind::Invalid,
             Self::AlreadyExists
             | Self::AnsweredByOther
             | Self::NotAnswered
@@ -150,6 +154,9 @@ impl CallRefusal {
             }
             Self::Language => "Indique el idioma con su clave: es, nah, oto…".into(),
             Self::TransferToSelf => "No puede transferirse la llamada a usted.".into(),
+            Self::GuideUnknown => {
+                "Esa pregunta o respuesta no está en la guía vigente del centro; recargue la consola.".into()
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The state of a call and how events change it.
 
-use super::events::{PlaceWords, Stamp};
+use super::events::{GuideStep, PlaceWords, Stamp};
 use super::location;
 use super::types::{
     CallStatus, CallerKey, Channel, Clock, EndCause, Fix, IntakeDraft, PbxCall, RecordingReference, Silence,
     Standing, TransferTarget,
 };
-use crate::{Operator, task::CallbackReason};
+use crate::{Operator, guide::GuideKey, task::CallbackReason};
 use atalaya_model::{
     AdapterId, Folio, IncidentId, Line, Located, Method, Millis, MunicipalityCode, Note, Personal,
     PhoneNumber, Text, Timestamp, TypeCode,
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub const FIXES_MAX: usize = 32;
 /// Lines kept in the state. Operators are refused beyond; lines of machines are counted.
 pub const NOTES_MAX: usize = 200;
+/// Answered steps of guides kept in the state; operators are refused beyond.
+pub const GUIDE_LINES_MAX: usize = 200;
 /// Recording references kept in the state; the oldest leave first.
 pub const RECORDINGS_MAX: usize = 32;
 /// Report numbers kept to recognise replays; the lowest leave first. A replay of a report older than
@@ -56,6 +58,16 @@ pub struct CallNote {
     pub at: Timestamp,
     pub author: String,
     pub text: Personal<Note>,
+}
+
+/// One answered step of a guide.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct GuideLine {
+    pub at: Timestamp,
+    pub author: String,
+    pub guide: GuideKey,
+    pub version: u32,
+    pub step: Personal<GuideStep>,
 }
 
 /// Where a person says that help is needed.
@@ -127,6 +139,8 @@ pub struct Call {
     pub draft_revision: u32,
     pub notes: Vec<CallNote>,
     pub notes_dropped: u32,
+    /// Guided questions that were answered, oldest first.
+    pub guide: Vec<GuideLine>,
     pub recordings: VecDeque<RecordingReference>,
     pub silence: Silence,
     /// How often the recorded question was played.

@@ -1,10 +1,10 @@
 //! What people see of a call. Rows carry no personal data; details do and need a purpose.
 
-use super::state::{Call, CallNote, Callback};
+use super::state::{Call, CallNote, Callback, GuideLine};
 use super::types::{
     CallStatus, Channel, EndCause, Fix, IntakeDraft, QueueClass, RecordingReference, Silence, TransferTarget,
 };
-use crate::{Operator, restriction::RestrictionKind};
+use crate::{Operator, guide::GuideKey, restriction::RestrictionKind};
 use atalaya_model::{
     AccountId, AdapterId, CallId, Folio, IncidentId, Line, Method, Millis, MunicipalityCode, Note, Personal,
     PhoneNumber, Place, Text, Timestamp, TypeCode,
@@ -85,6 +85,20 @@ pub struct CallNoteView {
     pub text: Option<Note>,
 }
 
+/// An answered step of a guide. Its words are `None` when erased.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct GuideLineView {
+    pub at: Timestamp,
+    pub author: String,
+    pub guide: GuideKey,
+    pub version: u32,
+    pub node: Option<GuideKey>,
+    pub asked: Option<String>,
+    pub answer: Option<String>,
+    pub said: Option<String>,
+}
+
 /// A call with its personal data in clear. Reading one takes a purpose.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -106,6 +120,8 @@ pub struct CallDetail {
     pub draft: Option<IntakeDraft>,
     pub draft_revision: u32,
     pub notes: Vec<CallNoteView>,
+    /// Guided questions that were answered, oldest first; at most 200.
+    pub guide: Vec<GuideLineView>,
     pub recordings: Vec<RecordingReference>,
     pub restrictions: Vec<RestrictionKind>,
     pub previous_operators: Vec<Operator>,
@@ -189,6 +205,7 @@ impl CallDetail {
             draft: open(&call.draft).map(|d| *d),
             draft_revision: call.draft_revision,
             notes: call.notes.iter().map(CallNoteView::of).collect(),
+            guide: call.guide.iter().map(GuideLineView::of).collect(),
             recordings: call.recordings.iter().cloned().collect(),
             restrictions: call.standing.restrictions.clone(),
             previous_operators: call.previous_operators.clone(),
@@ -199,7 +216,24 @@ impl CallDetail {
                 || is_erased(&call.caller_name)
                 || is_erased(&call.draft)
                 || is_erased(&call.place.words)
-                || call.notes.iter().any(|n| n.text.known().is_none()),
+                || call.notes.iter().any(|n| n.text.known().is_none())
+                || call.guide.iter().any(|g| g.step.known().is_none()),
+        }
+    }
+}
+
+impl GuideLineView {
+    fn of(line: &GuideLine) -> Self {
+        let step = line.step.known();
+        Self {
+            at: line.at,
+            author: line.author.clone(),
+            guide: line.guide.clone(),
+            version: line.version,
+            node: step.map(|s| s.node.clone()),
+            asked: step.map(|s| s.asked.to_string()),
+            answer: step.map(|s| s.answer.to_string()),
+            said: step.map(|s| s.said.clone()),
         }
     }
 }

@@ -5,6 +5,7 @@ mod desk;
 mod duplicates;
 mod feeds;
 mod fuzzed;
+mod guides;
 mod locations;
 mod machine;
 mod queue;

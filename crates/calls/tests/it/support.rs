@@ -112,7 +112,7 @@ impl Bench {
         authority: bool,
     ) -> Result<Vec<CallEvent>, CallRefusal> {
         let folio = command_needs_folio(&self.call, &command).then(|| folio(1));
-        let facts = CommandFacts { folio, caller_key: None, authority };
+        let facts = CommandFacts { folio, caller_key: None, authority, guide: None };
         let events = decide(&self.call, &command, &facts, env, &self.rules)?;
         Ok(self.apply(events, env.now))
     }

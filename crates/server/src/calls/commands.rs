@@ -101,6 +101,14 @@ async fn run(
     let (caller_key, _) = standing_of(app, number, app.desk.sources().now()).await?;
     let authority = caller.person()?.roles.contains(&Role::Supervisor);
     let rules = &app.config.call_rules;
+    let guide = match &command {
+        CallCommand::GuideAnswer(step) => app
+            .config
+            .guides
+            .words(&step.guide, step.version, &step.node, step.answer.as_str())
+            .map(|(asked, said)| (asked.to_owned(), said.to_owned())),
+        _ => None,
+    };
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Call>(id)?;
         let version = work.version::<Call>(id)?;
@@ -113,7 +121,7 @@ async fn run(
             CallCommand::Detach { reason } => detach_call(work, app, id, reason)?,
             _ => {}
         }
-        let facts = CommandFacts { folio, caller_key: caller_key.clone(), authority };
+        let facts = CommandFacts { folio, caller_key: caller_key.clone(), authority, guide: guide.clone() };
         let events = call::decide(&state, &command, &facts, &work.env, rules)?;
         let state = work.record::<Call>(id, events)?;
         follow_callback(work, app, id, &state)?;

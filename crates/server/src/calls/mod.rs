@@ -4,6 +4,7 @@ pub mod aml;
 pub mod commands;
 pub mod doors;
 mod early;
+pub mod guides;
 mod projection;
 pub mod reads;
 pub mod restrictions;

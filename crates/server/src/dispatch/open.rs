@@ -87,7 +87,7 @@ pub(super) fn join_call(
         return Ok(());
     }
     let command = CallCommand::AttachIncident { incident, folio };
-    let facts = CommandFacts { folio: None, caller_key: None, authority };
+    let facts = CommandFacts { authority, ..CommandFacts::default() };
     let events = call::decide(&state, &command, &facts, &work.env, &app.config.call_rules)?;
     let state = work.record::<Call>(call_id, events)?;
     crate::calls::commands::follow_callback(work, app, call_id, &state)

@@ -24,6 +24,7 @@ const WAYS: Record<keyof typeof cmd, Way> = {
   requeue: { verb: 'RG' },
   attach: { verb: 'J' },
   detach: { verb: 'SJ' },
+  guideAnswer: { form: 'screens/calls' },
   threat: { verb: 'AV' },
   interpreter: { verb: 'INT' },
   language: { verb: 'IDI' },
@@ -58,6 +59,9 @@ const WAYS: Record<keyof typeof cmd, Way> = {
   setTimer: { verb: 'T' },
   clearTimer: { verb: 'QT' },
   emergency: { verb: 'EM' },
+  acknowledgeAlert: { form: 'ui' },
+  pauseAlert: { form: 'ui' },
+  resumeAlert: { form: 'ui' },
   // Administration and reviews are orders (core/order.ts), given by forms alone: nothing of theirs may wait in the queue.
 };
 const SOURCE = join(import.meta.dirname, '..', '..');

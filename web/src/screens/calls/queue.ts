@@ -1,6 +1,7 @@
 /** Order and urgency of waiting calls. */
 import type { CallRow } from '../../api/types';
 import { ANSWER_GOAL_MS, ANSWER_LIMIT_MS } from '../../core/format';
+import { isConnected } from '../../core/status';
 import { ageMs } from '../../core/time';
 import type { Look } from '../../ui/looks';
 
@@ -16,6 +17,15 @@ export function waitingCalls(calls: readonly CallRow[], now: number): CallRow[] 
   return calls
     .filter((c) => c.waiting)
     .sort((a, b) => rank(a) - rank(b) || (a.waiting_since ?? '').localeCompare(b.waiting_since ?? ''));
+}
+/** Calls that an operator has on the line or must still close; those on the line first. */
+export function ownCalls(calls: readonly CallRow[], operator: string | undefined): CallRow[] {
+  return calls
+    .filter((c) => c.operator_id === operator && (isConnected(c.status) || c.open_work))
+    .sort(
+      (a, b) =>
+        Number(isConnected(b.status)) - Number(isConnected(a.status)) || (a.answered_at ?? '').localeCompare(b.answered_at ?? ''),
+    );
 }
 export function waitLook(call: CallRow, now: number): Look | null {
   const waited = ageMs(call.waiting_since, now) ?? 0;

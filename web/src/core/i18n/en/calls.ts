@@ -64,6 +64,7 @@ export const calls: typeof Spanish = {
     references: 'References',
     referencesHint: 'Opposite the pharmacy, green gate',
     noPosition: 'No position. Click on the map, or move the map and press Enter.',
+    noDataSince: (t: string) => `no data since ${t}`,
     doubtful: 'doubtful',
     verified: 'Confirmed with the caller',
     what: 'What is happening?',

@@ -171,6 +171,10 @@ export const command: typeof Spanish = {
     dispose: (call: string, type: string) => `Call ${call} improper: ${type}.`,
   },
   acts: {
+    'alerts/acknowledge': 'Alarm acknowledged',
+    'alerts/pause': 'Alarm paused',
+    'alerts/resume': 'Alarm pause ended',
+    'calls/guide_answer': 'Answer to the guide',
     'calls/transfer': 'Transfer the call',
     'calls/set_language': 'Language of the caller',
     'incidents/preempt': 'Divert to the incident',

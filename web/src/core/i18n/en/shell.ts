@@ -1,6 +1,7 @@
 import type { shell as Spanish } from '../es/shell';
 
 export const shell: typeof Spanish = {
+  modeHelp: { exercise: 'nothing of this is real', replay: 'looking at what has passed' },
   mode: { operation: 'OPERATIONS', exercise: 'EXERCISE', replay: 'REPLAY' },
   sites: { TOL: 'Toluca', ECA: 'Ecatepec' },
   roles: {
@@ -92,6 +93,12 @@ export const shell: typeof Spanish = {
     units: 'Units on shift',
     unitColumns: ['Unit', 'Agency', 'Status', 'Since', 'Folio', 'Notes'],
     waiting: 'Actions of this console that the server has not received yet',
+  },
+  reveal: {
+    show: 'Show data',
+    title: 'Show personal data',
+    help: 'The read is recorded with your name, the time and this reason.',
+    reference: 'Number of the order',
   },
   palette: { title: 'Find an action', placeholder: 'Type what you want to do', none: 'No action with these words.' },
   problems: {

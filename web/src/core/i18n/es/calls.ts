@@ -63,6 +63,7 @@ export const calls = {
     references: 'Referencias',
     referencesHint: 'Frente a la farmacia, portón verde',
     noPosition: 'Sin ubicación. Haga clic en el mapa, o mueva el mapa y oprima Entrar.',
+    noDataSince: (t: string) => `sin dato desde ${t}`,
     doubtful: 'dudosa',
     verified: 'Confirmada con quien llama',
     what: '¿Qué pasa?',

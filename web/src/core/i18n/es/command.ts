@@ -173,6 +173,10 @@ export const command = {
   },
   /** Commands without words of their own above. */
   acts: {
+    'alerts/acknowledge': 'Alarma reconocida',
+    'alerts/pause': 'Alarma en pausa',
+    'alerts/resume': 'Pausa de la alarma terminada',
+    'calls/guide_answer': 'Respuesta de la guía',
     'calls/transfer': 'Transferir la llamada',
     'calls/set_language': 'Idioma de quien llama',
     'incidents/preempt': 'Desviar al folio',

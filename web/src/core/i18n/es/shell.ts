@@ -2,6 +2,7 @@ import type { Words } from '../words';
 
 /** The shell: bar, notices, settings, link. */
 export const shell = {
+  modeHelp: { exercise: 'nada de esto es real', replay: 'se mira lo que ya pasó' },
   mode: { operation: 'OPERACIÓN', exercise: 'EJERCICIO', replay: 'REPETICIÓN' },
   sites: { TOL: 'Toluca', ECA: 'Ecatepec' } as Words,
   roles: {
@@ -93,6 +94,12 @@ export const shell = {
     units: 'Unidades en turno',
     unitColumns: ['Unidad', 'Corporación', 'Estado', 'Desde', 'Folio', 'Notas'],
     waiting: 'Acciones de esta consola que el servidor aún no recibe',
+  },
+  reveal: {
+    show: 'Ver datos',
+    title: 'Ver datos personales',
+    help: 'La consulta queda registrada con su nombre, la hora y este motivo.',
+    reference: 'Número de oficio u orden',
   },
   palette: { title: 'Buscar una acción', placeholder: 'Escriba qué quiere hacer', none: 'Ninguna acción con esas palabras.' },
   problems: {

@@ -1,0 +1,6 @@
+import type { panels as Spanish } from '../es/panels';
+
+export const panels: typeof Spanish = {
+  layout: { detach: 'Open in a window of its own', restore: 'Open my windows', forget: 'Forget my windows' },
+  panels: { 'calls/waiting': 'Waiting calls', 'calls/callbacks': 'Calls to return' },
+};
