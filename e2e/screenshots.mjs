@@ -1,5 +1,6 @@
 // Renews the pictures in docs/screens from the real binary with a moving demonstration.
-// Needs ATALAYA_BIN; `cargo xtask screenshots` sets it. Add a picture by adding a line to SHOTS.
+// Needs ATALAYA_BIN; `cargo xtask screenshots` sets it. Add a picture by adding a line to SHOTS; names as
+// arguments renew only those.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -25,6 +26,10 @@ const BYTES_MAX = 300_000;
 const SHOTS = [
   { name: 'login', path: '/' },
   { name: 'calls', path: '/calls', who: 'operador', act: takeCall },
+  { name: 'calls-day', path: '/calls', who: 'operador', theme: 'dia', act: takeCall },
+  { name: 'calls-wide', path: '/calls', who: 'operador', theme: 'penumbra', size: { width: 1920, height: 1080 }, act: takeCall },
+  { name: 'calls-contrast', path: '/calls', who: 'operador', theme: 'contraste', act: takeCall },
+  { name: 'commands', path: '/calls', who: 'operador', act: (page) => page.keyboard.press('?') },
   { name: 'dispatch-night', path: '/dispatch', who: 'despachador', act: openNext },
   { name: 'dispatch-day', path: '/dispatch', who: 'despachador', theme: 'dia', act: openNext },
   { name: 'measures', path: '/measures', who: 'supervisor' },
@@ -55,8 +60,8 @@ async function takeCall(page) {
   await page.keyboard.type('Dos sujetos le quitan la bolsa y corren al portal.');
 }
 
-async function shoot(browser, server, { name, path, who, theme = 'noche', act }) {
-  const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
+async function shoot(browser, server, { name, path, who, theme = 'noche', size = { width: 1366, height: 768 }, act }) {
+  const { context, page, problems } = await openPage(browser, server.origin, { viewport: size });
   await context.addInitScript((value) => localStorage.setItem('atalaya.prefs', JSON.stringify({ theme: value })), theme);
   if (who) await signInContext(context, demoLogins(server).find((one) => one.name === who) ?? demoLogin(server, who));
   await page.goto(path);
@@ -85,7 +90,8 @@ const browser = await launchBrowser();
 try {
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
   await prepareOversight(server);
-  for (const shot of SHOTS) await shoot(browser, server, shot);
+  const only = process.argv.slice(2);
+  for (const shot of SHOTS.filter((one) => only.length === 0 || only.includes(one.name))) await shoot(browser, server, shot);
 } finally {
   await browser.close();
   await server.stop();
