@@ -1,7 +1,7 @@
 /** What a console must fetch before it can work: measured on the build itself. */
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
-import { build, type Rollup } from 'vite';
+import { build, type Rolldown } from 'vite';
 import { describe, expect, it } from 'vitest';
 
 /** KB of gzipped JavaScript before the first screen can be worked, the map's library apart. */
@@ -10,11 +10,11 @@ const CRITICAL_KB = 80;
 describe('build', () => {
   it(`has at most ${CRITICAL_KB} KB of critical JavaScript, and no screen in the first load`, async () => {
     const root = join(import.meta.dirname, '..', '..', '..');
-    const built = (await build({ root, logLevel: 'silent', build: { write: false } })) as Rollup.RollupOutput;
+    const built = (await build({ root, logLevel: 'silent', build: { write: false } })) as Rolldown.RolldownOutput;
     const chunks = new Map(built.output.flatMap((o) => (o.type === 'chunk' ? [[o.fileName, o] as const] : [])));
     const entry = [...chunks.values()].find((c) => c.isEntry && c.facadeModuleId?.endsWith('index.html'));
     if (!entry) throw new Error('the build has no entry');
-    const reach = (chunk: Rollup.OutputChunk, seen = new Set<string>()): Set<string> => {
+    const reach = (chunk: Rolldown.OutputChunk, seen = new Set<string>()): Set<string> => {
       if (seen.has(chunk.fileName)) return seen;
       seen.add(chunk.fileName);
       for (const name of chunk.imports) {
