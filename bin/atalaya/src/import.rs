@@ -101,8 +101,11 @@ pub struct UnitsArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  atalaya import guides guides.json --data ./data")]
 pub struct GuidesArgs {
+    /// JSON file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
     #[command(flatten)]
-    pub of: FileArgs,
+    pub place: Place,
 }
 
 /// Runs the command.
@@ -116,9 +119,9 @@ pub async fn run(command: ImportCommand) -> Outcome {
 }
 
 fn import_guides(args: &GuidesArgs) -> Outcome {
-    let text = read(&args.of.file)?;
+    let text = read(&args.file)?;
     let guides = Guides::from_json(&text).map_err(|e| Failure::unusable(e.to_string()))?;
-    let place = args.of.place.data.join(GUIDES_FILE);
+    let place = args.place.data.join(GUIDES_FILE);
     // Beside it and renamed over it: a server that starts meanwhile reads the old file or the new one.
     let fresh = place.with_extension("json.new");
     std::fs::write(&fresh, &text).with_context(|| fresh.display().to_string())?;
@@ -206,7 +209,7 @@ async fn decide(
 }
 
 async fn import_catalogue(args: CatalogueArgs) -> Outcome {
-    let csv = read(&args.of.file)?;
+    let csv = read(&args.file)?;
     // Checked before anything is opened, so that a wrong line is told with its number.
     let rows =
         Catalogue::from_csv(&args.name, &csv).with_context(|| args.of.file.display().to_string())?.len();
