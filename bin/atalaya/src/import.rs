@@ -209,7 +209,7 @@ async fn decide(
 }
 
 async fn import_catalogue(args: CatalogueArgs) -> Outcome {
-    let csv = read(&args.file)?;
+    let csv = read(&args.of.file)?;
     // Checked before anything is opened, so that a wrong line is told with its number.
     let rows =
         Catalogue::from_csv(&args.name, &csv).with_context(|| args.of.file.display().to_string())?.len();
