@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 const ARROWS: &[(&str, &[&str])] = &[
     ("crates/model", &[]),
     ("crates/journal", &[]),
+    ("crates/osm", &[]),
     ("crates/geo", &["atalaya-model"]),
     ("crates/calls", &["atalaya-model"]),
     ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
