@@ -4,9 +4,11 @@
 //! a travel time by straight line is marked as an estimate.
 
 mod cell;
+pub mod closure;
 mod distance;
 mod grid;
 mod municipality;
+pub mod pace;
 mod travel;
 mod words;
 
@@ -14,5 +16,7 @@ pub use cell::{Cell, CellError, CellSize};
 pub use distance::{Box2, STATE_OF_MEXICO, distances_m};
 pub use grid::{GridFull, GridIndex};
 pub use municipality::{Municipalities, MunicipalitiesError, Municipality, NearMunicipality};
-pub use travel::{Band, Origin, Speeds, StraightLine, TravelError, TravelEstimate, TravelTime, Vehicle};
+pub use travel::{
+    Band, Basis, Origin, Speeds, StraightLine, TravelError, TravelEstimate, TravelTime, Vehicle,
+};
 pub use words::fold;

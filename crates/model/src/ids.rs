@@ -41,6 +41,8 @@ uuid_id! {
     CallId,
     /// A caution on a place.
     CautionId,
+    /// A closure of streets.
+    ClosureId,
     /// One command as sent: the same id again means the same command again.
     CommandId,
     /// A training exercise: its data never meet operations.

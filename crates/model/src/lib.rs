@@ -23,9 +23,9 @@ pub use catalogue::{Catalogue, CatalogueError, Edition, IncidentType, TypeCode};
 pub use env::{Aggregate, Env, EventKind, IdSource, Realm};
 pub use geo::{Metres, Position, PositionError};
 pub use ids::{
-    AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, CodeError,
-    CommandId, ExerciseId, Folio, FolioError, IncidentId, MunicipalityCode, PlanId, SessionId, SiteCode,
-    StationCode, StreamId, TaskId, UnitId, UnitKindCode,
+    AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, ClosureId,
+    CodeError, CommandId, ExerciseId, Folio, FolioError, IncidentId, MunicipalityCode, PlanId, SessionId,
+    SiteCode, StationCode, StreamId, TaskId, UnitId, UnitKindCode,
 };
 pub use personal::{ERASED_KEY, PERSONAL_KEY, Personal, SEALED_KEY};
 pub use phone::{PhoneError, PhoneNumber};

@@ -60,9 +60,10 @@ pub(crate) fn detect(source: &dyn Source) -> Result<Format, OsmError> {
     let mut plain = Vec::new();
     match packing.unpack(source.open()?).take(BEGINNING).read_to_end(&mut plain) {
         Ok(_) => text(&plain).map(|()| Format::Xml(packing)),
-        // What was unpacked before the cut is enough to tell a wrong kind from a short file.
-        Err(e) if plain.is_empty() => Err(unpack_error(&e, 0)),
-        Err(_) => text(&plain).map(|()| Format::Xml(packing)),
+        // What was unpacked before the cut is too short to be called another kind.
+        Err(e) => {
+            text(&plain).map(|()| Format::Xml(packing)).map_err(|_| unpack_error(&e, plain.len() as u64))
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn scan(
             Event::End(end) => {
                 pass.end(end.name().as_ref(), place, sink)?;
                 open = open.saturating_sub(1);
-                ended |= end.name().as_ref() == b"osm";
+                ended |= end.name().as_ref() == "osm";
             }
             Event::Eof if ended && open == 0 => return Ok(()),
             Event::Eof => return Err(OsmError::Truncated { offset: at, within: "the text" }),
@@ -95,7 +95,7 @@ enum Element {
         id: i64,
     },
     /// Deleted, or of a kind that the pass has no use for.
-    Ignored(&'static [u8]),
+    Ignored(&'static str),
 }
 
 struct Pass {
@@ -109,19 +109,19 @@ struct Pass {
 impl Pass {
     fn start(&mut self, start: &BytesStart<'_>, at: At, sink: &mut dyn Sink) -> Result<(), OsmError> {
         match (start.name().as_ref(), &self.element) {
-            (name @ (b"node" | b"way" | b"relation"), None) => {
+            (name @ ("node" | "way" | "relation"), None) => {
                 self.element = Some(self.open(name, start, at)?);
             }
             (_, Some(Element::Ignored(_))) => {}
-            (b"tag", Some(_)) => {
-                let (key, value) = (need(start, b"k", at)?, need(start, b"v", at)?);
+            ("tag", Some(_)) => {
+                let (key, value) = (need(start, "k", at)?, need(start, "v", at)?);
                 self.tags.push((key, value));
             }
-            (b"nd", Some(Element::Way { .. })) => self.nodes.push(number(start, b"ref", at)?),
-            (b"member", Some(Element::Relation { .. })) => self.members.push(member(start, at)?),
-            (b"osm", None) => describe(start, at, sink)?,
-            (b"meta", None) => base(start, at, sink)?,
-            (b"osmChange", None) => return Err(OsmError::WrongKind(Kinship::Changes)),
+            ("nd", Some(Element::Way { .. })) => self.nodes.push(number(start, "ref", at)?),
+            ("member", Some(Element::Relation { .. })) => self.members.push(member(start, at)?),
+            ("osm", None) => describe(start, at, sink)?,
+            ("meta", None) => base(start, at, sink)?,
+            ("osmChange", None) => return Err(OsmError::WrongKind(Kinship::Changes)),
             _ => {}
         }
         if self.tags.len().max(self.nodes.len()).max(self.members.len()) > PARTS_MAX {
@@ -130,37 +130,37 @@ impl Pass {
         Ok(())
     }
 
-    fn open(&mut self, name: &[u8], start: &BytesStart<'_>, at: At) -> Result<Element, OsmError> {
+    fn open(&mut self, name: &str, start: &BytesStart<'_>, at: At) -> Result<Element, OsmError> {
         self.tags.clear();
         self.nodes.clear();
         self.members.clear();
-        let (kind, name): (_, &'static [u8]) = match name {
-            b"node" => (Kinds::NODES, b"node"),
-            b"way" => (Kinds::WAYS, b"way"),
-            _ => (Kinds::RELATIONS, b"relation"),
+        let (kind, name): (_, &'static str) = match name {
+            "node" => (Kinds::NODES, "node"),
+            "way" => (Kinds::WAYS, "way"),
+            _ => (Kinds::RELATIONS, "relation"),
         };
         if !kind.meets(self.wanted) {
             return Ok(Element::Ignored(name));
         }
         // JOSM keeps deleted elements, marked; Overpass may.
-        let gone = take(start, b"visible", at)?.as_deref() == Some("false")
-            || take(start, b"action", at)?.as_deref() == Some("delete");
+        let gone = take(start, "visible", at)?.as_deref() == Some("false")
+            || take(start, "action", at)?.as_deref() == Some("delete");
         if gone {
             return Ok(Element::Ignored(name));
         }
-        let id = number(start, b"id", at)?;
+        let id = number(start, "id", at)?;
         Ok(match name {
-            b"node" => Element::Node { id, point: point(start, id, at)? },
-            b"way" => Element::Way { id },
+            "node" => Element::Node { id, point: point(start, id, at)? },
+            "way" => Element::Way { id },
             _ => Element::Relation { id },
         })
     }
 
-    fn end(&mut self, name: &[u8], at: At, sink: &mut dyn Sink) -> Result<(), OsmError> {
+    fn end(&mut self, name: &str, at: At, sink: &mut dyn Sink) -> Result<(), OsmError> {
         let ends = match (&self.element, name) {
-            (Some(Element::Node { .. }), b"node")
-            | (Some(Element::Way { .. }), b"way")
-            | (Some(Element::Relation { .. }), b"relation") => true,
+            (Some(Element::Node { .. }), "node")
+            | (Some(Element::Way { .. }), "way")
+            | (Some(Element::Relation { .. }), "relation") => true,
             (Some(Element::Ignored(open)), name) => *open == name,
             _ => false,
         };
@@ -181,33 +181,33 @@ impl Pass {
 }
 
 fn member(start: &BytesStart<'_>, at: At) -> Result<Member, OsmError> {
-    let kind = match need(start, b"type", at)?.as_str() {
+    let kind = match need(start, "type", at)?.as_str() {
         "node" => Kind::Node,
         "way" => Kind::Way,
         "relation" => Kind::Relation,
         other => return Err(at.corrupt(format!("a member of kind {:.20?}", other))),
     };
-    let role = take(start, b"role", at)?.unwrap_or_default();
-    Ok(Member { kind, id: number(start, b"ref", at)?, role: role.into() })
+    let role = take(start, "role", at)?.unwrap_or_default();
+    Ok(Member { kind, id: number(start, "ref", at)?, role: role.into() })
 }
 
 fn point(start: &BytesStart<'_>, id: i64, at: At) -> Result<Point, OsmError> {
-    let degrees = |name: &'static [u8]| {
+    let degrees = |name: &'static str| {
         let text = need(start, name, at)?;
         let read: Result<f64, _> = text.trim().parse();
         read.ok().filter(|v| v.is_finite()).ok_or_else(|| at.corrupt(format!("a coordinate {text:.40?}")))
     };
-    let (lat, lon) = (degrees(b"lat")?, degrees(b"lon")?);
+    let (lat, lon) = (degrees("lat")?, degrees("lon")?);
     Point::from_degrees(lat, lon).ok_or(OsmError::Projection { id, lat, lon })
 }
 
 fn describe(start: &BytesStart<'_>, at: At, sink: &mut dyn Sink) -> Result<(), OsmError> {
-    if let Some(version) = take(start, b"version", at)?.filter(|v| v != "0.6") {
+    if let Some(version) = take(start, "version", at)?.filter(|v| v != "0.6") {
         return Err(OsmError::Unsupported(format!("version {version:.20?} of the format")));
     }
     let short = |text: String| text.chars().take(200).collect::<String>();
-    let generator = take(start, b"generator", at)?.map(short);
-    let notice = (take(start, b"copyright", at)?, take(start, b"license", at)?);
+    let generator = take(start, "generator", at)?.map(short);
+    let notice = (take(start, "copyright", at)?, take(start, "license", at)?);
     sink.header(&mut |summary| {
         summary.generator.clone_from(&generator);
         if let (Some(copyright), Some(license)) = &notice {
@@ -219,7 +219,7 @@ fn describe(start: &BytesStart<'_>, at: At, sink: &mut dyn Sink) -> Result<(), O
 
 /// `<meta osm_base="2024-01-01T00:00:00Z"/>`, as Overpass writes it.
 fn base(start: &BytesStart<'_>, at: At, sink: &mut dyn Sink) -> Result<(), OsmError> {
-    let time = take(start, b"osm_base", at)?.as_deref().and_then(seconds);
+    let time = take(start, "osm_base", at)?.as_deref().and_then(seconds);
     sink.header(&mut |summary| summary.replication.timestamp_s = time);
     Ok(())
 }
@@ -239,23 +239,22 @@ fn seconds(text: &str) -> Option<i64> {
     Some((days - 719_468) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-fn number(start: &BytesStart<'_>, name: &'static [u8], at: At) -> Result<i64, OsmError> {
+fn number(start: &BytesStart<'_>, name: &'static str, at: At) -> Result<i64, OsmError> {
     let text = need(start, name, at)?;
     text.trim().parse().map_err(|_| at.corrupt(format!("an id {text:.40?}")))
 }
 
-fn need(start: &BytesStart<'_>, name: &'static [u8], at: At) -> Result<String, OsmError> {
+fn need(start: &BytesStart<'_>, name: &'static str, at: At) -> Result<String, OsmError> {
     take(start, name, at)?.ok_or_else(|| {
-        let (element, name) = (start.name(), String::from_utf8_lossy(name));
-        at.corrupt(format!("{:.20} without {name}", String::from_utf8_lossy(element.as_ref())))
+        let element = start.name();
+        at.corrupt(format!("{:.20} without {name}", element.as_ref()))
     })
 }
 
-fn take(start: &BytesStart<'_>, name: &[u8], at: At) -> Result<Option<String>, OsmError> {
+fn take(start: &BytesStart<'_>, name: &str, at: At) -> Result<Option<String>, OsmError> {
     let found = start.try_get_attribute(name).map_err(|e| at.corrupt(e.to_string()))?;
     let Some(attribute) = found else { return Ok(None) };
-    let bytes = std::str::from_utf8(&attribute.value).map_err(|_| at.corrupt("a text that is no UTF-8"))?;
-    let text = quick_xml::escape::unescape(bytes).map_err(|e| at.corrupt(e.to_string()))?;
+    let text = quick_xml::escape::unescape(&attribute.value).map_err(|e| at.corrupt(e.to_string()))?;
     Ok(Some(text.into_owned()))
 }
 

@@ -45,7 +45,8 @@ fn andorra_is_read_with_its_parishes() {
     let Some(path) = extract("andorra.osm.pbf") else { return };
     let (lines, summary) = run(&path, &["boundary"]);
     assert_eq!(summary.format, Format::Pbf);
-    let whole = |line: &&String| line.starts_with('r') && line.contains("whole") && line.contains("admin_level=7");
+    let whole =
+        |line: &&String| line.starts_with('r') && line.contains("whole") && line.contains("admin_level=7");
     assert_eq!(lines.iter().filter(whole).count(), 7, "Andorra has seven parishes");
     assert!(summary.counts.nodes > 100_000 && summary.index_bytes < 64 << 20, "{summary:?}");
 }

@@ -66,7 +66,8 @@ fn consumers_get_what_they_want_and_no_more() {
 fn the_order_in_the_file_does_not_matter() {
     // Relations before ways before nodes, as JOSM saves them sometimes.
     let text = String::from_utf8(town().xml()).unwrap();
-    let (head, body): (Vec<&str>, Vec<&str>) = text.lines().partition(|l| l.starts_with("<?") || l.starts_with("<osm"));
+    let (head, body): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|l| l.starts_with("<?") || l.starts_with("<osm"));
     let mut body: Vec<&str> = body.into_iter().filter(|l| *l != "</osm>").collect();
     body.reverse();
     let reversed = format!("{}\n{}\n</osm>", head.join("\n"), body.join("\n"));

@@ -82,7 +82,15 @@ pub fn town() -> Extract {
         .way(11, &[1, 4, 3], &[])
         .way(12, &[5, 6, 7, 5], &[("natural", "water")])
         .way(13, &[4, 8, 8, 99, 2, 1], &[("highway", "residential"), ("name", "Av. Juárez")])
-        .relation(20, &[(WAY, 10, "outer"), (WAY, 11, ""), (WAY, 12, "inner"), (NODE, 8, "label")], &[("boundary", "administrative")])
-        .relation(21, &[(WAY, 10, "outer"), (WAY, 77, "outer"), (RELATION, 20, "subarea")], &[("boundary", "other")])
+        .relation(
+            20,
+            &[(WAY, 10, "outer"), (WAY, 11, ""), (WAY, 12, "inner"), (NODE, 8, "label")],
+            &[("boundary", "administrative")],
+        )
+        .relation(
+            21,
+            &[(WAY, 10, "outer"), (WAY, 77, "outer"), (RELATION, 20, "subarea")],
+            &[("boundary", "other")],
+        )
         .relation(22, &[(NODE, 8, "via")], &[("type", "restriction")])
 }
