@@ -17,6 +17,6 @@ pub use distance::{Box2, STATE_OF_MEXICO, distances_m};
 pub use grid::{GridFull, GridIndex};
 pub use municipality::{Municipalities, MunicipalitiesError, Municipality, NearMunicipality};
 pub use travel::{
-    Band, Basis, Origin, Speeds, StraightLine, TravelError, TravelEstimate, TravelTime, Vehicle,
+    Band, Origin, Speeds, StraightLine, TravelBasis, TravelError, TravelEstimate, TravelTime, Vehicle,
 };
 pub use words::fold;

@@ -32,7 +32,7 @@ pub struct Origin {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
-pub enum Basis {
+pub enum TravelBasis {
     /// Streets are known at both ends and none leads from one to the other (closures, an island): the
     /// figure is the straight line's.
     NoWay,
@@ -54,13 +54,13 @@ pub struct TravelEstimate {
     /// `true`: from a road network calibrated by measured trips. `false`: an estimate; show it as one.
     pub measured: bool,
     #[serde(default)]
-    pub basis: Basis,
+    pub basis: TravelBasis,
 }
 
 impl TravelEstimate {
     /// No street leads there; carries no figure.
     pub fn no_way() -> Self {
-        Self { seconds: u32::MAX, metres: Metres(0.0), measured: false, basis: Basis::NoWay }
+        Self { seconds: u32::MAX, metres: Metres(0.0), measured: false, basis: TravelBasis::NoWay }
     }
 }
 
@@ -209,7 +209,7 @@ impl TravelTime for StraightLine {
                     seconds: seconds.round() as u32,
                     metres: Metres(metres.round()),
                     measured: false,
-                    basis: Basis::StraightLine,
+                    basis: TravelBasis::StraightLine,
                 }
             })
             .collect()

@@ -7,13 +7,14 @@ use std::{collections::BTreeMap, fmt::Write as _, io::Write as _};
 /// Tags as pairs.
 pub type Pairs<'a> = &'a [(&'a str, &'a str)];
 type Owned = Vec<(String, String)>;
+type OwnedRelation = (i64, Vec<(u8, i64, String)>, Owned);
 
 /// An extract under construction; elements come out in the order they were added.
 #[derive(Clone, Debug, Default)]
 pub struct Extract {
     nodes: Vec<(i64, f64, f64, Owned)>,
     ways: Vec<(i64, Vec<i64>, Owned)>,
-    relations: Vec<(i64, Vec<(u8, i64, String)>, Owned)>,
+    relations: Vec<OwnedRelation>,
 }
 
 /// Kind of a member, as [`Extract::relation`] takes it.
@@ -154,7 +155,7 @@ fn ways_block(ways: &[(i64, Vec<i64>, Owned)]) -> Vec<u8> {
     texts.block(pbf::Group { ways, ..Default::default() })
 }
 
-fn relations_block(relations: &[(i64, Vec<(u8, i64, String)>, Owned)]) -> Vec<u8> {
+fn relations_block(relations: &[OwnedRelation]) -> Vec<u8> {
     let mut texts = Texts::new();
     let relations = relations
         .iter()

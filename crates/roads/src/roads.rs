@@ -9,7 +9,7 @@ use crate::{
     snap::Snapped,
     weights::Weights,
 };
-use atalaya_geo::{Basis, Origin, StraightLine, TravelEstimate, TravelTime};
+use atalaya_geo::{Origin, StraightLine, TravelBasis, TravelEstimate, TravelTime};
 use atalaya_model::{Metres, Position, Timestamp};
 use atalaya_osm::Point;
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub struct Leg {
 pub struct Route {
     pub seconds: u32,
     pub metres: Metres,
-    pub basis: Basis,
+    pub basis: TravelBasis,
     /// Along the streets, from the street nearest to the origin to the one nearest to the destination.
     pub line: Vec<Position>,
     pub legs: Vec<Leg>,
@@ -104,9 +104,9 @@ impl Roads {
         done
     }
 
-    fn basis(&self, to: Snapped, hour: u8) -> Basis {
+    fn basis(&self, to: Snapped, hour: u8) -> TravelBasis {
         let area = self.graph.area(to.edge).unwrap_or(0);
-        if self.overlay.is_calibrated(area, hour) { Basis::Calibrated } else { Basis::Roads }
+        if self.overlay.is_calibrated(area, hour) { TravelBasis::Calibrated } else { TravelBasis::Roads }
     }
 
     /// Estimates by street for the origins of one profile; `None` where no street is near.
@@ -115,7 +115,7 @@ impl Roads {
         weights: &Weights,
         from: &[(usize, Position)],
         to: Snapped,
-        basis: Basis,
+        basis: TravelBasis,
         answer: &mut [Option<TravelEstimate>],
     ) {
         let places: Vec<(usize, Snapped)> = from
@@ -220,13 +220,19 @@ impl Roads {
     }
 }
 
-fn estimate(found: Found, from: Snapped, to: Snapped, profile: Profile, basis: Basis) -> TravelEstimate {
+fn estimate(
+    found: Found,
+    from: Snapped,
+    to: Snapped,
+    profile: Profile,
+    basis: TravelBasis,
+) -> TravelEstimate {
     let off_m = from.distance_m + to.distance_m;
     let seconds = f64::from(found.cs) / 100.0 + off_m / (profile.off_street_kmh() / 3.6);
     TravelEstimate {
         seconds: seconds.round().min(86_400.0) as u32,
         metres: Metres((f64::from(found.dm) / 10.0 + off_m).round()),
-        measured: basis == Basis::Calibrated,
+        measured: basis == TravelBasis::Calibrated,
         basis,
     }
 }
@@ -269,7 +275,7 @@ impl TravelTime for Roads {
         for (answer, by_street) in answers.iter_mut().zip(by_street) {
             match by_street {
                 // Streets are there and none leads to the place: the straight line, said to be no way.
-                Some(e) if e.basis == Basis::NoWay => answer.basis = Basis::NoWay,
+                Some(e) if e.basis == TravelBasis::NoWay => answer.basis = TravelBasis::NoWay,
                 Some(e) => *answer = e,
                 None => {}
             }

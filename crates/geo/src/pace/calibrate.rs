@@ -48,13 +48,16 @@ pub fn band_of(hour: u8) -> (u8, u8) {
     BANDS.into_iter().find(|(_, until)| hour < *until).unwrap_or(BANDS[0])
 }
 
+/// An area (or all) in a band of hours.
+type Group = (Option<AreaCell>, (u8, u8));
+
 /// Ratios by area and band where there are enough trips, and for all areas together. The median is taken,
 /// so that single odd trips do not matter. Answers also how many trips were left out as no driving.
 pub fn calibrate(
     trips: &[Trip],
     in_force: impl Fn(Option<AreaCell>, u8) -> u16,
 ) -> (Vec<CalibrationProposal>, u32) {
-    let mut groups: BTreeMap<(Option<AreaCell>, (u8, u8)), Vec<f64>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<f64>> = BTreeMap::new();
     let mut left_out = 0;
     for trip in trips {
         let ratio = f64::from(trip.measured_s) / f64::from(trip.predicted_s.max(1));

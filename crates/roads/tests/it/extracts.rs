@@ -1,7 +1,7 @@
 //! Two real extracts, where the machine has them.
 
 use crate::oracle::Plain;
-use atalaya_geo::{Basis, Origin, StraightLine, TravelTime, Vehicle};
+use atalaya_geo::{Origin, StraightLine, TravelBasis, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
 use atalaya_osm::{FileSource, read};
 use atalaya_roads::{Graph, Overlay, Profile, Roads, RoadsBuilder, Snapped, Workspace, testing};
@@ -75,7 +75,7 @@ fn a_drive_through_andorra_is_plausible() {
     let estimate = roads.seconds(&[car], border, Timestamp::from_millis(0))[0];
     assert_eq!(
         (estimate.seconds, estimate.metres, estimate.basis),
-        (route.seconds, route.metres, Basis::Roads)
+        (route.seconds, route.metres, TravelBasis::Roads)
     );
     // The line is as long as the route says, streets at both ends aside.
     let line: f64 = route.line.windows(2).map(|w| w[0].distance_to(&w[1]).0).sum();

@@ -1,7 +1,7 @@
 //! The rules of the road, one town for each.
 
 use crate::support::{NOON, at, car, corner, corners, degrees, graph, roads};
-use atalaya_geo::{Basis, Origin, TravelTime, Vehicle};
+use atalaya_geo::{Origin, TravelBasis, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
 use atalaya_osm::testing::{Extract, NODE, WAY};
 use atalaya_roads::{Closure, Pace, Roads, RouteError, Where};
@@ -34,7 +34,7 @@ fn a_straight_way_takes_its_length_and_class() {
     let route = roads.route(car(at(0.0, 1.0)), at(2.0, 1.0), NOON()).unwrap();
     near(route.metres.0, 200.0);
     // 28 km/h.
-    assert_eq!((route.seconds, route.basis), (26, Basis::Roads));
+    assert_eq!((route.seconds, route.basis), (26, TravelBasis::Roads));
     assert_eq!(route.line.first().map(|p| (p.lat() * 1e5).round()), Some((at(0.0, 1.0).lat() * 1e5).round()));
 }
 
@@ -189,11 +189,11 @@ fn each_estimate_says_what_it_rests_on() {
     let basis = |roads: &Roads| -> Vec<_> {
         roads.seconds(&origins, at(2.0, 1.0), NOON()).into_iter().map(|e| (e.basis, e.measured)).collect()
     };
-    let straight = (Basis::StraightLine, false);
-    assert_eq!(basis(&roads), [(Basis::Roads, false), straight, straight]);
+    let straight = (TravelBasis::StraightLine, false);
+    assert_eq!(basis(&roads), [(TravelBasis::Roads, false), straight, straight]);
     let accepted = Pace { area: None, from_hour: 0, until_hour: 0, factor: 1.5, calibrated: true };
     let calibrated = crate::support::roads(graph(&square(STREET)), &[], vec![accepted]);
-    assert_eq!(basis(&calibrated), [(Basis::Calibrated, true), straight, straight]);
+    assert_eq!(basis(&calibrated), [(TravelBasis::Calibrated, true), straight, straight]);
     let seconds = |roads: &Roads| roads.seconds(&origins, at(2.0, 1.0), NOON())[0].seconds;
     assert_eq!((seconds(&roads), seconds(&calibrated)), (26, 39));
 }
@@ -227,7 +227,7 @@ fn where_no_street_leads_it_is_said() {
     let extract = square(STREET).node(50, a.0, a.1, &[]).node(51, b.0, b.1, &[]).way(50, &[50, 51], STREET);
     let roads = plain(&extract);
     let estimate = roads.seconds(&[car(at(41.0, 1.0))], at(2.0, 1.0), NOON())[0];
-    assert_eq!((estimate.basis, estimate.measured), (Basis::NoWay, false));
+    assert_eq!((estimate.basis, estimate.measured), (TravelBasis::NoWay, false));
     assert!((300..1200).contains(&estimate.seconds), "the straight line's figure: {estimate:?}");
     assert_eq!(roads.route(car(at(41.0, 1.0)), at(2.0, 1.0), NOON()), Err(RouteError::NoWay));
 }
