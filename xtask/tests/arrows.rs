@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-model",
             "atalaya-picture",
             "atalaya-quality",
+            "atalaya-roads",
             "atalaya-store",
         ],
     ),

@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    output,
+    import_osm, output,
     place::Place,
     progress, serve, users,
 };
@@ -34,12 +34,13 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies or units from files
+/// Load catalogue, agencies, units, streets and places from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
     Agencies(FileArgs),
     Units(UnitsArgs),
+    Osm(import_osm::OsmArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -96,6 +97,8 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Catalogue(args) => import_catalogue(args).await,
         ImportCommand::Agencies(args) => import_agencies(args).await,
         ImportCommand::Units(args) => import_units(args.of).await,
+        // Reading and sorting a country takes minutes of one core; nothing else runs in this process.
+        ImportCommand::Osm(args) => import_osm::run(&args),
     }
 }
 

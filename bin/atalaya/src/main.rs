@@ -15,6 +15,7 @@ mod export;
 mod failure;
 mod fallback;
 mod import;
+mod import_osm;
 mod keys;
 mod logs;
 mod output;

@@ -116,6 +116,10 @@ actions! {
     PositionReport on Unit;
     /// Map, places and addresses.
     MapSee on Map;
+    /// Close streets and open them again.
+    ClosureManage on Map;
+    /// Factors of travel times, measured ones included.
+    PaceManage on Map;
 
     MeasuresSee on Measures;
     MeasuresManage on Measures [SecondFactor];

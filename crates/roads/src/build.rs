@@ -176,7 +176,7 @@ impl RoadsBuilder {
             largest_islands,
             ..totals(&a, report, self.skipped)
         };
-        if report.kilometres_car == 0 && !a.main.iter().any(|m| m & 1 == 1) {
+        if report.kilometres_car == 0 && a.main.iter().all(|m| m & 1 == 0) {
             return Err(BuildError::NoStreets);
         }
         let meta = Meta {

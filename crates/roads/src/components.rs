@@ -82,11 +82,15 @@ pub(crate) fn mark(a: &mut Arrays, out_at: &[u32], out: &[u32]) -> (u32, u32, Ve
     for profile in Profile::ALL {
         let parts = parts(a, out_at, out, profile);
         let largest = parts.sizes.iter().enumerate().max_by_key(|(_, n)| **n).map(|(i, _)| i as u32);
+        let Some(largest) = largest else { continue };
+        let inside: Vec<bool> = parts.of.iter().map(|part| *part == largest).collect();
+        let leads = spread(a, out_at, out, profile, &inside, true);
+        let led = spread(a, out_at, out, profile, &inside, false);
         for e in 0..a.from.len() {
-            let (u, v) = (parts.of[a.from[e] as usize], parts.of[a.to[e] as usize]);
-            let open = passable(a, 2 * e as u32, profile) || passable(a, 2 * e as u32 + 1, profile);
-            if open && u == v && Some(u) == largest {
-                a.main[e] |= 1 << profile.index();
+            for arc in [2 * e as u32, 2 * e as u32 + 1].into_iter().filter(|arc| passable(a, *arc, profile)) {
+                let (tail, head) = ends(a, arc);
+                a.main[e] |= u8::from(leads[head]) << profile.index();
+                a.main[e] |= u8::from(led[tail]) << (4 + profile.index());
             }
         }
         if profile == Profile::Car {
@@ -96,17 +100,50 @@ pub(crate) fn mark(a: &mut Arrays, out_at: &[u32], out: &[u32]) -> (u32, u32, Ve
     islands
 }
 
-/// Edges that are open to cars and not of the main network, by the part their first node is in.
-fn find_islands(a: &Arrays, parts: &Parts, largest: Option<u32>) -> (u32, u32, Vec<Island>) {
+/// Tail and head of an arc.
+fn ends(a: &Arrays, arc: u32) -> (usize, usize) {
+    let e = (arc >> 1) as usize;
+    let (from, to) = (a.from[e] as usize, a.to[e] as usize);
+    if arc & 1 == 0 { (from, to) } else { (to, from) }
+}
+
+/// Nodes from which one comes to the given ones (`back`), or to which one comes from them.
+fn spread(
+    a: &Arrays,
+    out_at: &[u32],
+    out: &[u32],
+    profile: Profile,
+    inside: &[bool],
+    back: bool,
+) -> Vec<bool> {
+    let mut found = inside.to_vec();
+    let mut open: Vec<usize> = (0..found.len()).filter(|n| found[*n]).collect();
+    while let Some(node) = open.pop() {
+        for leaving in &out[out_at[node] as usize..out_at[node + 1] as usize] {
+            let arc = if back { leaving ^ 1 } else { *leaving };
+            let (tail, head) = ends(a, arc);
+            let next = if back { tail } else { head };
+            if !found[next] && passable(a, arc, profile) {
+                found[next] = true;
+                open.push(next);
+            }
+        }
+    }
+    found
+}
+
+/// Edges that are open to cars and cannot be both left for the main network and reached from it, by the part
+/// their first node is in.
+fn find_islands(a: &Arrays, parts: &Parts, largest: u32) -> (u32, u32, Vec<Island>) {
     let mut found: std::collections::BTreeMap<u32, (u32, u64, usize)> = Default::default();
     for e in 0..a.from.len() {
         let open = passable(a, 2 * e as u32, Profile::Car) || passable(a, 2 * e as u32 + 1, Profile::Car);
-        if !open || a.main[e] & 1 == 1 {
+        if !open || a.main[e] & 0b1_0001 == 0b1_0001 {
             continue;
         }
         // An edge between two parts belongs to the one that is not the main network.
         let (u, v) = (parts.of[a.from[e] as usize], parts.of[a.to[e] as usize]);
-        let part = if Some(u) == largest { v } else { u };
+        let part = if u == largest { v } else { u };
         let entry = found.entry(part).or_insert((0, 0, e));
         entry.0 += 1;
         entry.1 += u64::from(a.length_dm[e]);

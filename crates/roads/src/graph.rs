@@ -54,7 +54,7 @@ pub(crate) struct Arrays {
     pub attr: Vec<[u16; 2]>,
     pub way: Vec<u32>,
     pub area: Vec<u32>,
-    /// One bit per profile: part of the largest connected network.
+    /// Bits by profile: 0–3, from here one comes into the connected network; 4–7, from there one comes here.
     pub main: Vec<u8>,
     /// Points between the ends, as differences; `shape_at` has one entry more than there are edges.
     pub shape_at: Vec<u32>,
@@ -67,6 +67,13 @@ pub(crate) struct Arrays {
     /// Sequences of arcs that must not be driven; `pattern_at` has one entry more than there are.
     pub pattern_at: Vec<u32>,
     pub patterns: Vec<u32>,
+}
+
+/// Which end of a way a place is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    Origin,
+    Destination,
 }
 
 /// A loaded road graph.
@@ -158,8 +165,13 @@ impl Graph {
     pub(crate) fn attr(&self, arc: u32) -> &Attr {
         &self.a.attrs[self.a.attr[(arc >> 1) as usize][(arc & 1) as usize] as usize]
     }
-    pub(crate) fn is_main(&self, edge: u32, profile: Profile) -> bool {
-        self.a.main[edge as usize] & (1 << profile.index()) != 0
+    /// Whether one comes from an edge into the connected network, or from there to it.
+    pub(crate) fn connects(&self, edge: u32, profile: Profile, end: End) -> bool {
+        let shift = match end {
+            End::Origin => 0,
+            End::Destination => 4,
+        };
+        self.a.main[edge as usize] >> (shift + profile.index()) & 1 == 1
     }
 }
 

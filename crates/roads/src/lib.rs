@@ -31,7 +31,7 @@ mod weights;
 
 pub use build::{BuildError, RoadsBuilder};
 pub use file::FileError;
-pub use graph::{Graph, Inconsistent, Meta};
+pub use graph::{End, Graph, Inconsistent, Meta};
 pub use overlay::{Closure, Overlay, Pace, Where};
 pub use profile::Profile;
 pub use report::{Island, RoadsReport};

@@ -1,7 +1,7 @@
 //! Answers from a graph and what people have changed about it.
 
 use crate::{
-    graph::{Graph, point, position},
+    graph::{End, Graph, point, position},
     grid,
     overlay::Overlay,
     profile::Profile,
@@ -120,7 +120,7 @@ impl Roads {
     ) {
         let places: Vec<(usize, Snapped)> = from
             .iter()
-            .filter_map(|(i, position)| Some((*i, self.graph.snap(point(position), weights)?)))
+            .filter_map(|(i, position)| Some((*i, self.graph.snap(point(position), weights, End::Origin)?)))
             .collect();
         let snapped: Vec<Snapped> = places.iter().map(|(_, place)| *place).collect();
         self.space(|space| {
@@ -140,8 +140,14 @@ impl Roads {
         let profile = Profile::of(from.vehicle).ok_or(RouteError::Flies)?;
         let hour = self.overlay.hour(when);
         let weights = self.overlay.weights(&self.graph, profile, hour);
-        let start = self.graph.snap(point(&from.position), &weights).ok_or(RouteError::NoStreetAtOrigin)?;
-        let end = self.graph.snap(point(&to), &weights).ok_or(RouteError::NoStreetAtDestination)?;
+        let start = self
+            .graph
+            .snap(point(&from.position), &weights, End::Origin)
+            .ok_or(RouteError::NoStreetAtOrigin)?;
+        let end = self
+            .graph
+            .snap(point(&to), &weights, End::Destination)
+            .ok_or(RouteError::NoStreetAtDestination)?;
         self.space(|space| {
             let reached = space.search(&self.graph, &weights, end, &[start], CUT_MAX_CS);
             let found = reached.from(start).ok_or(RouteError::NoWay)?;
@@ -216,7 +222,7 @@ impl Roads {
     /// H3 cell of the street nearest to a place: the area whose pace holds there.
     pub fn area_at(&self, place: Position) -> Option<i64> {
         let weights = self.overlay.weights(&self.graph, Profile::Car, 0);
-        self.graph.area(self.graph.snap(point(&place), &weights)?.edge)
+        self.graph.area(self.graph.snap(point(&place), &weights, End::Destination)?.edge)
     }
 }
 
@@ -268,7 +274,7 @@ impl TravelTime for Roads {
                 continue;
             }
             let weights = self.overlay.weights(&self.graph, profile, hour);
-            let Some(end) = self.graph.snap(point(&to), &weights) else { continue };
+            let Some(end) = self.graph.snap(point(&to), &weights, End::Destination) else { continue };
             self.by_street(&weights, &group, end, self.basis(end, hour), &mut by_street);
         }
         let mut answers = straight;

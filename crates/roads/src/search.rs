@@ -48,6 +48,7 @@ pub(crate) struct Reached<'a> {
     weights: &'a Weights,
     space: &'a Workspace,
     to: Snapped,
+    cut_cs: u32,
 }
 
 fn part_of(cs: u32, part: f64) -> u32 {
@@ -67,8 +68,10 @@ impl Workspace {
         self.prepare(graph, weights);
         let open = self.want(graph, weights, to, from);
         self.seed(graph, weights, to);
-        self.run(graph, weights, open, cut_cs.min(CUT_MAX_CS));
-        Reached { graph, weights, space: self, to }
+        // A label includes its whole arc, of which a place may have but a little left to go.
+        let cut_cs = cut_cs.min(CUT_MAX_CS);
+        self.run(graph, weights, open, cut_cs.saturating_add(weights.step_max));
+        Reached { graph, weights, space: self, to, cut_cs }
     }
 
     fn prepare(&mut self, graph: &Graph, weights: &Weights) {
@@ -233,7 +236,7 @@ impl Reached<'_> {
     pub fn from(&self, place: Snapped) -> Option<Found> {
         let sides = [(2 * place.edge, 1.0 - place.part), (2 * place.edge + 1, place.part)];
         let ways = sides.into_iter().filter_map(|(arc, left)| self.along(arc, left, place));
-        ways.min_by_key(|f| (f.cs, f.dm, f.arc))
+        ways.min_by_key(|f| (f.cs, f.dm, f.arc)).filter(|f| f.cs <= self.cut_cs)
     }
 
     /// From a place on, `left` parts of the arc still ahead.

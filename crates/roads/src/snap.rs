@@ -1,6 +1,11 @@
 //! From a position to a place on a street.
 
-use crate::{graph::Graph, grid, overlay::is_open, weights::Weights};
+use crate::{
+    graph::{End, Graph},
+    grid,
+    overlay::is_open,
+    weights::Weights,
+};
 use atalaya_osm::Point;
 
 /// Farther from every street than this nothing is said about travel by street, metres.
@@ -18,9 +23,10 @@ pub struct Snapped {
 }
 
 impl Graph {
-    /// The nearest place on a street that is open in at least one direction. The connected network goes
-    /// before islands, which are taken only where nothing else is in reach.
-    pub fn snap(&self, p: Point, weights: &Weights) -> Option<Snapped> {
+    /// The nearest place on a street that is open in at least one direction. Streets by which one leaves for
+    /// the connected network (or comes from it to a destination) go before islands, which are taken only
+    /// where nothing else is in reach.
+    pub fn snap(&self, p: Point, weights: &Weights, end: End) -> Option<Snapped> {
         let (mut main, mut island): (Option<Snapped>, Option<Snapped>) = (None, None);
         let mut points = Vec::new();
         self.grid.around(p, SNAP_MAX_M, |edges, beyond| {
@@ -31,7 +37,7 @@ impl Graph {
                 }
                 self.points_into(*edge, &mut points);
                 let Some((distance_m, part, point)) = grid::nearest_on(&points, p) else { continue };
-                let best = if self.is_main(*edge, weights.profile) { &mut main } else { &mut island };
+                let best = if self.connects(*edge, weights.profile, end) { &mut main } else { &mut island };
                 let nearer = best.is_none_or(|b| (distance_m, *edge) < (b.distance_m, b.edge));
                 if nearer && distance_m <= SNAP_MAX_M {
                     *best = Some(Snapped { edge: *edge, part, point, distance_m });

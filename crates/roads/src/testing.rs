@@ -1,6 +1,6 @@
 //! A graph laid open, so that tests can search it in a way of their own.
 
-use crate::{Graph, Profile, Snapped, Weights, Workspace, weights::CLOSED};
+use crate::{End, Graph, Profile, Snapped, Weights, Workspace, weights::CLOSED};
 
 /// What a test's own search needs.
 #[derive(Debug)]
@@ -51,5 +51,5 @@ pub fn length_dm(graph: &Graph, edge: u32) -> u32 {
 
 /// Whether an edge belongs to the connected network of a profile.
 pub fn is_main(graph: &Graph, edge: u32, profile: Profile) -> bool {
-    graph.is_main(edge, profile)
+    graph.connects(edge, profile, End::Origin) && graph.connects(edge, profile, End::Destination)
 }

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`desk`] | commands become facts: load, decide, commit, answer |
 //! | [`board`], [`live`] | what every console sees now, and how it gets there |
-//! | `access`, `calls`, `dispatch`, `record`, `quality` | projection and doors of each domain |
+//! | `access`, `calls`, `dispatch`, `geo`, `record`, `quality` | projection and doors of each domain |
 //! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
 //! | [`http`] | bodies, callers, command headers, pages, the console's files |
 
@@ -22,6 +22,7 @@ pub mod demo;
 pub mod desk;
 pub mod dispatch;
 pub mod fallback;
+pub mod geo;
 pub mod health;
 pub mod http;
 pub mod jobs;
@@ -44,5 +45,10 @@ pub use sources::Sources;
 
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
-    access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES).collect()
+    access::TABLES
+        .into_iter()
+        .chain(calls::TABLES)
+        .chain(dispatch::TABLES)
+        .chain(geo::streets::TABLES)
+        .collect()
 }

@@ -10,6 +10,7 @@ use atalaya_dispatch::{
     agency::Agency, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident, plan::Plan,
     unit::Unit,
 };
+use atalaya_geo::{closure::Closure, pace::Paces};
 use atalaya_model::Aggregate;
 
 macro_rules! kinds {
@@ -43,5 +44,7 @@ kinds!(
     Bolo,
     Plan,
     Agency,
-    Catalogues
+    Catalogues,
+    Closure,
+    Paces
 );

@@ -82,6 +82,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(live::connect))
         .routes(routes!(crate::fallback::page))
         .merge(crate::dispatch::routes())
+        .merge(crate::geo::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let machines = OpenApiRouter::new()
         .routes(routes!(calls::doors::reports, calls::doors::feed))

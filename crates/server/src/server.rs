@@ -5,6 +5,7 @@ use crate::{
     config::{Config, Options},
     desk::{Desk, KeyRing},
     dispatch::Live,
+    geo::streets::{self, Streets},
     jobs::{
         self,
         published::{Published, RemoteWitness},
@@ -120,6 +121,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     let app = App::new(Parts {
         desk: Desk::new(store, ring, sources.clone(), site, Realm::Operations),
         live: Live::shipped().map_err(StartError::Shipped)?,
+        streets: Streets::new(&options.data),
         authority: Authority::load(&policies(options)?)?,
         keys,
         config: Config::of(options),
@@ -169,6 +171,7 @@ impl Server {
         // Subscribed before the board is read, so that nothing falls between.
         let commits = app.desk.store().subscribe();
         app.live.load(&app).await?;
+        app.streets.load(&app).await?;
         jobs::follow::fill(&app).await?;
         let jobs = spawn_jobs(&app, &options, commits, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
@@ -248,6 +251,7 @@ fn spawn_jobs(
     jobs.spawn(positions::run(app.clone()));
     jobs.spawn(jobs::timers::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
+    jobs.spawn(streets::watch(app.clone()));
     if !witnesses.is_empty() {
         jobs.spawn(jobs::published::cosign(app.clone(), witnesses));
     }

@@ -4,7 +4,7 @@ use crate::support::Notes;
 use atalaya_osm::{Compression, FileSource, Format, OsmError, Summary, read};
 use std::{
     io::{Read as _, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 fn extract(name: &str) -> Option<PathBuf> {
@@ -16,7 +16,7 @@ fn extract(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn run(path: &PathBuf, keys: &[&'static str]) -> (Vec<String>, Summary) {
+fn run(path: &Path, keys: &[&'static str]) -> (Vec<String>, Summary) {
     let mut notes = Notes::of(keys);
     let summary = read(&FileSource::open(path).unwrap(), &mut [&mut notes], &mut |_| {}).unwrap();
     (notes.lines, summary)

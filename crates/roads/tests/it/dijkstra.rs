@@ -113,7 +113,7 @@ fn equal_to_a_plain_search_on_tens_of_thousands_of_pairs() {
     let mut space = Workspace::default();
     let (mut compared, mut reached, mut restrictions, mut states) = (0, 0, 0, 0);
     for seed in 1..=14_u64 {
-        let mut dice = Dice(seed * 0x9e37_79b9_7f4a_7c15);
+        let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let (extract, ways) = town(&mut dice);
         let graph = graph(&restrict(extract, &ways, &mut dice));
         restrictions += graph.meta().report.restrictions;
@@ -169,7 +169,7 @@ fn a_cut_leaves_out_only_what_is_beyond_it() {
                     within += 1;
                 }
                 (Some(a), None) => {
-                    assert!(a.0 > 1500, "{a:?}");
+                    assert!(a.0 > 3000, "{a:?}");
                     beyond += 1;
                 }
                 (None, found) => assert_eq!(*found, None),

@@ -120,6 +120,8 @@ fn turn_restrictions_over_a_way() {
     let members = [(WAY, 1, "from"), (WAY, 5, "via"), (WAY, 4, "to")];
     let tags = [("type", "restriction"), ("restriction", "no_u_turn")];
     let roads = plain(&extract.relation(9, &members, &tags));
+    let report = &roads.graph().meta().report;
+    assert_eq!(report.restrictions, 1, "{report:?}");
     near(metres(&roads, from, to), 80.0 + 200.0 + 100.0 + 200.0 + 80.0);
     // Straight on over the link stays allowed, and so does the turn for who comes from elsewhere.
     near(metres(&roads, from, at(1.0, 1.8)), 80.0 + 100.0 + 80.0);
@@ -212,7 +214,7 @@ fn closures_lead_around_without_a_new_graph() {
     near(metres(&eastward, east, west), 200.0);
     let ring = vec![at(0.5, 0.5), at(1.5, 0.5), at(1.5, 1.5), at(0.5, 1.5)];
     let area = Closure { at: Where::Area { ring }, on_foot: false };
-    near(metres(&roads(town(), &[area.clone()], Vec::new()), west, east), 400.0);
+    near(metres(&roads(town(), std::slice::from_ref(&area), Vec::new()), west, east), 400.0);
     let foot = Origin { position: west, vehicle: Vehicle::Foot };
     let walk =
         |closure: Closure| roads(town(), &[closure], Vec::new()).route(foot, east, NOON()).unwrap().metres.0;

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use tokio::sync::broadcast::error::RecvError;
 
 /// Tables that consoles hold, and the column that says whether a row is still on the board.
-pub const BOARD_TABLES: [&str; 6] = ["calls", "tasks", "incidents", "units", "bolos", "cautions"];
+pub const BOARD_TABLES: [&str; 7] = ["calls", "tasks", "incidents", "units", "bolos", "cautions", "closures"];
 
 /// Reads the live rows of every board table.
 pub async fn fill(app: &App) -> Result<(), StoreError> {
@@ -53,6 +53,7 @@ fn apply(app: &App, commit: &Committed) {
         app.desk.erased(&StreamId::from_stored(subject.clone()));
     }
     app.live.follow(commit.rows());
+    app.streets.follow(commit.rows(), app.desk.sources().now());
     let updates: Vec<Update> = commit.rows().iter().filter_map(update_of).collect();
     if !updates.is_empty() {
         app.show(commit.position_last, updates);

@@ -94,6 +94,11 @@ fn filled(path: &str) -> String {
         ("{path}", "0/999"),
         ("/agencies/{code}", "/agencies/SSEM"),
         ("/catalogue/search", "/catalogue/search?q=robo"),
+        ("/geo/street", "/geo/street?lat=19.29&lon=-99.65"),
+        (
+            "/geo/route",
+            "/geo/route?unit=019ab5a2-0000-7000-8000-000000000000&incident=019ab5a2-0000-7000-8000-000000000000",
+        ),
         ("{code}", "answer_15"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));

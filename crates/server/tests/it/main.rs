@@ -11,6 +11,7 @@ mod live;
 mod openapi;
 mod record;
 mod sessions;
+mod streets;
 mod support;
 mod trouble;
 mod witness;
