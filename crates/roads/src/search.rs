@@ -126,7 +126,9 @@ impl Workspace {
             }
             let (key, dm) = (part_of(cs, part), part_of(length, part));
             self.relax(arc, key, dm, NONE);
-            let virtual_states = graph.edges() * 2..graph.turns.states();
+            // Who minds no restriction has no states of them.
+            let last = if weights.minds_turns { graph.turns.states() } else { 0 };
+            let virtual_states = graph.edges() * 2..last;
             for state in virtual_states.filter(|s| graph.turns.arc(*s as u32) == arc) {
                 self.relax(state as u32, key, dm, NONE);
             }
