@@ -2,6 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    import_osm,
     import_places::{self, PlacesArgs},
     output,
     place::Place,
@@ -37,7 +38,7 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies, units, questions, places or boundaries from files
+/// Load catalogue, agencies, units, questions, streets, places or boundaries from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
@@ -46,6 +47,7 @@ pub enum ImportCommand {
     Guides(GuidesArgs),
     Places(PlacesArgs),
     Boundaries(crate::boundaries::BoundariesArgs),
+    Osm(import_osm::OsmArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -120,6 +122,8 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Guides(args) => import_guides(&args),
         ImportCommand::Places(args) => import_places::run(&args),
         ImportCommand::Boundaries(args) => crate::boundaries::run(args).await,
+        // Reading and sorting a country takes minutes of one core; nothing else runs in this process.
+        ImportCommand::Osm(args) => import_osm::run(&args),
     }
 }
 

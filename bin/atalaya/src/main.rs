@@ -17,6 +17,7 @@ mod failure;
 mod fallback;
 mod geodata;
 mod import;
+mod import_osm;
 mod import_places;
 mod keys;
 mod logs;

@@ -179,7 +179,12 @@ fn proposal(post: &Post<'_>, have: u8, found: Option<(&UnitRow, TravelEstimate)>
         minimum,
         unit: found.map(|(u, _)| u.id),
         call_sign: found.map(|(u, _)| u.call_sign.clone()),
-        estimate: found.map(|(_, t)| Estimate { seconds: t.seconds, metres: t.metres, measured: t.measured }),
+        estimate: found.map(|(_, t)| Estimate {
+            seconds: t.seconds,
+            metres: t.metres,
+            measured: t.measured,
+            basis: t.basis,
+        }),
         text,
     }
 }

@@ -1,0 +1,66 @@
+//! What an import makes. A new product joins [`all`].
+
+use crate::failure::{Failure, Outcome};
+use atalaya_osm::{Consumer, Skips, Summary};
+use atalaya_roads::RoadsBuilder;
+
+/// A finished product and what is told of it.
+pub struct Made {
+    pub bytes: Vec<u8>,
+    /// Name and value, for the report.
+    pub facts: Vec<(&'static str, String)>,
+    pub skipped: Skips,
+}
+
+/// One product of an import.
+pub trait Product {
+    /// As in the manifest: `roads`.
+    fn name(&self) -> &'static str;
+    /// Of its file, without a dot.
+    fn extension(&self) -> &'static str;
+    fn consumer(&mut self) -> &mut dyn Consumer;
+    /// Makes the file. `source` is the extract's name.
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made>;
+}
+
+/// All products, in the order they are made in. Each is made and written before the next, so that the
+/// largest one decides how much memory is needed.
+pub fn all() -> Vec<Box<dyn Product>> {
+    vec![Box::new(Roads::default())]
+}
+
+#[derive(Default)]
+struct Roads(RoadsBuilder);
+
+impl Product for Roads {
+    fn name(&self) -> &'static str {
+        "roads"
+    }
+    fn extension(&self) -> &'static str {
+        "bin"
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+        let graph = self.0.finish(summary, source).map_err(|e| Failure::unusable(format!("roads: {e}")))?;
+        let bytes = graph.encode().map_err(|e| Failure::unusable(format!("roads: {e}")))?;
+        let report = &graph.meta().report;
+        let count = |n: u32| crate::output::count(u64::from(n));
+        let mut facts = vec![
+            ("junctions", count(report.nodes)),
+            ("blocks", count(report.edges)),
+            ("km", count(report.kilometres)),
+            ("km for cars", count(report.kilometres_car)),
+            ("turn restrictions", count(report.restrictions)),
+            ("barriers", count(report.barriers)),
+            ("islands", format!("{} ({} km)", count(report.islands), report.island_metres / 1000)),
+        ];
+        if let Some(island) = report.largest_islands.first() {
+            let name = island.name.as_deref().unwrap_or("without a name");
+            let (lat, lon) = (island.at.lat(), island.at.lon());
+            facts.push(("largest island", format!("{name}, {} m at {lat:.5}, {lon:.5}", island.metres)));
+        }
+        Ok(Made { bytes, facts, skipped: report.skipped.clone() })
+    }
+}
