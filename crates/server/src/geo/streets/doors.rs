@@ -141,7 +141,7 @@ impl From<Leg> for LegView {
 
 /// The way of a unit to an incident.
 #[derive(Serialize, utoipa::ToSchema)]
-pub struct RouteView {
+pub struct StreetRouteView {
     pub unit: UnitId,
     pub incident: IncidentId,
     pub seconds: u32,
@@ -164,12 +164,12 @@ pub struct RouteView {
 
 /// The fastest way of a unit to an incident by street, now.
 #[utoipa::path(get, path = "/geo/route", tag = "geography", params(RouteQuery),
-    responses((status = 200, body = RouteView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = StreetRouteView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn route(
     State(app): State<Arc<App>>,
     caller: Caller,
     Query(query): Query<RouteQuery>,
-) -> Result<Answered<RouteView>, Problem> {
+) -> Result<Answered<StreetRouteView>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     let unit = app.live.unit(query.unit).ok_or_else(Problem::not_found)?;
     let incident = app.live.incident(query.incident).ok_or_else(Problem::not_found)?;
@@ -199,7 +199,7 @@ pub async fn route(
     let streets = app.clone();
     let view = tokio::task::spawn_blocking(move || {
         let view = found(&streets, origin, to, now);
-        RouteView { unit: query.unit, incident: query.incident, position_at: fix.at, ..view }
+        StreetRouteView { unit: query.unit, incident: query.incident, position_at: fix.at, ..view }
     });
     view.await.map(Answered).map_err(|e| Problem::internal(&e))
 }
@@ -209,14 +209,14 @@ fn without(code: &'static str, es: &'static str, en: &'static str) -> Problem {
 }
 
 /// The route, or what is known without one. Unit, incident and time of the position are the caller's.
-fn found(app: &App, origin: Origin, to: Position, now: Timestamp) -> RouteView {
+fn found(app: &App, origin: Origin, to: Position, now: Timestamp) -> StreetRouteView {
     let loaded = app.streets.loaded();
     let route = match &loaded {
         Some(loaded) => loaded.roads.route(origin, to, now),
         None => Err(RouteError::NoStreetAtOrigin),
     };
     let attribution = loaded.map(|l| l.roads.graph().meta().attribution.clone());
-    let blank = RouteView {
+    let blank = StreetRouteView {
         unit: UnitId(uuid::Uuid::nil()),
         incident: IncidentId(uuid::Uuid::nil()),
         seconds: 0,
@@ -231,7 +231,7 @@ fn found(app: &App, origin: Origin, to: Position, now: Timestamp) -> RouteView {
         attribution,
     };
     match route {
-        Ok(Route { seconds, metres, basis, line, legs, from_street_m, to_street_m }) => RouteView {
+        Ok(Route { seconds, metres, basis, line, legs, from_street_m, to_street_m }) => StreetRouteView {
             seconds,
             metres,
             basis,
@@ -246,7 +246,7 @@ fn found(app: &App, origin: Origin, to: Position, now: Timestamp) -> RouteView {
             let (seconds, metres, basis) = estimate
                 .first()
                 .map_or((0, Metres(0.0), TravelBasis::StraightLine), |e| (e.seconds, e.metres, e.basis));
-            RouteView { seconds, metres, basis, no_route: Some(es(why)), ..blank }
+            StreetRouteView { seconds, metres, basis, no_route: Some(es(why)), ..blank }
         }
     }
 }
