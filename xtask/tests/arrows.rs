@@ -12,7 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/geo", &["atalaya-model"]),
     ("crates/roads", &["atalaya-geo", "atalaya-model", "atalaya-osm"]),
     ("crates/calls", &["atalaya-model"]),
-    ("crates/places", &["atalaya-geo", "atalaya-model"]),
+    ("crates/places", &["atalaya-geo", "atalaya-model", "atalaya-osm"]),
     ("crates/dispatch", &["atalaya-geo", "atalaya-model"]),
     ("crates/access", &["atalaya-model"]),
     ("crates/quality", &["atalaya-model"]),

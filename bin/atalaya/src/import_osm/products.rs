@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Outcome};
 use atalaya_osm::{Consumer, Skips, Summary};
+use atalaya_places::{SourceInfo, osm::OsmPlaces};
 use atalaya_roads::RoadsBuilder;
 
 /// A finished product and what is told of it.
@@ -26,7 +27,7 @@ pub trait Product {
 /// All products, in the order they are made in. Each is made and written before the next, so that the
 /// largest one decides how much memory is needed.
 pub fn all() -> Vec<Box<dyn Product>> {
-    vec![Box::new(Roads::default())]
+    vec![Box::new(Roads::default()), Box::new(Places::default())]
 }
 
 #[derive(Default)]
@@ -62,5 +63,42 @@ impl Product for Roads {
             facts.push(("largest island", format!("{name}, {} m at {lat:.5}, {lon:.5}", island.metres)));
         }
         Ok(Made { bytes, facts, skipped: report.skipped.clone() })
+    }
+}
+
+/// Search box and surroundings.
+#[derive(Default)]
+struct Places(OsmPlaces);
+
+impl Product for Places {
+    fn name(&self) -> &'static str {
+        "places"
+    }
+    fn extension(&self) -> &'static str {
+        atalaya_server::geo::places::EXTENSION
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+        let info = SourceInfo {
+            name: "osm".to_owned(),
+            attribution: summary.attribution.clone(),
+            origin: source.to_owned(),
+            imported_at: crate::output::time(crate::place::now()),
+            ..SourceInfo::default()
+        };
+        let (made, report) = self.0.finish(info);
+        let i = &made.info;
+        let count = |n: u32| crate::output::count(u64::from(n));
+        let mut facts = vec![
+            ("streets", count(i.streets)),
+            ("house numbers", count(i.houses)),
+            ("crossings", count(i.crossings)),
+            ("areas", count(i.areas)),
+            ("points of interest", count(i.pois)),
+        ];
+        facts.extend(report.skipped.iter().map(|(why, n)| (*why, crate::output::count(*n))));
+        Ok(Made { bytes: atalaya_places::file::encode(&made), facts, skipped: Skips::default() })
     }
 }
