@@ -115,11 +115,13 @@ impl Streets {
 
     /// Whether the row changed anything.
     fn take(&self, table: &str, id: &str, body: Option<&str>) -> bool {
-        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        // Most rows are of other tables and must not wait for anybody.
+        let facts = || self.facts.write().unwrap_or_else(PoisonError::into_inner);
         match (table, body) {
             ("closures", body) => {
                 let Ok(id) = ClosureId::from_str(id) else { return false };
                 let row: Option<ClosureRow> = body.and_then(|body| serde_json::from_str(body).ok());
+                let mut facts = facts();
                 match row.filter(|row| !row.lifted) {
                     Some(row) => drop(facts.closures.insert(id, row)),
                     None => drop(facts.closures.remove(&id)),
@@ -128,7 +130,7 @@ impl Streets {
             }
             ("paces", Some(body)) => match serde_json::from_str(body) {
                 Ok(row) => {
-                    facts.paces = row;
+                    facts().paces = row;
                     true
                 }
                 Err(_) => false,
