@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/vault", &["atalaya-model"]),
     ("crates/picture", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
+    ("crates/tiles", &["atalaya-osm"]),
     (
         "crates/server",
         &[
@@ -38,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-roads",
             "atalaya-roster",
             "atalaya-store",
+            "atalaya-tiles",
             "atalaya-tips",
             "atalaya-vault",
         ],

@@ -19,6 +19,7 @@ mod geodata;
 mod import;
 mod import_osm;
 mod import_places;
+mod import_tiles;
 mod keys;
 mod logs;
 mod output;

@@ -44,6 +44,8 @@ pub struct App {
     pub published: Published,
     /// What the search box looks in.
     pub places: Places,
+    /// The archive of tiles in use, as inspected.
+    pub tiles: crate::tiles::Known,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
     /// Password checks, each in its turn.
@@ -95,6 +97,7 @@ impl App {
             positions: parts.positions,
             published: parts.published,
             places: parts.places,
+            tiles: Default::default(),
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             hasher: parts.hasher,

@@ -43,6 +43,7 @@ mod routes;
 mod server;
 pub mod sources;
 pub mod territories;
+pub mod tiles;
 pub mod tips;
 
 pub use config::Options;

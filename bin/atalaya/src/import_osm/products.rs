@@ -4,6 +4,7 @@ use crate::failure::{Failure, Outcome};
 use atalaya_osm::{Consumer, Skips, Summary};
 use atalaya_places::{SourceInfo, osm::OsmPlaces};
 use atalaya_roads::RoadsBuilder;
+use atalaya_tiles::TileMaker;
 
 /// A finished product and what is told of it.
 pub struct Made {
@@ -27,7 +28,7 @@ pub trait Product {
 /// All products, in the order they are made in. Each is made and written before the next, so that the
 /// largest one decides how much memory is needed.
 pub fn all() -> Vec<Box<dyn Product>> {
-    vec![Box::new(Roads::default()), Box::new(Places::default())]
+    vec![Box::new(Roads::default()), Box::new(Places::default()), Box::new(Tiles::new())]
 }
 
 #[derive(Default)]
@@ -100,5 +101,40 @@ impl Product for Places {
         ];
         facts.extend(report.skipped.iter().map(|(why, n)| (*why, crate::output::count(*n))));
         Ok(Made { bytes: atalaya_places::file::encode(&made), facts, skipped: Skips::default() })
+    }
+}
+
+/// The map.
+struct Tiles(TileMaker);
+
+impl Tiles {
+    fn new() -> Self {
+        Self(TileMaker::new(atalaya_tiles::Options::default(), tempfile::tempfile))
+    }
+}
+
+impl Product for Tiles {
+    fn name(&self) -> &'static str {
+        atalaya_server::tiles::PRODUCT
+    }
+    fn extension(&self) -> &'static str {
+        "pmtiles"
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, _: &str) -> Outcome<Made> {
+        let mut bytes = Vec::new();
+        let report =
+            self.0.finish(summary, &mut bytes).map_err(|e| Failure::unusable(format!("tiles: {e}")))?;
+        let mut facts = vec![("tiles", crate::output::count(report.tiles))];
+        facts.extend(report.features.iter().map(|(layer, n)| (*layer, crate::output::count(*n))));
+        if report.left_out > 0 {
+            facts.push(("left out of full tiles", crate::output::count(report.left_out)));
+        }
+        if report.broken_areas > 0 {
+            facts.push(("areas that do not close", crate::output::count(report.broken_areas)));
+        }
+        Ok(Made { bytes, facts, skipped: Skips::default() })
     }
 }

@@ -131,6 +131,6 @@ fn an_import_that_is_killed_leaves_the_old_streets_in_use() {
     run(args!["import", "osm", &large, "--data", &data]).expect(0);
     let files: Vec<_> =
         std::fs::read_dir(directory(&data)).unwrap().flatten().map(|e| e.file_name()).collect();
-    // The manifest, streets, places.
-    assert_eq!(files.len(), 3, "what interrupted imports left is cleared away: {files:?}");
+    // The manifest, streets, places, tiles.
+    assert_eq!(files.len(), 4, "what interrupted imports left is cleared away: {files:?}");
 }

@@ -128,6 +128,7 @@ fn filled(path: &str) -> String {
         ("{code}", "answer_15"),
         ("{collection}", "territories"),
         ("{feature}", "x"),
+        ("{name}", "streets.pmtiles"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
     assert!(!filled.contains('{'), "say in coverage.rs what stands for the place in {path}");
