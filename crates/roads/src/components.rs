@@ -87,7 +87,10 @@ pub(crate) fn mark(a: &mut Arrays, out_at: &[u32], out: &[u32]) -> (u32, u32, Ve
         let leads = spread(a, out_at, out, profile, &inside, true);
         let led = spread(a, out_at, out, profile, &inside, false);
         for e in 0..a.from.len() {
-            for arc in [2 * e as u32, 2 * e as u32 + 1].into_iter().filter(|arc| passable(a, *arc, profile)) {
+            for arc in [2 * e as u32, 2 * e as u32 + 1] {
+                if !passable(a, arc, profile) {
+                    continue;
+                }
                 let (tail, head) = ends(a, arc);
                 a.main[e] |= u8::from(leads[head]) << profile.index();
                 a.main[e] |= u8::from(led[tail]) << (4 + profile.index());

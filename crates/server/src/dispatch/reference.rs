@@ -8,7 +8,7 @@ use crate::{
     app::App,
     desk::{Answer, Stop},
     http::{
-        caller::May,
+        caller::{May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -100,10 +100,7 @@ pub async fn municipalities(
 /// Kinds of units, their capabilities and graphs of states.
 #[utoipa::path(get, path = "/unit-kinds", tag = "reference",
     responses((status = 200, body = UnitKindsFile), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn unit_kinds(
-    State(app): State<Arc<App>>,
-    _: MaySome<SeeUnits>,
-) -> Result<Answered<UnitKindsFile>, Problem> {
+pub async fn unit_kinds(_: MaySome<SeeUnits>) -> Result<Answered<UnitKindsFile>, Problem> {
     Ok(Answered(UnitKinds::shipped().file().clone()))
 }
 
