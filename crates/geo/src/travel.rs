@@ -45,6 +45,13 @@ pub enum TravelBasis {
     Calibrated,
 }
 
+impl TravelBasis {
+    /// What was meant before streets were known; left out where it is written.
+    pub fn is_straight_line(&self) -> bool {
+        *self == Self::StraightLine
+    }
+}
+
 /// Time and length of a way.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -86,7 +86,8 @@ async fn verify_full_speaks_only_with_the_server_that_it_names() {
     // Another authority's word counts for nothing, whatever the mode that asks for one.
     for mode in ["verify-ca", "verify-full"] {
         let refused = why(opened(&url("localhost", &format!("sslmode={mode}&sslrootcert={theirs}"))).await);
-        assert!(refused.contains("UnknownIssuer"), "{mode}: {refused}");
+        // Both authorities have one name here, so that it is the signature that tells them apart.
+        assert!(refused.contains("UnknownIssuer") || refused.contains("BadSignature"), "{mode}: {refused}");
     }
     // Without verification the line is still encrypted: this server takes no other.
     for mode in ["", "sslmode=prefer", "sslmode=require"] {

@@ -327,7 +327,7 @@ pub struct Estimate {
     /// `false`: foretold, by street or by the straight line; shown as an estimate.
     pub measured: bool,
     /// What it rests on; the straight line before streets were known.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "TravelBasis::is_straight_line")]
     pub basis: TravelBasis,
 }
 

