@@ -757,6 +757,289 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `true`: those whose cause lasts; `false`: those that are over. */
+                    live?: boolean | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts per operator in ten minutes, for the supervisor. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Shown at or after; two hours ago when not given. */
+                    from?: string | null;
+                    /** @description Shown before; now when not given. At most 24 hours after `from`. */
+                    to?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertRates"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row of the board, for whoever describes it in a client. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge an alert, make it quiet for a while, or end that. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AlertCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals": {
         parameters: {
             query?: never;
@@ -1750,7 +2033,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CallDetail"];
+                        "application/json": components["schemas"]["CallView"];
                     };
                 };
                 401: {
@@ -2602,6 +2885,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/doors/089": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that a line of the 089 rings, was answered or ended. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineReport"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doors/alarms": {
         parameters: {
             query?: never;
@@ -2835,6 +3179,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/doors/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents offered to this partner that wait for its answer. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Offer"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doors/hand-overs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or refuse an offered incident. The same answer again changes nothing. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["IncidentId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfferAnswer"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Offer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doors/positions": {
         parameters: {
             query?: never;
@@ -2932,6 +3408,314 @@ export interface paths {
                     };
                     content: {
                         "text/html": string;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/places/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sources of places in use, with their attributions and dates. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SourcesView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/premises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier incidents and live cautions at a place; the read is on the record. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Degrees, WGS 84. */
+                    lat?: number | null;
+                    lon?: number | null;
+                    /** @description Metres around the position, 1 to 500; 50 when not given. */
+                    radius?: number | null;
+                    /** @description Street and number as on the incident; accents, case and abbreviations aside. */
+                    address?: string | null;
+                    /** @description INEGI code; needed with `address`. */
+                    municipality?: string | null;
+                    /** @description How far back, 1 to 3,660 days; 365 when not given. */
+                    days?: number | null;
+                };
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PremisesView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies at a position: nearest street, numbers, crossing, colonia, municipality. Approximate always. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Degrees, WGS 84. */
+                    lat: number;
+                    lon: number;
+                    /** @description Radius of uncertainty, metres. */
+                    accuracy?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Surroundings"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a place: street and number, crossing, colonia, landmark, kilometre, Plus Code, coordinates. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description As typed, 1 to 200 characters; the last word may be unfinished. */
+                    q: string | null;
+                    /** @description Where the caller is supposed to be: `lat,lon`, degrees. */
+                    near?: string | null;
+                    /** @description Radius of uncertainty of that, metres. */
+                    accuracy?: number | null;
+                    /** @description Answers wanted, 1 to 50; 10 when not given. */
+                    limit?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trees of guided questions in use, with their versions and who approved them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GuidesFile"];
                     };
                 };
                 401: {
@@ -4022,6 +4806,356 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ogc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: landing page. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: the collections. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: one collection. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: features of a collection. `bbox`, `datetime`, `limit` (1–500) and `cursor` as in `next` links. */
+        get: {
+            parameters: {
+                query?: {
+                    bbox?: string;
+                    datetime?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/geo+json": unknown;
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections/{collection}/items/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: one feature. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    collection: string;
+                    feature: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/geo+json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: what of the standard is kept. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -4305,6 +5439,217 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["PlanCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `true`: those on the board; `false`: those that are over. */
+                    live?: boolean | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row of the board, for whoever describes it in a client. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or decline a proposal. Accepting an exchange of units carries it out with the same command. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalCommand"];
                 };
             };
             responses: {
@@ -7320,6 +8665,1294 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/territories/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All territories in force that hold a point. */
+        get: {
+            parameters: {
+                query: {
+                    lat: number;
+                    lon: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlaceAt"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a draft. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Layers with their timelines. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LayerRow"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a layer, the newest first, without their areas. */
+        get: {
+            parameters: {
+                query?: {
+                    layer?: components["schemas"]["LayerCode"] | null;
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/versions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a layer. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["TerritoryVersionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/versions/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change, discard or put in force a version. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Approval?: string | null;
+                };
+                path: {
+                    id: components["schemas"]["TerritoryVersionId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VersionOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territories/versions/{id}/geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas of a version as a GeoJSON FeatureCollection. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["TerritoryVersionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/geo+json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tips: routing facts only, the latest six hours first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                    /** @description Only the one with this folio. */
+                    folio?: components["schemas"]["TipFolio"] | null;
+                    /** @description Only those somebody works on. */
+                    live?: boolean | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Take a tip on the telephone. The answer has the folio and the one-time code, this once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TipForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipReceipt"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of facts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Category"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the 089 in use now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineView"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search what tips say, inside the vault. Finds in the unit that this person unlocked. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description All of these words, accents or not; a number in any spelling. The last word may be unfinished. */
+                    q: string;
+                    /** @description The compartment to search; `089` when not given. */
+                    compartment?: components["schemas"]["AgencyCode"] | null;
+                };
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipsFound"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a unit of the vault stands. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Compartment: `089`, `UECS` … */
+                    unit: components["schemas"]["AgencyCode"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock a unit at the end of one's shift. The last member takes the keys out of the vault's memory. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LockUnit"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a new member the unit's keys. The supervisor has the unit unlocked; the member types the phrase. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock a unit for one's shift. Its search index fills in the background. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Unlock"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unlocked"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tip: routing facts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act on a tip. Texts are sealed before anything is recorded. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TipCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a tip says. Takes a purpose and a vault that this person unlocked; the read is on the record, here
+         *     and at the vault.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unit-kinds": {
         parameters: {
             query?: never;
@@ -7676,7 +10309,7 @@ export interface components {
             /** @enum {string} */
             type: "enable";
         } | {
-            source?: components["schemas"]["Source"] | null;
+            source?: components["schemas"]["AddressSource"] | null;
             /** @enum {string} */
             type: "release";
         } | {
@@ -7703,7 +10336,7 @@ export interface components {
          * @description Everything that anybody can be allowed to do.
          * @enum {string}
          */
-        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "SessionOwn" | "LogSee";
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "GeodataSee" | "TerritoryManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipApprove" | "TipMembers" | "TipLineReport" | "SessionOwn" | "LogSee";
         /**
          * Format: uuid
          * @description A machine door: a PBX, an AML relay, a tracker gateway.
@@ -7715,7 +10348,7 @@ export interface components {
          * @description What a machine is; policies give each kind its actions.
          * @enum {string}
          */
-        AdapterKind: "pbx" | "aml" | "alarm" | "tracker" | "partner";
+        AdapterKind: "pbx" | "aml" | "alarm" | "tracker" | "partner" | "gis";
         /**
          * @description 3 to 64 ASCII letters, digits, `.`, `-` or `_`: `pbx-toluca-1`.
          * @example pbx-toluca-1
@@ -7765,6 +10398,17 @@ export interface components {
             registered_at: components["schemas"]["Timestamp"];
             scope: components["schemas"]["Scope"];
         };
+        /**
+         * @description The class of origin of a log-in attempt.
+         *
+         *     - `console:<code>`: a console that the server has given an identity (a signed, long-lived
+         *       cookie after a first good log-in there, or a configured workstation). Ten consoles behind one
+         *       address are ten sources.
+         *     - `net:<address>`: everything else: the whole IPv4 address, or the /64 of an IPv6 address, because
+         *       one subscriber commonly holds a /64 and could otherwise present 2⁶⁴ sources.
+         * @example console:TOL-07
+         */
+        AddressSource: string;
         /** @description An agency (corporación): `SSEM`, `PM-TOLUCA`, `CRUZ-ROJA`. */
         AgencyCode: string;
         /** @description What may be done with an agency. */
@@ -7809,20 +10453,12 @@ export interface components {
         AgencyDetail: {
             close_note?: components["schemas"]["Text4000"] | null;
             notes: components["schemas"]["NarrativeLine"][];
-            row: components["schemas"]["AgencyRow"];
+            row: components["schemas"]["IncidentAgencyRow"];
         };
         /** @description An agency asked to attend, as given with a new incident. */
         AgencyRequest: {
             agency: components["schemas"]["AgencyCode"];
             disclosure?: components["schemas"]["Disclosure"];
-        };
-        /** @description One agency's part, on the board. */
-        AgencyRow: {
-            agency: components["schemas"]["AgencyCode"];
-            close_code?: components["schemas"]["CloseCode"] | null;
-            disclosure: components["schemas"]["Disclosure"];
-            stage: components["schemas"]["Stage"];
-            stamps: components["schemas"]["Stamps"];
         };
         /** @description Agreement on one version of a form. */
         AgreementView: {
@@ -7850,6 +10486,126 @@ export interface components {
             reference: components["schemas"]["Text128"];
             text?: components["schemas"]["Text4000"] | null;
         };
+        /** @description Something that has waited too long. Without personal data. */
+        Alert: {
+            /** @description Whom it concerns; empty: everybody. */
+            agencies: components["schemas"]["AgencyCode"][];
+            call_sign?: components["schemas"]["Text200"] | null;
+            folio?: components["schemas"]["Folio"] | null;
+            /** @description Stable for one wait: kind, subject and beginning. It stays the same while the level rises. */
+            id: string;
+            incident_id?: components["schemas"]["IncidentId"] | null;
+            kind: components["schemas"]["AlertKind"];
+            /**
+             * Format: int32
+             * @description 1 for the dispatcher, 2 for the room, 3 for the shift supervisor.
+             */
+            level: number;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            priority: components["schemas"]["Priority"];
+            /** @description When the span allowed ran out. */
+            raised_at: components["schemas"]["Timestamp"];
+            /** @description When the wait began. */
+            since: components["schemas"]["Timestamp"];
+            /** @description Short, es-MX, without the seconds, which the screen counts from `since`. */
+            text: string;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description What a person may do with an alert. Raising and clearing is the timers' work. */
+        AlertCommand: {
+            /** @enum {string} */
+            type: "acknowledge";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "pause";
+            until: components["schemas"]["Timestamp"];
+        } | {
+            /** @enum {string} */
+            type: "resume";
+        };
+        /**
+         * @description What an alert is about.
+         * @enum {string}
+         */
+        AlertKind: "officer_emergency" | "queue_wait" | "assigned_not_en_route" | "en_route_overdue" | "on_scene_no_contact" | "contact_due" | "hold_expired" | "hand_over_unanswered";
+        /** @description What one operator was shown in one window. */
+        AlertRate: {
+            answer_median_ms?: components["schemas"]["Millis"] | null;
+            /**
+             * Format: int32
+             * @description Of these, answered first by this operator.
+             */
+            answered: number;
+            /** @description `shown` is more than ten. */
+            flood: boolean;
+            /** @description Beginning of the window; ten minutes, on the clock. */
+            from: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Of these, at the highest level.
+             */
+            highest: number;
+            operator: components["schemas"]["Author"];
+            /**
+             * Format: int32
+             * @description Of these, paused at least once, by whomever.
+             */
+            paused: number;
+            /**
+             * Format: int32
+             * @description Raised on this operator's console.
+             */
+            shown: number;
+        };
+        /** @description How many alerts fell on each operator, ten minutes by ten minutes. */
+        AlertRates: {
+            /**
+             * Format: int32
+             * @description More than this cannot.
+             */
+            flood: number;
+            from: components["schemas"]["Timestamp"];
+            items: components["schemas"]["AlertRate"][];
+            /**
+             * Format: int32
+             * @description Can still be dealt with.
+             */
+            manageable: number;
+            /**
+             * Format: int32
+             * @description Per operator and ten minutes (EEMUA 191): leaves time for work.
+             */
+            steady: number;
+            to: components["schemas"]["Timestamp"];
+            /** @description There were more alerts than are looked at; the newest are missing. */
+            truncated: boolean;
+        };
+        /** @description An alert on the boards: what waits, and what people did about it. */
+        AlertRow: components["schemas"]["Alert"] & {
+            acknowledged_at?: components["schemas"]["Timestamp"] | null;
+            acknowledged_by?: components["schemas"]["Author"] | null;
+            cleared_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int32 */
+            escalations: number;
+            first_answered_at?: components["schemas"]["Timestamp"] | null;
+            first_answered_by?: components["schemas"]["Author"] | null;
+            paused_by?: components["schemas"]["Author"] | null;
+            paused_reason?: components["schemas"]["Text200"] | null;
+            paused_until?: components["schemas"]["Timestamp"] | null;
+            /** Format: int32 */
+            pauses: number;
+            /** @description When it first stood on the consoles. */
+            shown_at: components["schemas"]["Timestamp"];
+            /** @description On whose consoles it stood. */
+            shown_to: components["schemas"]["Author"][];
+            status: components["schemas"]["AlertStatus"];
+        };
+        /**
+         * @description Where an alert stands.
+         * @enum {string}
+         */
+        AlertStatus: "new" | "acknowledged" | "paused" | "cleared";
         /**
          * Format: uuid
          * @description A pending two-person action.
@@ -7904,6 +10660,17 @@ export interface components {
             object: string;
             requester: components["schemas"]["AccountId"];
             requester_name: string;
+        };
+        /** @description One area of a version; its ground is kept under `shape`. */
+        Area: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            /** Format: double */
+            area_m2: number;
+            name: components["schemas"]["Text200"];
+            /** @description SHA-256 of the area's encoded bytes. */
+            shape: string;
+            /** Format: int32 */
+            vertices: number;
         };
         /** @description Ask for a second person's approval. */
         AskApproval: {
@@ -8214,7 +10981,10 @@ export interface components {
             threat: boolean;
             /** @enum {string} */
             type: "mark_threat";
-        };
+        } | (components["schemas"]["GuideAnswered"] & {
+            /** @enum {string} */
+            type: "guide_answer";
+        });
         /** @description A call with its personal data in clear. Reading one takes a purpose. */
         CallDetail: {
             adapter?: components["schemas"]["AdapterId"] | null;
@@ -8234,6 +11004,8 @@ export interface components {
              * @description Older positions that were counted and dropped from here; the journal has them.
              */
             fixes_dropped: number;
+            /** @description Guided questions that were answered, oldest first; at most 200. */
+            guide: components["schemas"]["GuideLineView"][];
             notes: components["schemas"]["CallNoteView"][];
             number?: components["schemas"]["PhoneNumber"] | null;
             number_said?: components["schemas"]["Text64"] | null;
@@ -8385,6 +11157,10 @@ export interface components {
          * @enum {string}
          */
         CallStatus: "ringing" | "answered" | "held" | "prompting" | "transferred" | "ended" | "abandoned";
+        /** @description A call with its personal data, and what lies where it comes from. */
+        CallView: components["schemas"]["CallDetail"] & {
+            surroundings?: components["schemas"]["Surroundings"] | null;
+        };
         /**
          * @description Why somebody must be called back.
          * @enum {string}
@@ -8405,7 +11181,7 @@ export interface components {
             folio: components["schemas"]["Folio"];
             incident: components["schemas"]["IncidentId"];
             neighbourhood?: components["schemas"]["Text200"] | null;
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["DuplicateReason"][];
             /**
              * Format: double
              * @description 0 to 1.
@@ -8471,6 +11247,19 @@ export interface components {
             unofficial: boolean;
             version: string;
         };
+        /** @description A kind of fact. */
+        Category: {
+            code: string;
+            /** @description Unit of the vault that alone reads it; `089` when absent. */
+            compartment?: string;
+            /** @description As people read it, es-MX. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Days after which its keys are destroyed.
+             */
+            retention_days: number;
+        };
         /** @description What may be done with a caution. */
         CautionCommand: {
             expires_at: components["schemas"]["Timestamp"];
@@ -8529,6 +11318,11 @@ export interface components {
             radius_m: components["schemas"]["Metres"];
             withdrawn: boolean;
         };
+        /**
+         * @description How much may be said of where a caller is.
+         * @enum {string}
+         */
+        Certainty: "one_street" | "several_streets" | "area_only" | "no_street";
         /** @description First half of a ceremony. */
         Challenge: {
             /** @description Name of the ceremony, for its second half. Good once, for five minutes. */
@@ -8621,6 +11415,11 @@ export interface components {
          * @enum {string}
          */
         CloseCode: "A" | "N" | "I" | "F" | "D";
+        /**
+         * @description How a tip ended.
+         * @enum {string}
+         */
+        CloseOutcome: "taken_up" | "not_confirmed" | "insufficient" | "duplicate" | "out_of_competence" | "extortion_avoided" | "extortion_paid";
         /** @description The answer to a command. */
         CommandAnswer: {
             /** @description Kinds of the recorded events. */
@@ -8666,6 +11465,13 @@ export interface components {
             /** @description `plan/…`. */
             object: string;
         };
+        /** @description That the caller was told what ends, and agreed. Cannot be made or read otherwise. */
+        Consent: {
+            /** @description The caller said yes. */
+            agreed: boolean;
+            /** @description The sentence that ends anonymity was read to the caller. */
+            told: boolean;
+        };
         /**
          * @description What kind of place a console stands in; the centre's configuration says so by console code.
          * @enum {string}
@@ -8681,6 +11487,18 @@ export interface components {
             made_at: components["schemas"]["Timestamp"];
             reason: components["schemas"]["Text200"];
             stamp: components["schemas"]["StampName"];
+        };
+        /** @description What was found, the largest first. */
+        Coverage: {
+            gaps: components["schemas"]["Finding"][];
+            /** Format: int32 */
+            gaps_total: number;
+            overlaps: components["schemas"]["Finding"][];
+            /**
+             * Format: int32
+             * @description All, those not listed included.
+             */
+            overlaps_total: number;
         };
         /** @description A new account. The server makes the one-time password and shows it once. */
         CreateAccount: {
@@ -8706,11 +11524,11 @@ export interface components {
             code: string;
             /** @description The rows that count (the denominator). */
             filters?: components["schemas"]["Filter"][];
-            method: components["schemas"]["Method"];
+            method: components["schemas"]["MeasureMethod"];
             name: components["schemas"]["Names"];
             /** @description Which percentiles are shown, 1–100; none for shares. */
             percentiles?: number[];
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["MeasureSource"];
             table: components["schemas"]["Table"];
             target?: components["schemas"]["Target"] | null;
             unit: components["schemas"]["Unit"];
@@ -8817,6 +11635,37 @@ export interface components {
             /** @description Decimal: as a number it would lose its last digits in a browser. */
             seed: string;
         };
+        /** @description Why an incident is proposed. */
+        DuplicateReason: {
+            /** @enum {string} */
+            type: "same_caller";
+        } | {
+            /** Format: int32 */
+            limit: number;
+            /** Format: int32 */
+            metres: number;
+            /** @enum {string} */
+            type: "near";
+        } | {
+            /** Format: int32 */
+            percent: number;
+            /** @enum {string} */
+            type: "address_alike";
+        } | {
+            /** @enum {string} */
+            type: "same_type";
+        } | {
+            /** @enum {string} */
+            type: "same_subtype";
+        } | {
+            /** @enum {string} */
+            type: "same_class";
+        } | {
+            /** Format: int32 */
+            seconds: number;
+            /** @enum {string} */
+            type: "recent";
+        };
         /**
          * @description What a state of a unit means to the rules. Several states of a kind may mean the same.
          * @enum {string}
@@ -8827,6 +11676,17 @@ export interface components {
          * @enum {string}
          */
         EndCause: "unknown" | "caller" | "operator" | "lost" | "transferred";
+        /** @description A new member; the phrase is typed by them. */
+        Enrolment: {
+            account: components["schemas"]["AccountId"];
+            phrase: components["schemas"]["Text256"];
+            unit: components["schemas"]["AgencyCode"];
+        };
+        /**
+         * @description What kind of text an entry is.
+         * @enum {string}
+         */
+        EntryKind: "from_teller" | "to_teller" | "note" | "contact" | "product";
         /** @description Which record, and why. */
         Erase: {
             reason: components["schemas"]["Text200"];
@@ -8911,6 +11771,11 @@ export interface components {
          * @enum {string}
          */
         Evidence: "read" | "press" | "assumed";
+        /**
+         * @description How exactly the position is the place that was asked for.
+         * @enum {string}
+         */
+        Exactness: "exact" | "interpolated" | "street" | "area";
         /** @description How many units fell out for one reason. */
         Excluded: {
             /** Format: int32 */
@@ -9016,6 +11881,22 @@ export interface components {
             is: "below";
             /** Format: int64 */
             value: number;
+        };
+        /** @description Ground covered twice, or enclosed and not covered. */
+        Finding: {
+            /** Format: double */
+            area_m2: number;
+            /** @description Codes of the two areas that overlap; empty for a gap. */
+            between: string[];
+            /** @description West, south, east, north, degrees. */
+            bounds: number[];
+            /**
+             * Format: double
+             * @description Latitude and longitude of a point in it, degrees.
+             */
+            lat: number;
+            /** Format: double */
+            lon: number;
         };
         /**
          * @description SHA-256 of a client certificate in DER form: 64 hex digits; colons as OpenSSL prints them are
@@ -9169,12 +12050,132 @@ export interface components {
              */
             share_pct: number;
         };
+        /** @description One tree. */
+        Guide: {
+            approval: components["schemas"]["GuideApproval"];
+            /** @description Where it begins. */
+            first: components["schemas"]["Text64"];
+            key: components["schemas"]["Text64"];
+            name: components["schemas"]["Text200"];
+            nodes: {
+                [key: string]: components["schemas"]["GuideNode"];
+            };
+            offer?: components["schemas"]["GuideStart"];
+            /**
+             * Format: int32
+             * @description Rises with each change; an answer names the version it was given under.
+             */
+            version: number;
+        };
+        /** @description An answer as it is recorded: tree, version, node and the key that was chosen. */
+        GuideAnswered: {
+            /** @description Key of the answer, `1` to `9`; `read` when an advice was read to the caller. */
+            answer: components["schemas"]["Text16"];
+            guide: components["schemas"]["Text64"];
+            node: components["schemas"]["Text64"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Whether the centre's own people have said that a tree may be used. */
+        GuideApproval: {
+            /** @description What is said of it, such as «ejemplo: sujeto a aprobación del centro». */
+            note: components["schemas"]["Text200"];
+            /** @enum {string} */
+            state: "example";
+        } | {
+            /** @description Who answers for it: a name or an office. */
+            by: components["schemas"]["Text200"];
+            /** @description Day of the approval, as `2026-11-24`. */
+            on: components["schemas"]["Text16"];
+            /** @enum {string} */
+            state: "approved";
+        };
+        /**
+         * @description What crews must know; goes into the narrative under these words.
+         * @enum {string}
+         */
+        GuideCaution: "weapon" | "violence" | "hazard" | "health" | "animal" | "access";
+        /** @description An answer that may be chosen. */
+        GuideChoice: {
+            /**
+             * Format: int32
+             * @description The key that chooses it, 1 to 9.
+             */
+            key: number;
+            next: components["schemas"]["Text64"];
+            set?: components["schemas"]["GuideEffects"];
+            text: components["schemas"]["Text200"];
+        };
+        /** @description What an answer sets on the form. A person may change all of it. */
+        GuideEffects: {
+            cautions?: components["schemas"]["GuideCaution"][];
+            note?: components["schemas"]["Text200"] | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Amenaza a la vida. */
+            threat?: boolean;
+            type?: components["schemas"]["TypeCode"] | null;
+        };
+        /** @description An answered step of a guide. Its words are `None` when erased. */
+        GuideLineView: {
+            answer?: string | null;
+            asked?: string | null;
+            at: components["schemas"]["Timestamp"];
+            author: string;
+            guide: components["schemas"]["Text64"];
+            node?: components["schemas"]["Text64"] | null;
+            said?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description One step of a tree. `help` is for the operator alone: why it is asked, what to listen for. */
+        GuideNode: {
+            answers: components["schemas"]["GuideChoice"][];
+            help?: components["schemas"]["Text512"] | null;
+            text: components["schemas"]["Text512"];
+            /** @enum {string} */
+            type: "question";
+        } | {
+            help?: components["schemas"]["Text512"] | null;
+            next: components["schemas"]["Text64"];
+            text: components["schemas"]["Text1000"];
+            /** @enum {string} */
+            type: "advice";
+        } | {
+            next: components["schemas"]["Text64"];
+            set: components["schemas"]["GuideEffects"];
+            /** @enum {string} */
+            type: "set";
+        } | {
+            guide: components["schemas"]["Text64"];
+            /** @enum {string} */
+            type: "jump";
+        } | {
+            text: components["schemas"]["Text512"];
+            /** @enum {string} */
+            type: "end";
+        };
+        /** @description When a tree is offered first. */
+        GuideStart: {
+            /** @description Nobody speaks. */
+            silent?: boolean;
+            /** @description Types of the catalogue it belongs to. */
+            types?: components["schemas"]["TypeCode"][];
+        };
+        /** @description A file of guides. */
+        GuidesFile: {
+            guides: components["schemas"]["Guide"][];
+            /** @description Edition of the file, as the centre names it. */
+            version: components["schemas"]["Text200"];
+        };
         /** @description A hand-over to another centre. */
         HandOverRow: {
             answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["Author"] | null;
             asked_at: components["schemas"]["Timestamp"];
             centre: components["schemas"]["Text200"];
+            partner?: components["schemas"]["AdapterId"] | null;
             reference?: components["schemas"]["Text200"] | null;
+            refusal?: components["schemas"]["Text200"] | null;
             state: components["schemas"]["HandOverState"];
         };
         /**
@@ -9211,6 +12212,11 @@ export interface components {
             score: number;
             subtype: string;
         };
+        /**
+         * @description What was found.
+         * @enum {string}
+         */
+        HitKind: "coordinates" | "plus_code" | "kilometre" | "address" | "crossing" | "between" | "street" | "poi" | "neighbourhood" | "locality" | "municipality";
         /** @description Hours of the week, local time. `from` later than `to` runs over midnight. */
         Hours: {
             /** @description ISO 8601 weekdays, 1 Monday to 7 Sunday; empty: all. The day on which the span begins. */
@@ -9295,6 +12301,14 @@ export interface components {
             moved?: components["schemas"]["Text200"] | null;
             row: components["schemas"]["ImprovementRow"];
             steps: components["schemas"]["Step"][];
+        };
+        /** @description One agency's part, on the board. */
+        IncidentAgencyRow: {
+            agency: components["schemas"]["AgencyCode"];
+            close_code?: components["schemas"]["CloseCode"] | null;
+            disclosure: components["schemas"]["Disclosure"];
+            stage: components["schemas"]["Stage"];
+            stamps: components["schemas"]["Stamps"];
         };
         /**
          * @description How a request for help came in. The same codes as a call's channel, and `self_initiated` for what
@@ -9420,6 +12434,7 @@ export interface components {
             type: "schedule";
         } | {
             centre: components["schemas"]["Text200"];
+            partner?: components["schemas"]["AdapterId"] | null;
             reason: components["schemas"]["Text200"];
             /** @enum {string} */
             type: "hand_over";
@@ -9522,7 +12537,7 @@ export interface components {
              */
             accuracy_m?: number | null;
             address?: components["schemas"]["Text200"] | null;
-            agencies: components["schemas"]["AgencyRow"][];
+            agencies: components["schemas"]["IncidentAgencyRow"][];
             calls: components["schemas"]["CallId"][];
             /** @description Call answered → incident opened. */
             capture_ms: components["schemas"]["Option"];
@@ -9607,6 +12622,8 @@ export interface components {
             /** @description Units that have it in their queue. */
             stacked: components["schemas"]["UnitId"][];
             stage: components["schemas"]["Stage"];
+            /** @description Territories the place lies in, by the versions in force when it was set. */
+            territories?: components["schemas"]["TerritoryRef"][];
             threat_to_life: boolean;
             /** @description First unit moving → first unit on scene. */
             travel_ms: components["schemas"]["Option"];
@@ -9624,6 +12641,20 @@ export interface components {
             name: string;
             priority?: components["schemas"]["Priority"] | null;
             subtype: string;
+        };
+        /**
+         * @description How the information is known (3×5×2 scale, information A to E).
+         * @enum {string}
+         */
+        Information: "known_directly" | "indirect_corroborated" | "indirect" | "not_known" | "suspected_false";
+        /** @description What is known in clear of a new tip. */
+        Intake: {
+            /** @description Code of the catalogue of categories. */
+            category: string;
+            channel: components["schemas"]["TipChannel"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            record: components["schemas"]["RecordType"];
+            urgency: components["schemas"]["Urgency"];
         };
         /**
          * @description What the typing operator has so far, saved on every pause so that nothing typed is lost. No field
@@ -9673,6 +12704,49 @@ export interface components {
              */
             weighted_kappa?: number | null;
         };
+        /**
+         * @description Why a proposal ended without an answer.
+         * @enum {string}
+         */
+        LapseCause: "changed" | "expired";
+        /** @description A layer of territories: `municipality`, `cuadrantes-toluca`. */
+        LayerCode: string;
+        /**
+         * @description What a layer's areas are.
+         * @enum {string}
+         */
+        LayerKind: "municipality" | "beat" | "region" | "site" | "special";
+        /** @description A layer on the lists. */
+        LayerRow: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            code: components["schemas"]["LayerCode"];
+            kind: components["schemas"]["LayerKind"];
+            name: components["schemas"]["Text200"];
+            /** @description In order of time: what held, what holds, what is planned. */
+            timeline: components["schemas"]["Span"][];
+            /** Format: int32 */
+            versions: number;
+        };
+        /** @description What the switch of the 089 may say. Whatever else it sends is not read, not kept and not sent back. */
+        LineReport: {
+            /**
+             * Format: int32
+             * @description Number of the line at the centre, 1 to 64.
+             */
+            line: number;
+            state: components["schemas"]["LineState"];
+        };
+        /**
+         * @description What a line does.
+         * @enum {string}
+         */
+        LineState: "ringing" | "answered" | "ended";
+        /** @description A line of the 089 that is in use. */
+        LineView: {
+            /** Format: int32 */
+            line: number;
+            state: components["schemas"]["LineState"];
+        };
         /** @description A tie to another incident. */
         LinkRow: {
             folio: components["schemas"]["Folio"];
@@ -9697,10 +12771,14 @@ export interface components {
          * @enum {string}
          */
         LocationSource: "switch" | "aml" | "registry" | "partner";
+        /** @description The unit to lock. */
+        LockUnit: {
+            unit: components["schemas"]["AgencyCode"];
+        };
         /** @description A locked source. */
         LockView: {
             since: components["schemas"]["Timestamp"];
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["AddressSource"];
         };
         /** @description Name and password. */
         LogIn: {
@@ -9753,6 +12831,27 @@ export interface components {
              */
             within?: number | null;
         };
+        /** @description How rows become numbers. */
+        MeasureMethod: {
+            column: string;
+            /** @enum {string} */
+            kind: "duration";
+        } | {
+            by?: string | null;
+            /** @enum {string} */
+            kind: "share";
+            numerator: components["schemas"]["Filter"][];
+        } | {
+            column: string;
+            /** @enum {string} */
+            kind: "count_per";
+        };
+        /** @description Who says so. */
+        MeasureSource: {
+            evidence: components["schemas"]["Evidence"];
+            /** @description Standard and clause, or where the figure was found. */
+            text: string;
+        };
         /** @description A measure with what it means. */
         MeasureView: {
             definition: components["schemas"]["Definition"];
@@ -9786,8 +12885,23 @@ export interface components {
             items: components["schemas"]["MunicipalityView"][];
             source: string;
         };
+        /** @description A municipality and how it was found. */
+        MunicipalityAt: {
+            /** @description True: by the nearest seat, because no municipal limits are in force there. Show "aproximado". */
+            approximate: boolean;
+            code: components["schemas"]["MunicipalityCode"];
+            name: string;
+        };
         /** @description INEGI code of a municipality, state and municipality together: `15106`. */
         MunicipalityCode: string;
+        /** @description A municipality as an answer names it. */
+        MunicipalityName: {
+            /** @description By the nearest seat, not by limits. */
+            approximate: boolean;
+            /** @description INEGI code, where known. */
+            code?: string | null;
+            name: string;
+        };
         /** @description A municipality by its seat. Not a boundary. */
         MunicipalityView: {
             code: components["schemas"]["MunicipalityCode"];
@@ -9810,16 +12924,94 @@ export interface components {
             en: string;
             es: string;
         };
+        /** @description The narrative, as the operator was guided through it. Nothing of it is required but what happened. */
+        Narrative: {
+            extortion?: components["schemas"]["Text1000"] | null;
+            known_how?: components["schemas"]["Text500"] | null;
+            place?: components["schemas"]["Text1000"] | null;
+            time?: components["schemas"]["Text500"] | null;
+            what: components["schemas"]["Text4000"];
+            who?: components["schemas"]["Text2000"] | null;
+        };
         /** @description A stamped line. */
         NarrativeLine: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Author"];
             text?: components["schemas"]["Text4000"] | null;
         };
+        /** @description A crossing near a position. */
+        NearCrossing: {
+            /** Format: double */
+            distance_m: number;
+            label: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        /** @description A street near a position. */
+        NearStreet: {
+            /** @description The streets between which the point lies, as far as known: none to two. */
+            between: string[];
+            /** Format: double */
+            distance_m: number;
+            /**
+             * Format: double
+             * @description Kilometre, interpolated between posts: `34.5`.
+             */
+            kilometre?: number | null;
+            /**
+             * Format: double
+             * @description Nearest point on it.
+             */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** @description Known numbers on both sides of that point: `["112", "118"]`, one or none. */
+            numbers: string[];
+        };
+        /** @description A new draft: empty, or a copy of a version. */
+        NewDraft: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            based_on?: components["schemas"]["TerritoryVersionId"] | null;
+            kind?: components["schemas"]["LayerKind"] | null;
+            layer: components["schemas"]["LayerCode"];
+            name?: components["schemas"]["Text200"] | null;
+            source: components["schemas"]["Text200"];
+        };
         /** @description The own password, changed by its owner. */
         NewPassword: {
             current: string;
             new: string;
+        };
+        /** @description An incident offered to a partner. Without personal data: those are told by telephone, or by an agreement. */
+        Offer: {
+            address?: components["schemas"]["Text200"] | null;
+            folio: components["schemas"]["Folio"];
+            incident: components["schemas"]["IncidentId"];
+            /** Format: double */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            offered_at: components["schemas"]["Timestamp"];
+            opened_at: components["schemas"]["Timestamp"];
+            priority: components["schemas"]["Priority"];
+            state: components["schemas"]["HandOverState"];
+            type_code: components["schemas"]["TypeCode"];
+            type_name: string;
+        };
+        /** @description A partner's answer. */
+        OfferAnswer: {
+            /** @enum {string} */
+            answer: "accepted";
+            reference?: components["schemas"]["Text200"] | null;
+        } | {
+            /** @enum {string} */
+            answer: "refused";
+            reason: components["schemas"]["Text200"];
         };
         /** @description A new incident. Send-early: a sendable place and a type are enough. */
         OpenIncident: {
@@ -9841,6 +13033,12 @@ export interface components {
             threat_to_life?: boolean;
             /** @description Not of class 7 (misuse) and not 602xx (belongs to a parent folio). */
             type_code: components["schemas"]["TypeCode"];
+        };
+        /** @description A text as the vault opened it. */
+        OpenedEntry: {
+            at: components["schemas"]["TimeBucket"];
+            kind: components["schemas"]["EntryKind"];
+            text: string;
         };
         /**
          * @description An account with the sign-in name it had then, so that boards need no second look-up and the
@@ -9942,6 +13140,56 @@ export interface components {
             municipality?: components["schemas"]["MunicipalityCode"] | null;
             neighbourhood?: components["schemas"]["Text200"] | null;
             references?: components["schemas"]["Text200"] | null;
+        };
+        /** @description What a point lies in. */
+        PlaceAt: {
+            municipality?: components["schemas"]["MunicipalityAt"] | null;
+            territories: components["schemas"]["TerritoryAt"][];
+        };
+        /** @description One answer of a search. */
+        PlaceHit: {
+            attribution: string;
+            /** @description Code of the kind of a point of interest. */
+            category?: string | null;
+            /** @description What tells it from others of its name: colonia, municipality, distance. */
+            detail: string;
+            /** @description From the caller's position: `noreste`. */
+            direction?: string | null;
+            /**
+             * Format: double
+             * @description From the caller's position, metres; absent when none was given.
+             */
+            distance_m?: number | null;
+            exactness: components["schemas"]["Exactness"];
+            kind: components["schemas"]["HitKind"];
+            /** @description As an operator reads it, es-MX: `Calle Hidalgo 12`. */
+            label: string;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            lat: number;
+            locality?: string | null;
+            /** Format: double */
+            lon: number;
+            municipality?: components["schemas"]["MunicipalityName"] | null;
+            neighbourhood?: string | null;
+            /** @description Something was supposed or could not be had; say it. */
+            note?: string | null;
+            number?: string | null;
+            /**
+             * Format: double
+             * @description How far the place may be from the position, metres.
+             */
+            radius_m: number;
+            /**
+             * Format: double
+             * @description Only to compare answers of one search.
+             */
+            score: number;
+            /** @description Name of the source; `base` for the shipped municipalities. */
+            source: string;
+            street?: string | null;
         };
         /** @description A place in the roster. */
         Placement: {
@@ -10075,11 +13323,16 @@ export interface components {
              * @description Degrees east, WGS 84.
              */
             lon: number;
-            source?: components["schemas"]["Source"];
+            source?: components["schemas"]["PositionSource"];
             /** Format: double */
             speed_mps?: number | null;
             unit: components["schemas"]["UnitId"];
         };
+        /**
+         * @description What measured a position.
+         * @enum {string}
+         */
+        PositionSource: "tracker" | "radio" | "handset" | "manual" | "partner";
         /** @description Positions of units, at most 1,000. */
         Positions: {
             positions: components["schemas"]["PositionReport"][];
@@ -10102,6 +13355,30 @@ export interface components {
             call_sign: components["schemas"]["Text200"];
             unit: components["schemas"]["UnitId"];
         };
+        /** @description A caution that concerns the premises, without its text. */
+        PremisesCaution: components["schemas"]["CautionRow"] & {
+            /** Format: double */
+            distance_m?: number | null;
+        };
+        /** @description An earlier or open incident at the premises. */
+        PremisesIncident: components["schemas"]["IncidentRow"] & {
+            /**
+             * Format: double
+             * @description From the position asked for, metres.
+             */
+            distance_m?: number | null;
+            /** @description The address is the same; otherwise it merely lies near. */
+            same_address: boolean;
+        };
+        /** @description What is known of a place. */
+        PremisesView: {
+            /** @description In force, nearest first. The text is read at its own door. */
+            cautions: components["schemas"]["PremisesCaution"][];
+            /** @description Newest first, at most 50. */
+            incidents: components["schemas"]["PremisesIncident"][];
+            /** @description There are more than were looked at or shown. */
+            incomplete: boolean;
+        };
         /** @description What to imagine. */
         PreviewOrder: {
             at?: components["schemas"]["Timestamp"] | null;
@@ -10121,7 +13398,10 @@ export interface components {
          * @enum {string}
          */
         Priority: "critical" | "high" | "medium" | "low";
-        /** @description A refusal on the wire. `detail` is what an operator reads (es-MX), `title` the same in English. */
+        /**
+         * @description A refusal. Inside the server `detail` holds what an operator reads in Spanish and `title` the same in
+         *     English; on the wire both are in the language of `Accept-Language`, es-MX unless English is preferred.
+         */
         Problem: {
             /** @description Stable, for programs. */
             code: string;
@@ -10135,45 +13415,150 @@ export interface components {
             type: string;
         };
         /**
+         * @description What a product may be used for. None of these is a step against a person.
+         * @enum {string}
+         */
+        ProductUse: "investigative_lead" | "patrol_awareness" | "prevention";
+        /** @description A product without its text, which is among the entries. */
+        ProductView: {
+            approved_by?: string | null;
+            drafted_by: string;
+            /** Format: int32 */
+            entry: number;
+            returned: boolean;
+            use: components["schemas"]["ProductUse"];
+        };
+        /**
          * @description How a follow-up found things.
          * @enum {string}
          */
         Progress: "reached" | "partly" | "not_reached";
+        /** @description A person's answer. */
+        ProposalCommand: {
+            /** @enum {string} */
+            type: "accept";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "decline";
+        };
+        /**
+         * @description What sort of suggestion it is.
+         * @enum {string}
+         */
+        ProposalKind: "better_unit" | "move_up";
+        /** @description A proposal on the boards. What does not belong to its kind is null. */
+        ProposalRow: {
+            /** @description Whose units are concerned. */
+            agencies: components["schemas"]["AgencyCode"][];
+            agency?: components["schemas"]["AgencyCode"] | null;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["Author"] | null;
+            call_sign?: components["schemas"]["Text200"] | null;
+            capability?: components["schemas"]["Capability"] | null;
+            /** @description A time in it is an estimate; show it as one. */
+            estimated: boolean;
+            expires_at: components["schemas"]["Timestamp"];
+            folio?: components["schemas"]["Folio"] | null;
+            /** Format: int32 */
+            have?: number | null;
+            id: string;
+            incident_id?: components["schemas"]["IncidentId"] | null;
+            instead_of_call_sign?: components["schemas"]["Text200"] | null;
+            instead_of_id?: components["schemas"]["UnitId"] | null;
+            /** Format: int32 */
+            instead_of_seconds?: number | null;
+            kind: components["schemas"]["ProposalKind"];
+            lapsed?: components["schemas"]["LapseCause"] | null;
+            made_at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            minimum?: number | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            reason?: components["schemas"]["Text200"] | null;
+            /**
+             * Format: int32
+             * @description Expected travel, seconds.
+             */
+            seconds?: number | null;
+            station?: components["schemas"]["StationCode"] | null;
+            station_name?: components["schemas"]["Text200"] | null;
+            status: components["schemas"]["ProposalStatus"];
+            /** @description es-MX. */
+            text: string;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /**
+         * @description Where a proposal stands.
+         * @enum {string}
+         */
+        ProposalStatus: "open" | "accepted" | "declined" | "lapsed";
         /**
          * @description Order of the queue, most urgent first.
          * @enum {string}
          */
         QueueClass: "urgent" | "normal" | "deferred";
-        /** @description Why an incident is proposed. */
+        /** @description Why a unit stands where it stands. */
         Reason: {
-            /** @enum {string} */
-            type: "same_caller";
-        } | {
-            /** Format: int32 */
-            limit: number;
+            measured: boolean;
             /** Format: int32 */
             metres: number;
-            /** @enum {string} */
-            type: "near";
-        } | {
-            /** Format: int32 */
-            percent: number;
-            /** @enum {string} */
-            type: "address_alike";
-        } | {
-            /** @enum {string} */
-            type: "same_type";
-        } | {
-            /** @enum {string} */
-            type: "same_subtype";
-        } | {
-            /** @enum {string} */
-            type: "same_class";
-        } | {
             /** Format: int32 */
             seconds: number;
             /** @enum {string} */
-            type: "recent";
+            why: "eta";
+        } | {
+            /** @enum {string} */
+            why: "no_destination";
+        } | {
+            /** @enum {string} */
+            why: "approximate_destination";
+        } | {
+            capability: components["schemas"]["Capability"];
+            name: components["schemas"]["Text200"];
+            /** @enum {string} */
+            why: "covers";
+        } | {
+            /** Format: int32 */
+            size: number;
+            /** @enum {string} */
+            why: "crew";
+        } | {
+            duty: components["schemas"]["Duty"];
+            /** @enum {string} */
+            why: "duty";
+        } | {
+            age_ms: components["schemas"]["Millis"];
+            /** @enum {string} */
+            why: "stale_position";
+        } | {
+            age_ms: components["schemas"]["Millis"];
+            /** @enum {string} */
+            why: "lost_position";
+        } | {
+            /** @enum {string} */
+            why: "voice_position";
+        } | {
+            /** @enum {string} */
+            why: "at_base";
+        } | {
+            /** @enum {string} */
+            why: "no_position";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            /** @enum {string} */
+            why: "agency_silent";
+        } | {
+            /** @enum {string} */
+            why: "on_break";
+        } | {
+            folio: components["schemas"]["Folio"];
+            priority: components["schemas"]["Priority"];
+            /** @enum {string} */
+            why: "preempt";
+        } | {
+            agency: components["schemas"]["AgencyCode"];
+            /** @enum {string} */
+            why: "mutual_aid";
         };
         /** @description A row that moved between editions. */
         Reclassified: {
@@ -10295,6 +13680,11 @@ export interface components {
          * @enum {string}
          */
         RecordKind: "person" | "vehicle" | "weapon" | "phone" | "place" | "substance" | "document" | "building";
+        /**
+         * @description What kind of record a call to the 089 becomes.
+         * @enum {string}
+         */
+        RecordType: "anonymous_tip" | "extortion_in_progress";
         /** @description One version of a record. */
         RecordVersion: {
             at: components["schemas"]["Timestamp"];
@@ -10542,6 +13932,15 @@ export interface components {
         } | {
             /** @enum {string} */
             role: "trainer";
+        } | {
+            /** @enum {string} */
+            role: "tip_operator";
+        } | {
+            /** @enum {string} */
+            role: "tip_analyst";
+        } | {
+            /** @enum {string} */
+            role: "tip_supervisor";
         };
         /** @description What may be done with a day's roster. */
         RosterCommand: {
@@ -10564,6 +13963,19 @@ export interface components {
             reason: components["schemas"]["Text200"];
             /** @enum {string} */
             type: "replace";
+        };
+        /**
+         * @description Why a tip was sent somewhere by hand. A closed list: free text would say too much in clear.
+         * @enum {string}
+         */
+        RouteReason: "rule" | "jurisdiction" | "specialised" | "correction";
+        /** @description One body that received it. */
+        RouteView: {
+            acknowledged?: components["schemas"]["TimeBucket"] | null;
+            due: components["schemas"]["TimeBucket"];
+            reason: components["schemas"]["RouteReason"];
+            rule?: string | null;
+            to: components["schemas"]["AgencyCode"];
         };
         /** @description Some rows, and where to go on. */
         RowPage: {
@@ -10589,6 +14001,17 @@ export interface components {
         Scope: {
             agencies?: components["schemas"]["AgencyCode"][];
             municipalities?: components["schemas"]["MunicipalityCode"][];
+        };
+        /** @description Places, best first. */
+        SearchView: {
+            /** @description Whose data the answers rest on; show it. */
+            attribution: string[];
+            /**
+             * @description The words fit more places than are looked at: the important ones and those near the caller were.
+             *     A further word helps.
+             */
+            incomplete: boolean;
+            items: components["schemas"]["PlaceHit"][];
         };
         /** @description A code of the authenticator application. */
         SecondFactor: {
@@ -10626,16 +14049,48 @@ export interface components {
          */
         Silence: "not_asked" | "asked" | "pressed" | "voice" | "nothing" | "noise" | "distress";
         /**
-         * @description The class of origin of a log-in attempt.
-         *
-         *     - `console:<code>`: a console that the server has given an identity (a signed, long-lived
-         *       cookie after a first good log-in there, or a configured workstation). Ten consoles behind one
-         *       address are ten sources.
-         *     - `net:<address>`: everything else: the whole IPv4 address, or the /64 of an IPv6 address, because
-         *       one subscriber commonly holds a /64 and could otherwise present 2⁶⁴ sources.
-         * @example console:TOL-07
+         * @description How far the source was tested. Of an anonymous teller there is one answer.
+         * @enum {string}
          */
-        Source: string;
+        SourceGrade: "untested";
+        /** @description Where a source comes from; kept with it and shown with its answers. */
+        SourceInfo: {
+            /** Format: int32 */
+            areas: number;
+            /** @description What must be shown: `© colaboradores de OpenStreetMap, ODbL`. */
+            attribution: string;
+            /** @description South, west, north, east in millionths of a degree. */
+            bounds_e6?: number[] | null;
+            /** Format: int32 */
+            crossings: number;
+            /** Format: int32 */
+            houses: number;
+            /** @description When it was imported, RFC 3339. */
+            imported_at: string;
+            /** @description Short name, also of its file: `osm`, `localidades-inegi`. */
+            name: string;
+            /** @description The file it was read from, and its own date when it says one. */
+            origin: string;
+            /** Format: int32 */
+            pois: number;
+            /** Format: int32 */
+            streets: number;
+        };
+        /** @description What the search box knows. */
+        SourcesView: {
+            items: components["schemas"]["SourceInfo"][];
+            /**
+             * Format: int64
+             * @description Places in all, the shipped municipalities included.
+             */
+            places: number;
+        };
+        /** @description When a version holds. */
+        Span: {
+            from: components["schemas"]["Timestamp"];
+            to?: components["schemas"]["Timestamp"] | null;
+            version: components["schemas"]["TerritoryVersionId"];
+        };
         /** @description What a new incident takes along from the one it is cut out of. */
         SplitFrom: {
             incident: components["schemas"]["IncidentId"];
@@ -10721,6 +14176,36 @@ export interface components {
          * @enum {string}
          */
         SubjectKind: "call" | "incident";
+        /** @description What lies at and around a position. Always approximate: it describes, it is no verified address. */
+        Surroundings: {
+            /**
+             * Format: double
+             * @description The radius that was reckoned with, metres.
+             */
+            accuracy_m?: number | null;
+            attribution: string[];
+            certainty: components["schemas"]["Certainty"];
+            crossing?: components["schemas"]["NearCrossing"] | null;
+            /** @description One line as an operator reads it, es-MX, beginning with how sure it is. */
+            label: string;
+            /** @description A landmark within 150 m: `Farmacia San Juan, a 40 m`. */
+            landmark?: string | null;
+            locality?: string | null;
+            municipality?: components["schemas"]["MunicipalityName"] | null;
+            neighbourhood?: string | null;
+            /** @description The colonia is supposed from its nearest point, not from limits. */
+            neighbourhood_approximate: boolean;
+            /** @description Further streets in the circle, nearest first, at most 5. */
+            other_streets: string[];
+            /** @description Full Plus Code of the position. */
+            plus_code: string;
+            street?: components["schemas"]["NearStreet"] | null;
+            /**
+             * Format: int32
+             * @description How many streets the circle touches; counted up to 50.
+             */
+            streets_in_circle: number;
+        };
         /** @description How the system does. */
         SystemView: {
             backup?: components["schemas"]["BackupNote"] | null;
@@ -10901,14 +14386,40 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "open" | "claimed" | "done";
+        /** @description One territory with whose it is. */
+        TerritoryAt: components["schemas"]["TerritoryRef"] & {
+            agency?: components["schemas"]["AgencyCode"] | null;
+        };
+        /** @description One territory of a layer: `15106`, `C-14`. */
+        TerritoryCode: string;
+        /** @description The territory a place lies in, as it is kept with an incident: the version says which borders were meant. */
+        TerritoryRef: {
+            code: components["schemas"]["TerritoryCode"];
+            kind: components["schemas"]["LayerKind"];
+            layer: components["schemas"]["LayerCode"];
+            name: components["schemas"]["Text200"];
+            /**
+             * Format: int32
+             * @description Number of the layer's version.
+             */
+            version: number;
+        };
+        /**
+         * Format: uuid
+         * @description One version of a layer of territories.
+         */
+        TerritoryVersionId: string;
         Text1000: string;
         Text128: string;
         Text16: string;
         Text20: string;
         Text200: string;
+        Text2000: string;
+        Text256: string;
         Text35: string;
         Text40: string;
         Text4000: string;
+        Text500: string;
         Text512: string;
         Text64: string;
         /** @description A ticket for one live connection. */
@@ -10918,9 +14429,147 @@ export interface components {
         };
         /**
          * Format: date-time
+         * @description The beginning of six hours, as a [`Timestamp`].
+         */
+        TimeBucket: string;
+        /**
+         * Format: date-time
          * @description A point in time: microseconds since 1970-01-01T00:00:00Z. JSON carries RFC 3339 text.
          */
         Timestamp: string;
+        /**
+         * @description Which door it came through.
+         * @enum {string}
+         */
+        TipChannel: "phone" | "web";
+        /**
+         * @description What may be asked of a tip that exists. Texts are in clear on their way in only: the door has them sealed
+         *     before anything is decided, and [`decide`](crate::decide) sees the sealed form.
+         */
+        TipCommand: {
+            reason: components["schemas"]["RouteReason"];
+            to: components["schemas"]["AgencyCode"];
+            /** @enum {string} */
+            type: "route";
+            /** Format: int32 */
+            within_h: number;
+        } | {
+            /** Format: int32 */
+            route: number;
+            /** @enum {string} */
+            type: "acknowledge";
+        } | {
+            information: components["schemas"]["Information"];
+            /** @enum {string} */
+            type: "grade";
+        } | {
+            text: components["schemas"]["Text2000"];
+            /** @enum {string} */
+            type: "message";
+        } | {
+            text: components["schemas"]["Text2000"];
+            /** @enum {string} */
+            type: "note";
+        } | {
+            text: components["schemas"]["Text4000"];
+            /** @enum {string} */
+            type: "draft_product";
+            use: components["schemas"]["ProductUse"];
+        } | {
+            /** Format: int32 */
+            product: number;
+            /** @enum {string} */
+            type: "approve_product";
+        } | {
+            /** Format: int32 */
+            product: number;
+            /** @enum {string} */
+            type: "return_product";
+        } | {
+            consent: components["schemas"]["Consent"];
+            to: components["schemas"]["RecordType"];
+            /** @enum {string} */
+            type: "convert";
+        } | {
+            consent: components["schemas"]["Consent"];
+            text: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "add_contact";
+        } | {
+            consent: components["schemas"]["Consent"];
+            /** @enum {string} */
+            type: "emergency_jump";
+        } | {
+            of: components["schemas"]["TipId"];
+            /** @enum {string} */
+            type: "link_duplicate";
+        } | {
+            outcome: components["schemas"]["CloseOutcome"];
+            /** @enum {string} */
+            type: "close";
+        };
+        /** @description A tip with its content. Reading it takes a purpose and an unlocked vault. */
+        TipDetail: {
+            /** @description The opened narrative, as the form of the door wrote it (JSON). */
+            content: string;
+            entries: components["schemas"]["OpenedEntry"][];
+            products: components["schemas"]["ProductView"][];
+            row: components["schemas"]["TipRow"];
+        };
+        /** @example D-4821-0937-6 */
+        TipFolio: string;
+        /** @description A tip taken on the telephone. */
+        TipForm: {
+            intake: components["schemas"]["Intake"];
+            narrative: components["schemas"]["Narrative"];
+        };
+        /**
+         * Format: uuid
+         * @description One tip. Made at the beginning of its six hours: the id says nothing finer.
+         */
+        TipId: string;
+        /** @description What the operator reads out to the teller, once. */
+        TipReceipt: {
+            /** @description The one-time code: eighteen digits, replaced by words at its first use. */
+            code: string;
+            folio: components["schemas"]["TipFolio"];
+            id: components["schemas"]["TipId"];
+        };
+        /** @description A tip in lists: routing facts only. */
+        TipRow: {
+            /** @description The six hours in which it came. */
+            bucket: components["schemas"]["TimeBucket"];
+            category: string;
+            channel: components["schemas"]["TipChannel"];
+            closed?: components["schemas"]["CloseOutcome"] | null;
+            compartment: string;
+            duplicate_of?: components["schemas"]["TipId"] | null;
+            folio: components["schemas"]["TipFolio"];
+            handed_to_911: boolean;
+            id: components["schemas"]["TipId"];
+            information?: components["schemas"]["Information"] | null;
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            record: components["schemas"]["RecordType"];
+            retain_until: components["schemas"]["TimeBucket"];
+            routes: components["schemas"]["RouteView"][];
+            shredded: boolean;
+            source: components["schemas"]["SourceGrade"];
+            /**
+             * Format: int32
+             * @description Texts of the teller's since the last one of the desk.
+             */
+            unanswered: number;
+            urgency: components["schemas"]["Urgency"];
+        };
+        /** @description Tips found, the last taken first. */
+        TipsFound: {
+            items: components["schemas"]["TipRow"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
         /** @description A new authenticator secret. */
         TotpEnrolment: {
             /** @description Base32, to type. */
@@ -11158,6 +14807,31 @@ export interface components {
             timer_reason?: components["schemas"]["Text200"] | null;
             vehicle?: components["schemas"]["Text40"] | null;
         };
+        /** @description A member's own phrase. */
+        Unlock: {
+            phrase: components["schemas"]["Text256"];
+            unit: components["schemas"]["AgencyCode"];
+        };
+        /** @description How many months' keys opened. */
+        Unlocked: {
+            /** Format: int32 */
+            keys: number;
+        };
+        /**
+         * @description How soon somebody must look.
+         * @enum {string}
+         */
+        Urgency: "low" | "normal" | "high";
+        /** @description How a unit of the vault stands. */
+        VaultView: {
+            /**
+             * Format: int64
+             * @description Tips in the search index; null while nobody has unlocked the unit.
+             */
+            indexed?: number | null;
+            /** @description Escrow key and members are there: it can receive. */
+            ready: boolean;
+        };
         /**
          * @description How something moves; decides the speed.
          * @enum {string}
@@ -11168,6 +14842,73 @@ export interface components {
          * @enum {string}
          */
         Verdict: "met" | "missed" | "not_enough_data" | "no_target";
+        /** @description One version with its areas by code; the ground itself is at `geojson`. */
+        VersionDetail: components["schemas"]["VersionRow"] & {
+            areas_by_code: {
+                [key: string]: components["schemas"]["Area"];
+            };
+            coverage: components["schemas"]["Coverage"];
+            /** @description Names the content. A request for approval says `{"activate": {"digest": …, "from": …}}`. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Version of the stream, for `If-Match`.
+             */
+            stream_version: number;
+        };
+        /** @description What may be done with a version. */
+        VersionOrder: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            code: components["schemas"]["TerritoryCode"];
+            /** @description A GeoJSON Polygon or MultiPolygon. */
+            geometry: Record<string, never>;
+            name: components["schemas"]["Text200"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "set";
+        } | {
+            code: components["schemas"]["TerritoryCode"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "remove";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "discard";
+        } | {
+            from?: components["schemas"]["Timestamp"] | null;
+            /** @enum {string} */
+            type: "activate";
+        };
+        /** @description A version on the lists: without its areas. */
+        VersionRow: {
+            activated_from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description How many areas it has.
+             */
+            areas: number;
+            based_on?: components["schemas"]["TerritoryVersionId"] | null;
+            /** Format: int32 */
+            changes: number;
+            drafted_at: components["schemas"]["Timestamp"];
+            drafted_by: string;
+            /** Format: int32 */
+            gaps: number;
+            id: components["schemas"]["TerritoryVersionId"];
+            layer: components["schemas"]["LayerCode"];
+            /** Format: int32 */
+            number: number;
+            /** Format: int32 */
+            overlaps: number;
+            source: components["schemas"]["Text200"];
+            status: components["schemas"]["VersionStatus"];
+        };
+        /**
+         * @description How far a version has come.
+         * @enum {string}
+         */
+        VersionStatus: "draft" | "activated" | "discarded";
         /** @description The caller's own account. */
         WhoAmI: {
             display_name?: string | null;

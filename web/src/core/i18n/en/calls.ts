@@ -125,6 +125,7 @@ export const calls: typeof Spanish = {
       abandoned: 'Hung up before an answer',
       cut_off: 'Cut off',
       lost_waiting: 'Lost while waiting',
+      silent_not_asked: 'Silent: nobody asked it',
       requested: 'Asked for a call',
     },
     dialog: 'Return the call',

@@ -124,6 +124,7 @@ export const calls = {
       abandoned: 'Colgó antes de contestar',
       cut_off: 'Se cortó',
       lost_waiting: 'Se perdió en espera',
+      silent_not_asked: 'Muda: nadie le preguntó',
       requested: 'Pidió llamada',
     },
     dialog: 'Devolver la llamada',
