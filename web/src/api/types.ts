@@ -13,6 +13,7 @@ export type CallCommand = Schemas['CallCommand'];
 export type TaskCommand = Schemas['TaskCommand'];
 export type IncidentCommand = Schemas['IncidentCommand'];
 export type UnitCommand = Schemas['UnitCommand'];
+export type ProposalCommand = Schemas['ProposalCommand'];
 export type OpenIncident = Schemas['OpenIncident'];
 
 export type GuidesFile = Schemas['GuidesFile'];
@@ -101,7 +102,8 @@ export type Resource =
   | 'accounts'
   | 'adapters'
   | 'approvals'
-  | 'alerts';
+  | 'alerts'
+  | 'proposals';
 export type CommandAnswer = Whole<Omit<Schemas['CommandAnswer'], 'folio'>> & {
   folio?: Folio | null;
   /** Only when an account was made or reset; shown once. */
@@ -247,6 +249,7 @@ export type CautionKind = Schemas['CautionKind'];
 export type CautionRow = Whole<Schemas['CautionRow']>;
 export type CautionDetail = Omit<Whole<Schemas['CautionDetail']>, 'row'> & { row: CautionRow };
 export type BoloRow = Whole<Schemas['BoloRow']>;
+export type ProposalRow = Whole<Schemas['ProposalRow']>;
 /** What waits too long, computed by the server. A higher level of the same thing is a new alert. */
 export interface AlertRow {
   id: Id;
@@ -274,7 +277,8 @@ export interface AlertRow {
   since: Time;
   raised_at: Time;
   text: string;
-  text_en: string;
+  /** Only from servers that say it in English too. */
+  text_en?: string;
   /** What people did about it; absent where the server keeps no such record. */
   status?: 'new' | 'acknowledged' | 'paused' | 'cleared';
   acknowledged_at?: Time | null;
@@ -324,6 +328,7 @@ export interface TableRows {
   bolos: BoloRow;
   cautions: CautionRow;
   alerts: AlertRow;
+  proposals: ProposalRow;
 }
 export type TableName = keyof TableRows;
 export type Change = { [K in TableName]: { table: K; id: Id; row: TableRows[K] | null } }[TableName];
