@@ -62,6 +62,7 @@ pub struct CodeArgs {
 pub async fn run(args: DemoArgs) -> Outcome {
     let options = args.server.options(Some("TOL")).await?;
     let demo = prepare(&options, &args).await?;
+    let stop = signals::stop_wish();
     let server = Server::start(options).await.map_err(serve::explain)?;
     for account in &demo.accounts {
         output::line(login(account))?;
@@ -74,7 +75,6 @@ pub async fn run(args: DemoArgs) -> Outcome {
     }
     let address = server.url();
     output::line(format!("listening on {address}"))?;
-    let stop = signals::stop_wish();
     let player =
         (!args.no_simulator).then(|| tokio::spawn(play(address, demo, args.seed, args.speed, stop.clone())));
     let served = server.run_until(wish(stop)).await;

@@ -2,7 +2,9 @@
 
 use crate::{
     failure::{Failure, Outcome},
+    import_osm,
     import_places::{self, PlacesArgs},
+    import_tiles::{self, TilesArgs},
     output,
     place::Place,
     progress, serve, users,
@@ -37,7 +39,7 @@ const FILE_MAX: u64 = 8 << 20;
 /// Most rows of one file.
 const ROWS_MAX: usize = 10_000;
 
-/// Load catalogue, agencies, units, questions, places or boundaries from files
+/// Load catalogue, agencies, units, questions, streets, places, tiles or boundaries from files
 #[derive(Subcommand, Debug)]
 pub enum ImportCommand {
     Catalogue(CatalogueArgs),
@@ -46,6 +48,8 @@ pub enum ImportCommand {
     Guides(GuidesArgs),
     Places(PlacesArgs),
     Boundaries(crate::boundaries::BoundariesArgs),
+    Osm(import_osm::OsmArgs),
+    Tiles(TilesArgs),
 }
 
 /// Load a version of the catalogue of incident types and put it in force
@@ -120,6 +124,9 @@ pub async fn run(command: ImportCommand) -> Outcome {
         ImportCommand::Guides(args) => import_guides(&args),
         ImportCommand::Places(args) => import_places::run(&args),
         ImportCommand::Boundaries(args) => crate::boundaries::run(args).await,
+        // Reading and sorting a country takes minutes of one core; nothing else runs in this process.
+        ImportCommand::Osm(args) => import_osm::run(&args),
+        ImportCommand::Tiles(args) => import_tiles::run(&args),
     }
 }
 
@@ -214,7 +221,7 @@ async fn decide(
 }
 
 async fn import_catalogue(args: CatalogueArgs) -> Outcome {
-    let csv = read(&args.file)?;
+    let csv = read(&args.of.file)?;
     // Checked before anything is opened, so that a wrong line is told with its number.
     let rows =
         Catalogue::from_csv(&args.name, &csv).with_context(|| args.of.file.display().to_string())?.len();

@@ -172,6 +172,7 @@ pub async fn run(args: ServeArgs) -> Outcome {
     if accounts == 0 {
         eprintln!("there is no account yet: stop the server and make one with `atalaya user add`");
     }
+    let stop = signals::stop();
     output::line(format!("listening on {}", server.url()))?;
-    Ok(server.run_until(signals::stop()).await?)
+    Ok(server.run_until(stop).await?)
 }

@@ -7,6 +7,8 @@ mod support;
 mod backups;
 #[path = "cli/centre.rs"]
 mod centre;
+#[path = "cli/geo.rs"]
+mod geo;
 #[path = "cli/help.rs"]
 mod help;
 #[path = "cli/keys.rs"]

@@ -138,6 +138,10 @@ actions! {
     GeodataSee on Map;
     /// Drafts of territories: import, draw, discard. Putting one in force is `ConfigurationManage`.
     TerritoryManage on Map [SecondFactor];
+    /// Close streets and open them again.
+    ClosureManage on Map;
+    /// Factors of travel times, measured ones included.
+    PaceManage on Map;
 
     MeasuresSee on Measures;
     MeasuresManage on Measures [SecondFactor];

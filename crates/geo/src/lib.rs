@@ -4,11 +4,13 @@
 //! a travel time by straight line is marked as an estimate.
 
 mod cell;
+pub mod closure;
 mod distance;
 pub mod fuzz;
 pub mod geojson;
 mod grid;
 mod municipality;
+pub mod pace;
 pub mod shape;
 pub mod territory;
 mod travel;
@@ -18,5 +20,7 @@ pub use cell::{Cell, CellError, CellSize};
 pub use distance::{Box2, STATE_OF_MEXICO, distances_m};
 pub use grid::{GridFull, GridIndex};
 pub use municipality::{Municipalities, MunicipalitiesError, Municipality, NearMunicipality};
-pub use travel::{Band, Origin, Speeds, StraightLine, TravelError, TravelEstimate, TravelTime, Vehicle};
+pub use travel::{
+    Band, Origin, Speeds, StraightLine, TravelBasis, TravelError, TravelEstimate, TravelTime, Vehicle,
+};
 pub use words::fold;

@@ -28,6 +28,23 @@ pub struct Origin {
     pub vehicle: Vehicle,
 }
 
+/// What a travel time rests on, from weakest to strongest. Only the last is ever shown as measured.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TravelBasis {
+    /// Streets are known at both ends and none leads from one to the other (closures, an island): the
+    /// figure is the straight line's.
+    NoWay,
+    /// The straight line times a factor: no street is known near one of the ends.
+    #[default]
+    StraightLine,
+    /// The fastest way by street, at assumed speeds.
+    Roads,
+    /// By street, corrected by the centre's own measured trips in that area and hour.
+    Calibrated,
+}
+
 /// Time and length of a way.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -36,6 +53,15 @@ pub struct TravelEstimate {
     pub metres: Metres,
     /// `true`: from a road network calibrated by measured trips. `false`: an estimate; show it as one.
     pub measured: bool,
+    #[serde(default)]
+    pub basis: TravelBasis,
+}
+
+impl TravelEstimate {
+    /// No street leads there; carries no figure.
+    pub fn no_way() -> Self {
+        Self { seconds: u32::MAX, metres: Metres(0.0), measured: false, basis: TravelBasis::NoWay }
+    }
 }
 
 /// Travel times from many origins to one place.
@@ -183,6 +209,7 @@ impl TravelTime for StraightLine {
                     seconds: seconds.round() as u32,
                     metres: Metres(metres.round()),
                     measured: false,
+                    basis: TravelBasis::StraightLine,
                 }
             })
             .collect()

@@ -41,6 +41,8 @@ uuid_id! {
     CallId,
     /// A caution on a place.
     CautionId,
+    /// A closure of streets.
+    ClosureId,
     /// A draw of calls or incidents to be reviewed.
     DrawId,
     /// A review of the work on one call or incident; the id is the call's or incident's own.

@@ -23,10 +23,10 @@ pub use catalogue::{Catalogue, CatalogueError, Edition, IncidentType, TypeCode};
 pub use env::{Aggregate, Env, EventKind, IdSource, Realm};
 pub use geo::{Metres, Position, PositionError};
 pub use ids::{
-    AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, CodeError,
-    CommandId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, ImprovementId, IncidentId,
-    LayerCode, MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId, TerritoryCode,
-    TerritoryVersionId, UnitId, UnitKindCode,
+    AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, ClosureId,
+    CodeError, CommandId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, ImprovementId,
+    IncidentId, LayerCode, MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId,
+    TerritoryCode, TerritoryVersionId, UnitId, UnitKindCode,
 };
 pub use personal::{ERASED_KEY, PERSONAL_KEY, Personal, SEALED_KEY};
 pub use phone::{PhoneError, PhoneNumber};

@@ -22,6 +22,7 @@ mod gazetteer;
 mod grid;
 mod houses;
 mod matching;
+pub mod osm;
 pub mod pluscode;
 mod point;
 mod posts;

@@ -136,7 +136,7 @@ impl Gazetteer {
             (Form::PlusCode, Some(code)) => code.clone(),
             _ => format!("{:.6}, {:.6}", written.position.lat(), written.position.lon()),
         };
-        let (distance_m, direction) = context.from_caller(at);
+        let (distance_m, direction) = context.seen_from_caller(at);
         Some(Hit {
             kind: if written.form == Form::PlusCode { HitKind::PlusCode } else { HitKind::Coordinates },
             exactness: Exactness::Exact,
@@ -412,7 +412,7 @@ fn top<T>(scored: &mut Vec<(f64, T)>, count: usize) {
 
 impl Context {
     /// Distance and direction from the caller.
-    pub fn from_caller(&self, at: Point) -> (Option<f64>, Option<String>) {
+    pub fn seen_from_caller(&self, at: Point) -> (Option<f64>, Option<String>) {
         let Some(near) = self.near else { return (None, None) };
         let metres = near.metres_to(at).round();
         (Some(metres), (metres >= 1.0).then(|| crate::point::direction(near, at).to_owned()))

@@ -116,7 +116,7 @@ impl Gazetteer {
             HitKind::Kilometre => format!("Km {}, {name}", kilometre(draft.metre.unwrap_or(0))),
             _ => name.clone(),
         };
-        let (distance_m, direction) = context.from_caller(draft.at);
+        let (distance_m, direction) = context.seen_from_caller(draft.at);
         let source = self.source[place];
         let info = self.sources.get(usize::from(source));
         let on_street = matches!(self.kinds[place], Kind::Street(_));

@@ -1,5 +1,7 @@
 //! The search box over a small invented town in the municipality of Toluca.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_model::Position;
 use atalaya_places::{
     Area, AreaKind, Ask, Builder, Category, Gazetteer, Poi, Point, SourceInfo, StreetClass, Way,

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     desk::Desk,
     dispatch::Live,
-    geo::places::Places,
+    geo::{places::Places, streets::Streets},
     jobs::published::Published,
     keys::KeyFiles,
     live::{Tickets, positions::Positions, presence::Presence},
@@ -26,6 +26,8 @@ pub struct App {
     pub board: Board,
     /// Typed twins of the board's rows, and the reference data decisions read.
     pub live: Live,
+    /// Streets, closures and paces: travel times and routes.
+    pub streets: Streets,
     pub authority: Authority,
     pub keys: KeyFiles,
     pub config: Config,
@@ -42,6 +44,8 @@ pub struct App {
     pub published: Published,
     /// What the search box looks in.
     pub places: Places,
+    /// The archive of tiles in use, as inspected.
+    pub tiles: crate::tiles::Known,
     pub passkeys: Option<Passkeys>,
     pub ceremonies: crate::access::passkeys::Ceremonies,
     /// Password checks, each in its turn.
@@ -59,6 +63,7 @@ pub struct App {
 pub struct Parts {
     pub desk: Desk,
     pub live: Live,
+    pub streets: Streets,
     pub authority: Authority,
     pub keys: KeyFiles,
     pub config: Config,
@@ -76,6 +81,7 @@ impl App {
             desk: parts.desk,
             board: Board::default(),
             live: parts.live,
+            streets: parts.streets,
             authority: parts.authority,
             keys: parts.keys,
             config: parts.config,
@@ -91,6 +97,7 @@ impl App {
             positions: parts.positions,
             published: parts.published,
             places: parts.places,
+            tiles: Default::default(),
             passkeys: parts.passkeys,
             ceremonies: Default::default(),
             hasher: parts.hasher,

@@ -1,14 +1,10 @@
 //! How a server is started, and the figures a centre may change.
 
-use atalaya_calls::{
-    call::CallRules,
-    duplicates::DuplicateRules,
-    guide::{GuideError, Guides},
-    task::TaskRules,
-};
+use crate::server::StartError;
+use atalaya_calls::{call::CallRules, duplicates::DuplicateRules, guide::Guides, task::TaskRules};
 use atalaya_model::SiteCode;
 use ipnet::IpNet;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf};
 
 /// How a server is started.
 #[derive(Clone, Debug)]
@@ -92,11 +88,13 @@ impl Config {
     /// The shipped figures, with what the data directory holds of the centre's own.
     ///
     /// # Errors
-    /// When the file of guides is there and cannot be followed.
-    pub fn of(options: &Options) -> Result<Self, GuideError> {
-        let guides = match std::fs::read_to_string(options.data.join(GUIDES_FILE)) {
+    /// When the file of guides is there and cannot be read or followed.
+    pub fn of(options: &Options) -> Result<Self, StartError> {
+        let path = options.data.join(GUIDES_FILE);
+        let guides = match std::fs::read_to_string(&path) {
             Ok(text) => Guides::from_json(&text)?,
-            Err(_) => Guides::shipped().clone(),
+            Err(source) if source.kind() == ErrorKind::NotFound => Guides::shipped().clone(),
+            Err(source) => return Err(StartError::Data { path, source }),
         };
         Ok(Self {
             tls: options.tls.is_some(),

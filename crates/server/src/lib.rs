@@ -11,7 +11,7 @@
 //! | [`board`], [`live`] | what every console sees now, and how it gets there |
 //! | `access`, `calls`, `dispatch`, `record`, `quality`, `roster` | projection and doors of each domain |
 //! | `admin` | what was changed in the configuration, what is about to be, how the system does |
-//! | `access`, `calls`, `dispatch`, `geo`, `record`, `quality` | projection and doors of each domain |
+//! | `geo` | places, streets, closures, paces; which products of imports are in use |
 //! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
 //! | [`http`] | bodies, callers, command headers, pages, the console's files |
 
@@ -43,6 +43,7 @@ mod routes;
 mod server;
 pub mod sources;
 pub mod territories;
+pub mod tiles;
 pub mod tips;
 
 pub use config::Options;
@@ -53,5 +54,6 @@ pub use sources::Sources;
 /// Every projection's table.
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
     let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
-    rooms.chain(quality::TABLES).chain(roster::TABLES).chain(territories::TABLES).collect()
+    let rooms = rooms.chain(geo::streets::TABLES).chain(quality::TABLES).chain(roster::TABLES);
+    rooms.chain(territories::TABLES).collect()
 }

@@ -10,7 +10,11 @@ use atalaya_dispatch::{
     agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
     plan::Plan, proposal::Proposal, unit::Unit,
 };
-use atalaya_geo::territory::{Layer, StoredShape, Version};
+use atalaya_geo::{
+    closure::Closure,
+    pace::Paces,
+    territory::{Layer, StoredShape, Version},
+};
 use atalaya_model::Aggregate;
 use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
@@ -61,5 +65,7 @@ kinds!(
     Layer,
     Version,
     StoredShape,
-    Tip
+    Tip,
+    Closure,
+    Paces
 );

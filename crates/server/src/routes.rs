@@ -86,6 +86,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
         .merge(crate::geo::routes())
+        .merge(crate::tiles::routes())
         .merge(crate::tips::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .merge(crate::territories::routes())

@@ -6,7 +6,10 @@ use crate::{
     config::{Config, Options},
     desk::{Desk, KeyRing},
     dispatch::Live,
-    geo::places::{self, Places},
+    geo::{
+        places::{self, Places},
+        streets::{self, Streets},
+    },
     http::tls,
     jobs::{
         self,
@@ -152,6 +155,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     let app = App::new(Parts {
         desk: Desk::new(store, ring, sources.clone(), site, Realm::Operations),
         live: Live::shipped().map_err(StartError::Shipped)?,
+        streets: Streets::new(&options.data),
         authority: Authority::load(&policies(options)?)?,
         keys,
         config: Config::of(options)?,
@@ -207,6 +211,7 @@ impl Server {
         let shown = jobs::follow::fill(&app).await?;
         // After the position was taken: what is committed from then on is followed.
         app.live.load(&app).await?;
+        app.streets.load(&app).await?;
         app.territories.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
         let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
@@ -313,6 +318,7 @@ fn spawn_jobs(
     jobs.spawn(jobs::timers::run(app.clone()));
     jobs.spawn(jobs::proposals::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
+    jobs.spawn(streets::watch(app.clone()));
     jobs.spawn(places::follow(app.clone()));
     if app.tips.is_some() {
         jobs.spawn(tips::housekeeping(app.clone()));

@@ -1,6 +1,7 @@
 //! Words that commands, events and views of an incident share.
 
 use crate::common::{Author, Duty};
+use atalaya_geo::TravelBasis;
 use atalaya_model::{
     AgencyCode, AssignmentId, IncidentId, Line, Metres, Millis, PhoneNumber, Place, Text, Timestamp, UnitId,
 };
@@ -323,8 +324,11 @@ pub struct Estimate {
     pub seconds: u32,
     /// Length of the way.
     pub metres: Metres,
-    /// `false`: computed from the straight line; shown as an estimate.
+    /// `false`: foretold, by street or by the straight line; shown as an estimate.
     pub measured: bool,
+    /// What it rests on; the straight line before streets were known.
+    #[serde(default)]
+    pub basis: TravelBasis,
 }
 
 /// Why a unit left an incident.

@@ -5,7 +5,7 @@ use super::{
     candidate::{Books, Standing, Whereabouts, standing},
 };
 use crate::{common::Duty, plan::Requirement, unit::UnitRow};
-use atalaya_geo::TravelTime;
+use atalaya_geo::{TravelBasis, TravelTime};
 use atalaya_model::{IncidentId, Line, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,9 @@ pub fn better_unit<'c>(
     }
     let times = travel.seconds(&origins, to, now);
     let (mine, theirs) = times.split_first()?;
+    if mine.basis == TravelBasis::NoWay {
+        return None;
+    }
     let (other, time) = others
         .into_iter()
         .zip(theirs)

@@ -12,7 +12,7 @@ use crate::{
     plan::Requirement,
     unit::UnitRow,
 };
-use atalaya_geo::{Origin, TravelEstimate, TravelTime};
+use atalaya_geo::{Origin, TravelBasis, TravelEstimate, TravelTime};
 use atalaya_model::{AgencyCode, Line, StationCode, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -137,7 +137,9 @@ impl Plan<'_> {
     fn covers(&self, unit: usize, post: usize) -> bool {
         let near = match self.moved[unit] {
             Some(to) => to == post,
-            None => self.posts[post].times.get(unit).is_some_and(|t| t.seconds <= self.cover_s),
+            None => {
+                self.posts[post].times.get(unit).is_some_and(|t| gets_there(t) && t.seconds <= self.cover_s)
+            }
         };
         near && self.suits(unit, post)
     }
@@ -148,7 +150,9 @@ impl Plan<'_> {
     /// Nearest unit that suits, does not cover the post yet, and can be spared where it is.
     fn nearest(&self, post: usize) -> Option<usize> {
         let seconds = |unit: &usize| self.posts[post].times.get(*unit).map_or(u32::MAX, |t| t.seconds);
+        let reaches = |unit: usize| self.posts[post].times.get(unit).is_some_and(gets_there);
         let mut units: Vec<usize> = (0..self.free.len())
+            .filter(|u| reaches(*u))
             .filter(|u| self.moved[*u].is_none() && self.suits(*u, post) && !self.covers(*u, post))
             .collect();
         units.sort_by_key(|u| (seconds(u), &self.free[*u].0.call_sign, self.free[*u].0.id));
@@ -158,6 +162,11 @@ impl Plan<'_> {
         let covered = (0..self.posts.len()).filter(|p| self.covers(unit, *p));
         covered.into_iter().all(|p| self.have(p) > self.posts[p].line.count)
     }
+}
+
+/// Some street leads there, or none is known of.
+fn gets_there(time: &TravelEstimate) -> bool {
+    time.basis != TravelBasis::NoWay
 }
 
 fn proposal(post: &Post<'_>, have: u8, found: Option<(&UnitRow, TravelEstimate)>) -> MoveUp {
@@ -179,7 +188,12 @@ fn proposal(post: &Post<'_>, have: u8, found: Option<(&UnitRow, TravelEstimate)>
         minimum,
         unit: found.map(|(u, _)| u.id),
         call_sign: found.map(|(u, _)| u.call_sign.clone()),
-        estimate: found.map(|(_, t)| Estimate { seconds: t.seconds, metres: t.metres, measured: t.measured }),
+        estimate: found.map(|(_, t)| Estimate {
+            seconds: t.seconds,
+            metres: t.metres,
+            measured: t.measured,
+            basis: t.basis,
+        }),
         text,
     }
 }

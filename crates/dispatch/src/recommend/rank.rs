@@ -7,7 +7,7 @@ use super::{
     views::{Excluded, Exclusion, Reason, Recommendation, Recommended, RequirementAnswer},
 };
 use crate::{common::Capability, incident::Estimate, plan::Requirement, unit::UnitRow};
-use atalaya_geo::{TravelEstimate, TravelTime};
+use atalaya_geo::{TravelBasis, TravelEstimate, TravelTime};
 use atalaya_model::{Line, Timestamp, UnitId};
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -15,6 +15,8 @@ use std::{cmp::Ordering, collections::BTreeMap};
 const UNITS_MAX: usize = 20_000;
 /// More places than this are not filled at once; the rest shows as missing.
 const PLACES_MAX: usize = 100;
+/// Added where no street leads to the place: the straight line's figure must not put such a unit first, seconds.
+const NO_WAY_PENALTY_S: f64 = 1800.0;
 
 /// Ranks the units for each line of the need and proposes a set that fills as many lines as can be
 /// filled, nearest first. Units on the incident count for it. At most 20,000 units are looked at and
@@ -116,6 +118,9 @@ fn judge<'c>(
             .unzip();
         for (i, estimate) in which.into_iter().zip(travel.seconds(&origins, to, now)) {
             judged[i].cost_s += f64::from(estimate.seconds);
+            if estimate.basis == TravelBasis::NoWay {
+                judged[i].cost_s += NO_WAY_PENALTY_S;
+            }
             judged[i].estimate = Some(estimate);
         }
     }
@@ -281,6 +286,7 @@ impl Desk<'_> {
                 seconds: e.seconds,
                 metres: e.metres,
                 measured: e.measured,
+                basis: e.basis,
             }),
             position_age_ms: j.start.age,
             suitable: j.standing == Standing::Free,
@@ -297,6 +303,7 @@ impl Desk<'_> {
                 seconds: e.seconds,
                 metres: e.metres.0.round() as u32,
                 measured: e.measured,
+                basis: e.basis,
             }),
             None if self.need.position.is_none() => why.push(Reason::NoDestination),
             None => {}

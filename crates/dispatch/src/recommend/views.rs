@@ -6,6 +6,7 @@ use crate::{
     incident::Estimate,
     plan::Requirement,
 };
+use atalaya_geo::TravelBasis;
 use atalaya_model::{AgencyCode, Folio, IncidentId, Line, Millis, Priority, Timestamp, UnitId, UnitKindCode};
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub enum Reason {
         seconds: u32,
         metres: u32,
         measured: bool,
+        /// What it rests on.
+        #[serde(default)]
+        basis: TravelBasis,
     },
     /// The incident has no position: no expected travel.
     NoDestination,

@@ -1,6 +1,7 @@
 //! Reasons as an operator says them (es-MX) and in English.
 
 use super::views::{Exclusion, Reason};
+use atalaya_geo::TravelBasis;
 use atalaya_model::Millis;
 
 /// Whole minutes, at least one.
@@ -20,10 +21,17 @@ impl Reason {
     /// es-MX.
     pub fn es(&self) -> String {
         match self {
-            Self::Eta { seconds, metres, measured: true } => {
+            Self::Eta { seconds, metres, measured: true, .. } => {
                 format!("{} min ({})", minutes(i64::from(*seconds)), way(*metres))
             }
-            Self::Eta { seconds, metres, measured: false } => {
+            Self::Eta { seconds, metres, basis: TravelBasis::Roads | TravelBasis::Calibrated, .. } => {
+                format!("≈ {} min por calles ({})", minutes(i64::from(*seconds)), way(*metres))
+            }
+            Self::Eta { seconds, metres, basis: TravelBasis::NoWay, .. } => {
+                let minutes = minutes(i64::from(*seconds));
+                format!("sin camino abierto por calles (≈ {minutes} min en línea recta, {})", way(*metres))
+            }
+            Self::Eta { seconds, metres, .. } => {
                 format!("≈ {} min estimados ({})", minutes(i64::from(*seconds)), way(*metres))
             }
             Self::NoDestination => "el incidente no tiene ubicación: sin tiempo estimado".to_owned(),
@@ -49,10 +57,17 @@ impl Reason {
     }
     pub fn en(&self) -> String {
         match self {
-            Self::Eta { seconds, metres, measured: true } => {
+            Self::Eta { seconds, metres, measured: true, .. } => {
                 format!("{} min ({})", minutes(i64::from(*seconds)), way(*metres))
             }
-            Self::Eta { seconds, metres, measured: false } => {
+            Self::Eta { seconds, metres, basis: TravelBasis::Roads | TravelBasis::Calibrated, .. } => {
+                format!("≈ {} min by street ({})", minutes(i64::from(*seconds)), way(*metres))
+            }
+            Self::Eta { seconds, metres, basis: TravelBasis::NoWay, .. } => {
+                let minutes = minutes(i64::from(*seconds));
+                format!("no open way by street (≈ {minutes} min in a straight line, {})", way(*metres))
+            }
+            Self::Eta { seconds, metres, .. } => {
                 format!("≈ {} min estimated ({})", minutes(i64::from(*seconds)), way(*metres))
             }
             Self::NoDestination => "the incident has no position: no estimate".to_owned(),

@@ -154,7 +154,8 @@ pub fn working(mut unit: UnitRow, on: u32, priority: Priority, duty: Duty) -> Un
     unit.incident_priority = Some(priority);
     unit.assignment_id = Some(AssignmentId(Uuid::from_u128(0xC000)));
     unit.assigned_at = Some(at(0));
-    unit.estimate = Some(Estimate { seconds: 300, metres: Metres(3000.0), measured: false });
+    unit.estimate =
+        Some(Estimate { seconds: 300, metres: Metres(3000.0), measured: false, basis: Default::default() });
     unit
 }
 

@@ -13,12 +13,8 @@ mod views;
 
 pub use diff::{Difference, differences};
 
-use crate::{
-    app::{App, Shared},
-    http::caller::Caller,
-    problem::Problem,
-};
-use atalaya_access::{Marker, Request, Resource, grants};
+use crate::{app::Shared, http::caller::Doors};
+use atalaya_access::Action;
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -42,17 +38,13 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(registers::adapter))
 }
 
-/// Whether somebody may see a list that rooms work with: who works on the board, and who keeps the list.
-pub async fn see_or_manage<M: Marker>(app: &App, caller: &Caller) -> Result<(), Problem> {
-    let all = Resource::all(app.desk.realm());
-    let request = Request {
-        principal: &caller.principal,
-        action: M::ACTION,
-        resource: &all,
-        circumstances: &caller.circumstances,
-    };
-    if app.authority.decide(&request).allowed {
-        return Ok(());
-    }
-    caller.grant::<grants::BoardSee>(app, &all).await.map(|_| ())
+/// Who works with the board, or manages units and agencies.
+pub struct SeeUnits;
+impl Doors for SeeUnits {
+    const ACTIONS: &'static [Action] = &[Action::UnitManage, Action::BoardSee];
+}
+/// Who works with the board, or manages response plans.
+pub struct SeePlans;
+impl Doors for SeePlans {
+    const ACTIONS: &'static [Action] = &[Action::PlanManage, Action::BoardSee];
 }

@@ -136,5 +136,5 @@ fn compute(app: &App, row: &IncidentRow, level: u8, plans: &[PlanRow], now: Time
         let place = |id| picture.get(id).map(|track| (track.position, track.measured_at));
         units.iter().map(|unit| Candidate::new(unit, place(unit.id))).collect()
     });
-    recommend(&need, candidates.into_iter(), app.live.travel(), policy, app.desk.sources().now())
+    recommend(&need, candidates.into_iter(), &app.streets, policy, app.desk.sources().now())
 }

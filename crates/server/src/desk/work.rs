@@ -36,6 +36,8 @@ stops!(
     atalaya_calls::restriction::RestrictionRefusal,
     atalaya_calls::task::TaskRefusal,
     atalaya_dispatch::ListRefusal,
+    atalaya_geo::closure::ClosureRefusal,
+    atalaya_geo::pace::PaceRefusal,
     atalaya_dispatch::incident::IncidentRefusal,
     atalaya_dispatch::unit::UnitRefusal,
     atalaya_quality::QualityRefusal,

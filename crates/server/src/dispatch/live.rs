@@ -16,7 +16,6 @@ use atalaya_dispatch::{
     timers::TimerPolicy,
     unit::UnitRow,
 };
-use atalaya_geo::{StraightLine, TravelTime};
 use atalaya_model::{AgencyCode, Catalogue, IncidentId, Metres, Position, UnitId};
 use atalaya_quality::MeasureSet;
 use atalaya_store::{RowOp, Select};
@@ -46,7 +45,6 @@ pub struct Live {
     inner: RwLock<Inner>,
     types: RwLock<Types>,
     measures: Arc<MeasureSet>,
-    travel: StraightLine,
     recommend: RecommendPolicy,
     timers: TimerPolicy,
 }
@@ -64,7 +62,6 @@ impl Live {
             inner: RwLock::default(),
             types: RwLock::new(types(catalogue)),
             measures: Arc::new(measures),
-            travel: StraightLine::default(),
             recommend: RecommendPolicy::default(),
             timers: TimerPolicy::for_kinds(UnitKinds::shipped()),
         })
@@ -149,9 +146,6 @@ impl Live {
     /// Agencies that are not retired; empty where none was registered: then any may be named.
     pub fn agency_codes(&self) -> BTreeSet<AgencyCode> {
         self.read().agencies.values().filter(|a| !a.retired).map(|a| a.code.clone()).collect()
-    }
-    pub fn travel(&self) -> &dyn TravelTime {
-        &self.travel
     }
     pub fn recommend_policy(&self) -> &RecommendPolicy {
         &self.recommend

@@ -98,7 +98,7 @@ pub fn compute(
     need.agency = agency;
     let units = app.live.units();
     let candidates = with_positions(app, &units);
-    recommend(&need, candidates.into_iter(), app.live.travel(), policy, now)
+    recommend(&need, candidates.into_iter(), &app.streets, policy, now)
 }
 
 /// Units with where they were last seen.

@@ -2,13 +2,13 @@
 
 use crate::{
     admin::{
+        SeeUnits,
         approved::{Approved, approved, consume},
-        see_or_manage,
     },
     app::App,
     desk::{Answer, Stop},
     http::{
-        caller::May,
+        caller::{May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
         json::Json,
     },
@@ -100,11 +100,7 @@ pub async fn municipalities(
 /// Kinds of units, their capabilities and graphs of states.
 #[utoipa::path(get, path = "/unit-kinds", tag = "reference",
     responses((status = 200, body = UnitKindsFile), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn unit_kinds(
-    State(app): State<Arc<App>>,
-    May { caller, .. }: May<grants::BoardSee>,
-) -> Result<Answered<UnitKindsFile>, Problem> {
-    see_or_manage::<grants::UnitManage>(&app, &caller).await?;
+pub async fn unit_kinds(_: MaySome<SeeUnits>) -> Result<Answered<UnitKindsFile>, Problem> {
     Ok(Answered(UnitKinds::shipped().file().clone()))
 }
 

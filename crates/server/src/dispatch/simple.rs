@@ -2,8 +2,8 @@
 
 use crate::{
     admin::{
+        SeePlans, SeeUnits,
         approved::{Approved, approved, consume},
-        see_or_manage,
     },
     app::App,
     desk::{Answer, Stop, store_problem},
@@ -226,10 +226,9 @@ pub async fn command_bolo(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn plans(
     State(app): State<Arc<App>>,
-    May { caller, .. }: May<grants::BoardSee>,
+    _: MaySome<SeePlans>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
-    see_or_manage::<grants::PlanManage>(&app, &caller).await?;
     page(&app, &query, Select::new("plans")).await
 }
 
@@ -302,10 +301,9 @@ fn decide_plan(
     responses((status = 200, body = RowPage), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn agencies(
     State(app): State<Arc<App>>,
-    May { caller, .. }: May<grants::BoardSee>,
+    _: MaySome<SeeUnits>,
     Query(query): Query<PageQuery>,
 ) -> Result<Answered<RowPage>, Problem> {
-    see_or_manage::<grants::UnitManage>(&app, &caller).await?;
     page(&app, &query, Select::new("agencies")).await
 }
 

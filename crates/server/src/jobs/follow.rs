@@ -7,14 +7,15 @@ use atalaya_dispatch::{
     agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
     plan::Plan, proposal::Proposal, unit::Unit,
 };
+use atalaya_geo::{closure::Closure, pace::Paces};
 use atalaya_model::{Aggregate, StreamId, Timestamp};
 use atalaya_store::{AuditSelect, Committed, Filter, RowOp, Select, StoreError, StoredRow, Value};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 
 /// Tables that consoles hold, and the column that says whether a row is still on the board.
-pub const BOARD_TABLES: [&str; 8] =
-    ["calls", "tasks", "incidents", "units", "bolos", "cautions", "alerts", "proposals"];
+pub const BOARD_TABLES: [&str; 9] =
+    ["calls", "tasks", "incidents", "units", "bolos", "cautions", "closures", "alerts", "proposals"];
 
 /// How often a database that other nodes write to is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -93,6 +94,7 @@ impl At<'_> {
             self.catch_up(commit.position_first() - 1).await?;
         }
         self.app.live.follow(commit.rows());
+        self.app.streets.follow(commit.rows(), self.app.desk.sources().now());
         let updates: Vec<Update> = commit.rows().iter().filter_map(update_of).collect();
         if !updates.is_empty() {
             self.app.show(commit.position_last.max(self.shown), updates);
@@ -160,6 +162,10 @@ impl At<'_> {
         Ok(streams)
     }
 
+    fn now(&self) -> Timestamp {
+        self.app.desk.sources().now()
+    }
+
     /// A stream's row on the board as it is stored now; reference data are taken over at once.
     async fn row_of(&self, stream: &StreamId) -> Result<Option<Update>, StoreError> {
         let store = self.app.desk.store();
@@ -168,8 +174,16 @@ impl At<'_> {
             self.app.live.refer(table, stream.id(), body.as_ref());
             return Ok(None);
         }
+        if stream.kind() == Paces::KIND {
+            let row = store.row("paces", stream.id()).await?;
+            self.app.streets.refer("paces", stream.id(), row.as_ref().map(|r| r.body.as_str()), self.now());
+            return Ok(None);
+        }
         let Some(table) = board_table(stream.kind()) else { return Ok(None) };
         let row = store.row(table, stream.id()).await?;
+        if stream.kind() == Closure::KIND {
+            self.app.streets.refer(table, stream.id(), row.as_ref().map(|r| r.body.as_str()), self.now());
+        }
         let live = row.filter(|row| row.values.first() == Some(&Value::Integer(1)));
         Ok(Some(Update { table, id: stream.id().to_owned(), json: live.map(|row| row.body) }))
     }
@@ -184,6 +198,7 @@ fn board_table(kind: &str) -> Option<&'static str> {
         Unit::KIND => "units",
         Bolo::KIND => "bolos",
         Caution::KIND => "cautions",
+        Closure::KIND => "closures",
         AlertLog::KIND => "alerts",
         Proposal::KIND => "proposals",
         _ => return None,
@@ -224,6 +239,7 @@ async fn refill(app: &App) -> Result<u64, StoreError> {
         }
         app.show(head, gone);
     }
+    app.streets.read(app).await?;
     Ok(position)
 }
 

@@ -114,7 +114,7 @@ fn look(app: &App, memory: &mut Memory) -> Vec<Found> {
                 .filter_map(|(row, working)| {
                     let need = Need::of(row, 1, &plans, &agencies, UnitKinds::shipped(), policy, now);
                     let others = working.iter().filter_map(|u| by_unit.get(u).copied());
-                    better_unit(&need, freed, others, app.live.travel(), policy, now).map(|b| (b, row))
+                    better_unit(&need, freed, others, &app.streets, policy, now).map(|b| (b, row))
                 })
                 .max_by_key(|(b, _)| (b.other_seconds - b.seconds.min(b.other_seconds), b.incident));
             found.extend(best.map(|(better, row)| scene.made_better(better, row)));
@@ -126,7 +126,7 @@ fn look(app: &App, memory: &mut Memory) -> Vec<Found> {
         let moving: BTreeSet<UnitId> =
             open.iter().filter(|r| accepted(r)).filter_map(|r| r.unit_id).collect();
         let free = candidates.into_iter().filter(|c| !moving.contains(&c.unit.id));
-        let proposals = move_up(&agencies, free, UnitKinds::shipped(), app.live.travel(), policy, now);
+        let proposals = move_up(&agencies, free, UnitKinds::shipped(), &app.streets, policy, now);
         found.extend(scene.stations(&open, proposals));
     }
     found

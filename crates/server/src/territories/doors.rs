@@ -37,7 +37,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// A new draft: empty, or a copy of a version.
@@ -69,7 +69,7 @@ pub enum VersionOrder {
         agency: Option<AgencyCode>,
         /// A GeoJSON Polygon or MultiPolygon.
         #[schema(value_type = Object)]
-        geometry: Box<RawValue>,
+        geometry: Value,
         reason: Line,
     },
     Remove {
@@ -180,8 +180,8 @@ pub async fn command(
 }
 
 /// Checking thousands of vertices is no work for the threads that answer calls.
-async fn read_shape(geometry: Box<RawValue>) -> Result<Shape, Problem> {
-    let read = tokio::task::spawn_blocking(move || parse_geometry(geometry.get().as_bytes())).await;
+async fn read_shape(geometry: Value) -> Result<Shape, Problem> {
+    let read = tokio::task::spawn_blocking(move || parse_geometry(geometry.to_string().as_bytes())).await;
     let read = read.map_err(|e| Problem::internal(&e))?.map_err(|e| {
         let refusal = Refusal::new(
             RefusalKind::Invalid,

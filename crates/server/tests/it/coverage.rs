@@ -120,9 +120,15 @@ fn filled(path: &str) -> String {
         ("/geo/reverse", "/geo/reverse?lat=19.29&lon=-99.65"),
         ("/geo/premises", "/geo/premises?lat=19.29&lon=-99.65"),
         ("/territories/at", "/territories/at?lat=19.29&lon=-99.65"),
+        ("/geo/street", "/geo/street?lat=19.29&lon=-99.65"),
+        (
+            "/geo/route",
+            "/geo/route?unit=019ab5a2-0000-7000-8000-000000000000&incident=019ab5a2-0000-7000-8000-000000000000",
+        ),
         ("{code}", "answer_15"),
         ("{collection}", "territories"),
         ("{feature}", "x"),
+        ("{name}", "streets.pmtiles"),
     ];
     let filled = places.iter().fold(path.to_owned(), |p, (place, value)| p.replace(place, value));
     assert!(!filled.contains('{'), "say in coverage.rs what stands for the place in {path}");

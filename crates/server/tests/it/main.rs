@@ -21,6 +21,7 @@ mod proposals;
 mod quality;
 mod record;
 mod sessions;
+mod streets;
 mod support;
 mod territories;
 mod tips;

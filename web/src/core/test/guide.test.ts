@@ -12,7 +12,7 @@ const file = JSON.parse(
 const begin = (key: string) => startWalk(file, key) as Walk;
 
 describe('guided questions', () => {
-  it.each(file.guides.map((g) => g.key))('every way through %s ends', (key) => {
+  it.each(file.guides.map((g) => g.key))('every way through %s ends', (key: string) => {
     const seen = new Set<string>();
     const open = [begin(key)];
     let ends = 0;

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
-// @ts-expect-error A script of the development tools, without types.
-import { DESCRIPTION, generate, SCHEMA } from '../../../dev/generate.mjs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 describe('types of the API', () => {
-  it('are those of its description: when this fails, run `npm run generate`', async () => {
-    const [description, kept] = await Promise.all([readFile(DESCRIPTION, 'utf8'), readFile(SCHEMA, 'utf8')]);
-    expect(kept === (await generate(description)), 'src/api/schema.ts differs from docs/openapi.json').toBe(true);
-  }, 30_000);
+  // A process of its own: the generator is a tool of the build, not of the console. It fails with what to do.
+  it('are those of its description', () => {
+    execFileSync(process.execPath, ['dev/generate.mjs', '--check'], { cwd: ROOT, timeout: 60_000 });
+  }, 70_000);
 });

@@ -1,6 +1,6 @@
 //! The gazetteer in use, and following what imports leave in the data directory.
 
-use crate::app::App;
+use crate::{app::App, geo::manifest::Manifest};
 use atalaya_places::{Gazetteer, SOURCES_MAX, file};
 use std::{
     collections::BTreeMap,
@@ -10,8 +10,10 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// Where imports put their files, under the data directory.
+/// Where a centre's own gazetteers are, under the data directory.
 pub const DIRECTORY: &str = "geo/places";
+/// Name in the manifest of what an extract of OpenStreetMap brought.
+pub const PRODUCT: &str = "places";
 /// How they end.
 pub const EXTENSION: &str = "places";
 /// How often the directory is looked at.
@@ -24,6 +26,8 @@ type Stamps = BTreeMap<PathBuf, (u64, SystemTime)>;
 
 /// The gazetteer in use; until files are read, the shipped municipalities.
 pub struct Places {
+    /// `DATA/geo`, with the manifest.
+    geo: PathBuf,
     directory: PathBuf,
     gazetteer: RwLock<Arc<Gazetteer>>,
     known: Mutex<Stamps>,
@@ -33,6 +37,7 @@ impl Places {
     /// `data`: the data directory.
     pub fn new(data: &Path) -> Self {
         Self {
+            geo: crate::geo::manifest::directory(data),
             directory: data.join(DIRECTORY),
             gazetteer: RwLock::new(Arc::new(Gazetteer::base())),
             known: Mutex::default(),
@@ -47,7 +52,7 @@ impl Places {
     /// may be. Gives back whether anything changed.
     pub fn refresh(&self) -> bool {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = match stamps(&self.directory) {
+        let found = match stamps(&self.geo, &self.directory) {
             Ok(found) => found,
             Err(error) => {
                 tracing::error!(directory = %self.directory.display(), %error, "places cannot be listed");
@@ -83,13 +88,17 @@ impl Places {
     }
 }
 
-fn stamps(directory: &Path) -> io::Result<Stamps> {
+fn stamps(geo: &Path, directory: &Path) -> io::Result<Stamps> {
+    let mut found = Stamps::new();
+    if let Some(path) = Manifest::read(geo)?.path(geo, PRODUCT) {
+        let meta = fs::metadata(&path)?;
+        found.insert(path, (meta.len(), meta.modified()?));
+    }
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Stamps::new()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(found),
         Err(e) => return Err(e),
     };
-    let mut found = Stamps::new();
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_none_or(|e| e != EXTENSION) {

@@ -124,6 +124,7 @@ export const calls: typeof Spanish = {
     reasons: {
       abandoned: 'Hung up before an answer',
       cut_off: 'Cut off',
+      silent_not_asked: 'Hung up before the recording',
       lost_waiting: 'Lost while waiting',
       silent_not_asked: 'Silent: nobody asked it',
       requested: 'Asked for a call',

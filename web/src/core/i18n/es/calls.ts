@@ -123,6 +123,7 @@ export const calls = {
     reasons: {
       abandoned: 'Colgó antes de contestar',
       cut_off: 'Se cortó',
+      silent_not_asked: 'Colgó sin oír la grabación',
       lost_waiting: 'Se perdió en espera',
       silent_not_asked: 'Muda: nadie le preguntó',
       requested: 'Pidió llamada',

@@ -1,0 +1,140 @@
+//! What an import makes. A new product joins [`all`].
+
+use crate::failure::{Failure, Outcome};
+use atalaya_osm::{Consumer, Skips, Summary};
+use atalaya_places::{SourceInfo, osm::OsmPlaces};
+use atalaya_roads::RoadsBuilder;
+use atalaya_tiles::TileMaker;
+
+/// A finished product and what is told of it.
+pub struct Made {
+    pub bytes: Vec<u8>,
+    /// Name and value, for the report.
+    pub facts: Vec<(&'static str, String)>,
+    pub skipped: Skips,
+}
+
+/// One product of an import.
+pub trait Product {
+    /// As in the manifest: `roads`.
+    fn name(&self) -> &'static str;
+    /// Of its file, without a dot.
+    fn extension(&self) -> &'static str;
+    fn consumer(&mut self) -> &mut dyn Consumer;
+    /// Makes the file. `source` is the extract's name.
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made>;
+}
+
+/// All products, in the order they are made in. Each is made and written before the next, so that the
+/// largest one decides how much memory is needed.
+pub fn all() -> Vec<Box<dyn Product>> {
+    vec![Box::new(Roads::default()), Box::new(Places::default()), Box::new(Tiles::new())]
+}
+
+#[derive(Default)]
+struct Roads(RoadsBuilder);
+
+impl Product for Roads {
+    fn name(&self) -> &'static str {
+        "roads"
+    }
+    fn extension(&self) -> &'static str {
+        "bin"
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+        let graph = self.0.finish(summary, source).map_err(|e| Failure::unusable(format!("roads: {e}")))?;
+        let bytes = graph.encode().map_err(|e| Failure::unusable(format!("roads: {e}")))?;
+        let report = &graph.meta().report;
+        let count = |n: u32| crate::output::count(u64::from(n));
+        let mut facts = vec![
+            ("junctions", count(report.nodes)),
+            ("blocks", count(report.edges)),
+            ("km", count(report.kilometres)),
+            ("km for cars", count(report.kilometres_car)),
+            ("turn restrictions", count(report.restrictions)),
+            ("barriers", count(report.barriers)),
+            ("islands", format!("{} ({} km)", count(report.islands), report.island_metres / 1000)),
+        ];
+        if let Some(island) = report.largest_islands.first() {
+            let name = island.name.as_deref().unwrap_or("without a name");
+            let (lat, lon) = (island.at.lat(), island.at.lon());
+            facts.push(("largest island", format!("{name}, {} m at {lat:.5}, {lon:.5}", island.metres)));
+        }
+        Ok(Made { bytes, facts, skipped: report.skipped.clone() })
+    }
+}
+
+/// Search box and surroundings.
+#[derive(Default)]
+struct Places(OsmPlaces);
+
+impl Product for Places {
+    fn name(&self) -> &'static str {
+        "places"
+    }
+    fn extension(&self) -> &'static str {
+        atalaya_server::geo::places::EXTENSION
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+        let info = SourceInfo {
+            name: "osm".to_owned(),
+            attribution: summary.attribution.clone(),
+            origin: source.to_owned(),
+            imported_at: crate::output::time(crate::place::now()),
+            ..SourceInfo::default()
+        };
+        let (made, report) = self.0.finish(info);
+        let i = &made.info;
+        let count = |n: u32| crate::output::count(u64::from(n));
+        let mut facts = vec![
+            ("streets", count(i.streets)),
+            ("house numbers", count(i.houses)),
+            ("crossings", count(i.crossings)),
+            ("areas", count(i.areas)),
+            ("points of interest", count(i.pois)),
+        ];
+        facts.extend(report.skipped.iter().map(|(why, n)| (*why, crate::output::count(*n))));
+        Ok(Made { bytes: atalaya_places::file::encode(&made), facts, skipped: Skips::default() })
+    }
+}
+
+/// The map.
+struct Tiles(TileMaker);
+
+impl Tiles {
+    fn new() -> Self {
+        Self(TileMaker::new(atalaya_tiles::Options::default(), tempfile::tempfile))
+    }
+}
+
+impl Product for Tiles {
+    fn name(&self) -> &'static str {
+        atalaya_server::tiles::PRODUCT
+    }
+    fn extension(&self) -> &'static str {
+        "pmtiles"
+    }
+    fn consumer(&mut self) -> &mut dyn Consumer {
+        &mut self.0
+    }
+    fn finish(self: Box<Self>, summary: &Summary, _: &str) -> Outcome<Made> {
+        let mut bytes = Vec::new();
+        let report =
+            self.0.finish(summary, &mut bytes).map_err(|e| Failure::unusable(format!("tiles: {e}")))?;
+        let mut facts = vec![("tiles", crate::output::count(report.tiles))];
+        facts.extend(report.features.iter().map(|(layer, n)| (*layer, crate::output::count(*n))));
+        if report.left_out > 0 {
+            facts.push(("left out of full tiles", crate::output::count(report.left_out)));
+        }
+        if report.broken_areas > 0 {
+            facts.push(("areas that do not close", crate::output::count(report.broken_areas)));
+        }
+        Ok(Made { bytes, facts, skipped: Skips::default() })
+    }
+}
