@@ -16,40 +16,11 @@ export type UnitCommand = Schemas['UnitCommand'];
 export type ProposalCommand = Schemas['ProposalCommand'];
 export type OpenIncident = Schemas['OpenIncident'];
 
-// Guided questions, as `crates/calls/src/guide/data.rs` has them.
-export interface GuideEffects {
-  type?: number | null;
-  priority?: Schemas['Priority'] | null;
-  threat?: boolean;
-  cautions?: ('weapon' | 'violence' | 'hazard' | 'health' | 'animal' | 'access')[];
-  note?: string | null;
-}
-export type GuideNode =
-  | { type: 'question'; text: string; help?: string | null; answers: { key: number; text: string; set?: GuideEffects; next: string }[] }
-  | { type: 'advice'; text: string; help?: string | null; next: string }
-  | { type: 'set'; set: GuideEffects; next: string }
-  | { type: 'jump'; guide: string }
-  | { type: 'end'; text: string };
-export interface Guide {
-  key: string;
-  version: number;
-  name: string;
-  approval: { state: 'example'; note: string } | { state: 'approved'; by: string; on: string };
-  offer?: { types?: number[]; silent?: boolean };
-  first: string;
-  nodes: Record<string, GuideNode>;
-}
-export interface GuidesFile {
-  version: string;
-  guides: Guide[];
-}
-/** A step as it is recorded on the call. */
-export interface GuideAnswered {
-  guide: string;
-  version: number;
-  node: string;
-  answer: string;
-}
+export type GuidesFile = Schemas['GuidesFile'];
+export type Guide = Schemas['Guide'];
+export type GuideNode = Schemas['GuideNode'];
+export type GuideEffects = Schemas['GuideEffects'];
+export type GuideAnswered = Schemas['GuideAnswered'];
 
 // ---- model ---------------------------------------------------------------------------------
 

@@ -126,7 +126,6 @@ export const calls: typeof Spanish = {
       cut_off: 'Cut off',
       silent_not_asked: 'Hung up before the recording',
       lost_waiting: 'Lost while waiting',
-      silent_not_asked: 'Silent: nobody asked it',
       requested: 'Asked for a call',
     },
     dialog: 'Return the call',

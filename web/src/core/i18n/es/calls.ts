@@ -125,7 +125,6 @@ export const calls = {
       cut_off: 'Se cortó',
       silent_not_asked: 'Colgó sin oír la grabación',
       lost_waiting: 'Se perdió en espera',
-      silent_not_asked: 'Muda: nadie le preguntó',
       requested: 'Pidió llamada',
     },
     dialog: 'Devolver la llamada',
