@@ -13,42 +13,14 @@ export type CallCommand = Schemas['CallCommand'];
 export type TaskCommand = Schemas['TaskCommand'];
 export type IncidentCommand = Schemas['IncidentCommand'];
 export type UnitCommand = Schemas['UnitCommand'];
+export type ProposalCommand = Schemas['ProposalCommand'];
 export type OpenIncident = Schemas['OpenIncident'];
 
-// Guided questions, as `crates/calls/src/guide/data.rs` has them.
-export interface GuideEffects {
-  type?: number | null;
-  priority?: Schemas['Priority'] | null;
-  threat?: boolean;
-  cautions?: ('weapon' | 'violence' | 'hazard' | 'health' | 'animal' | 'access')[];
-  note?: string | null;
-}
-export type GuideNode =
-  | { type: 'question'; text: string; help?: string | null; answers: { key: number; text: string; set?: GuideEffects; next: string }[] }
-  | { type: 'advice'; text: string; help?: string | null; next: string }
-  | { type: 'set'; set: GuideEffects; next: string }
-  | { type: 'jump'; guide: string }
-  | { type: 'end'; text: string };
-export interface Guide {
-  key: string;
-  version: number;
-  name: string;
-  approval: { state: 'example'; note: string } | { state: 'approved'; by: string; on: string };
-  offer?: { types?: number[]; silent?: boolean };
-  first: string;
-  nodes: Record<string, GuideNode>;
-}
-export interface GuidesFile {
-  version: string;
-  guides: Guide[];
-}
-/** A step as it is recorded on the call. */
-export interface GuideAnswered {
-  guide: string;
-  version: number;
-  node: string;
-  answer: string;
-}
+export type GuidesFile = Schemas['GuidesFile'];
+export type Guide = Schemas['Guide'];
+export type GuideNode = Schemas['GuideNode'];
+export type GuideEffects = Schemas['GuideEffects'];
+export type GuideAnswered = Schemas['GuideAnswered'];
 
 // ---- model ---------------------------------------------------------------------------------
 
@@ -130,7 +102,8 @@ export type Resource =
   | 'accounts'
   | 'adapters'
   | 'approvals'
-  | 'alerts';
+  | 'alerts'
+  | 'proposals';
 export type CommandAnswer = Whole<Omit<Schemas['CommandAnswer'], 'folio'>> & {
   folio?: Folio | null;
   /** Only when an account was made or reset; shown once. */
@@ -276,6 +249,7 @@ export type CautionKind = Schemas['CautionKind'];
 export type CautionRow = Whole<Schemas['CautionRow']>;
 export type CautionDetail = Omit<Whole<Schemas['CautionDetail']>, 'row'> & { row: CautionRow };
 export type BoloRow = Whole<Schemas['BoloRow']>;
+export type ProposalRow = Whole<Schemas['ProposalRow']>;
 /** What waits too long, computed by the server. A higher level of the same thing is a new alert. */
 export interface AlertRow {
   id: Id;
@@ -303,7 +277,8 @@ export interface AlertRow {
   since: Time;
   raised_at: Time;
   text: string;
-  text_en: string;
+  /** Only from servers that say it in English too. */
+  text_en?: string;
   /** What people did about it; absent where the server keeps no such record. */
   status?: 'new' | 'acknowledged' | 'paused' | 'cleared';
   acknowledged_at?: Time | null;
@@ -353,6 +328,7 @@ export interface TableRows {
   bolos: BoloRow;
   cautions: CautionRow;
   alerts: AlertRow;
+  proposals: ProposalRow;
 }
 export type TableName = keyof TableRows;
 export type Change = { [K in TableName]: { table: K; id: Id; row: TableRows[K] | null } }[TableName];

@@ -7,6 +7,7 @@ import type {
   Disclosure,
   Id,
   Place,
+  ProposalCommand,
   Time,
   TypeCode,
   UnitStatus,
@@ -78,10 +79,10 @@ export const desk = {
   cancelBolo: (id: Id, reason: string): Command => ({ resource: 'bolos', id, body: { type: 'cancel', reason } }),
 
   // ---- what the program suggests
-  acceptProposal: (id: string): Command => ({ resource: 'proposals' as Command['resource'], id, body: { type: 'accept' } }),
+  acceptProposal: (id: string): Command => ({ resource: 'proposals', id, body: { type: 'accept' } satisfies ProposalCommand }),
   declineProposal: (id: string, reason: string): Command => ({
-    resource: 'proposals' as Command['resource'],
+    resource: 'proposals',
     id,
-    body: { type: 'decline', reason },
+    body: { type: 'decline', reason } satisfies ProposalCommand,
   }),
 };

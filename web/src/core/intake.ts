@@ -58,7 +58,8 @@ export function intakeFromRow(row: CallRow): Intake {
     typeCode: row.draft_type,
   };
 }
-function withPlace(form: Intake, place: Place | null | undefined): Intake {
+/** The form with what a place says laid over it. */
+export function withPlace(form: Intake, place: Place | null | undefined): Intake {
   if (!place) return form;
   const located = place.located;
   return {

@@ -226,6 +226,7 @@ const NO_INCIDENT: IncidentRow = {
   located_at: null,
   place_verified: false,
   agencies: [],
+  territories: [],
   units: [],
   stacked: [],
   calls: [],

@@ -10,7 +10,7 @@ import { learnServerTime } from './time';
 
 export type LinkState = 'off' | 'connecting' | 'loading' | 'live' | 'lost';
 
-export const TABLES: readonly TableName[] = ['calls', 'incidents', 'units', 'tasks', 'bolos', 'cautions', 'alerts'];
+export const TABLES: readonly TableName[] = ['calls', 'incidents', 'units', 'tasks', 'bolos', 'cautions', 'alerts', 'proposals'];
 
 /** Silence after which the board is shown as cut. With the check below it shows within 2 s. */
 export const DEAD_AFTER_MS = 1750;
@@ -60,6 +60,7 @@ function emptyTables(): Tables {
     bolos: new Map(),
     cautions: new Map(),
     alerts: new Map(),
+    proposals: new Map(),
   };
 }
 

@@ -16,6 +16,10 @@ const panel = (declared: Panel): Panel => declared;
 export const PANELS: Record<string, Panel> = {
   'calls/waiting': panel({ screen: 'calls', size: [420, 900], load: () => import('./calls/WaitingPanel.svelte') }),
   'calls/callbacks': panel({ screen: 'calls', size: [420, 600], load: () => import('./calls/Callbacks.svelte') }),
+  'dispatch/queue': panel({ screen: 'dispatch', size: [460, 900], load: () => import('./dispatch/QueuePanel.svelte') }),
+  'dispatch/units': panel({ screen: 'dispatch', size: [520, 900], load: () => import('./dispatch/UnitsPanel.svelte') }),
+  'dispatch/map': panel({ screen: 'dispatch', size: [1280, 900], load: () => import('./dispatch/MapPanel.svelte') }),
+  'dispatch/detail': panel({ screen: 'dispatch', size: [640, 900], load: () => import('./dispatch/DetailPanel.svelte') }),
   ...Object.fromEntries(
     // Any whole screen too: the second monitor of a supervisor.
     Object.entries(SCREENS).map(([name, screen]) => [

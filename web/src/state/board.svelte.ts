@@ -6,6 +6,7 @@ import type {
   CautionRow,
   IncidentRow,
   IncidentType,
+  ProposalRow,
   TableName,
   TableRows,
   TaskRow,
@@ -33,6 +34,7 @@ class Board {
   bolos = $state.raw<BoloRow[]>([]);
   cautions = $state.raw<CautionRow[]>([]);
   alerts = $state.raw<AlertRow[]>([]);
+  proposals = $state.raw<ProposalRow[]>([]);
   /** Ids with a command on its way; `queued` when it waits for the server. */
   marks = $state.raw(new Map<string, 'sending' | 'queued'>());
 
@@ -100,6 +102,7 @@ class Board {
     if (dirty.has('bolos')) this.bolos = this.#rows('bolos');
     if (dirty.has('cautions')) this.cautions = this.#rows('cautions');
     if (dirty.has('alerts')) this.alerts = this.#rows('alerts');
+    if (dirty.has('proposals')) this.proposals = this.#rows('proposals');
   }
   #rows<K extends TableName>(table: K): TableRows[K][] {
     return [...(replica.tables[table] as Map<string, TableRows[K]>).values()];
@@ -203,6 +206,11 @@ export const names: Names = {
       .sort((a, b) => Number(b.duty === 'available') - Number(a.duty === 'available') || a.call_sign.localeCompare(b.call_sign))
       .slice(0, limit)
       .map(namedUnit);
+  },
+  proposal(unit) {
+    const open = board.proposals.filter((p) => p.status === 'open' && p.unit_id === unit);
+    const row = open.find((p) => p.kind === 'better_unit') ?? open[0];
+    return row ? { id: row.id, name: row.call_sign ?? '', hint: row.text } : null;
   },
   agency(text) {
     const wanted = fold(text);

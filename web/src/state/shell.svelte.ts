@@ -54,7 +54,7 @@ class Shell {
     this.#send(alarm, cmd.resumeAlert(alarm.top.id));
   }
   #send(alarm: Alarm, command: Command): void {
-    const about = prefs.lang === 'es' ? alarm.top.text : alarm.top.text_en;
+    const about = prefs.lang === 'es' ? alarm.top.text : (alarm.top.text_en ?? alarm.top.text);
     void app.send({ ...command, label: `${i18n.t.acts[`alerts/${command.body.type}`] ?? ''}: ${about}` });
   }
   #remember(id: string): void {

@@ -57,4 +57,18 @@ export const DISPATCH: readonly Verb[] = [
     risky: true,
     build: (r) => r.units().map((u) => desk.endShift(u)),
   },
+  {
+    verb: 'AS',
+    group: 'units',
+    args: ['unit'],
+    risky: true,
+    build: (r) => [desk.acceptProposal(r.proposal())],
+  },
+  {
+    verb: 'RS',
+    group: 'units',
+    args: ['unit', 'text'],
+    risky: false,
+    build: (r) => [desk.declineProposal(r.proposal(), r.text())],
+  },
 ];

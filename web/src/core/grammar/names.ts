@@ -43,6 +43,8 @@ export interface Names {
   folio(incident: Id): string;
   /** Cautions in force at an incident's place that nobody has acknowledged for it. */
   cautions(incident: Id): Named[];
+  /** What the program suggests to do with a unit, while nobody has answered. */
+  proposal(unit: Id): Named | null;
 }
 
 export type LocalAction =
@@ -65,6 +67,7 @@ export type GrammarError =
   | 'no_call'
   | 'idle_unit'
   | 'no_cautions'
+  | 'no_proposal'
   | 'bad_priority'
   | 'bad_close'
   | 'bad_minutes'

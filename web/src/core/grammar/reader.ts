@@ -67,6 +67,12 @@ export class Reader {
     if (!found) throw new Fault('idle_unit', '');
     return found.id;
   }
+  /** The open suggestion about a unit. */
+  proposal(): Id {
+    const found = this.names.proposal(this.unit());
+    if (!found) throw new Fault('no_proposal', '');
+    return found.id;
+  }
   /** A unit or an incident, for the map. */
   target(): LocalAction {
     const word = this.#word();

@@ -69,7 +69,7 @@ describe('what happens next', () => {
     const row = { open: true, held: false, held_until: null, hand_over: null, scheduled_for: null, waiting_since: '2026-11-29T10:00:00Z', priority: 'critical' } as const;
     expect(incidentNext(row)).toMatchObject({ what: 'queue', at: at('2026-11-29T10:01:00Z') });
     expect(incidentNext({ ...row, open: false })).toBeNull();
-    const offered = { centre: 'C5', state: 'waiting', asked_at: '2026-11-29T10:00:30Z', answered_at: null, reference: null } as const;
+    const offered = { centre: 'C5', state: 'waiting', asked_at: '2026-11-29T10:00:30Z', answered_at: null, answered_by: null, partner: null, reference: null, refusal: null } as const;
     expect(incidentNext({ ...row, hand_over: offered })).toMatchObject({ what: 'hand_over' });
   });
   it('ages in four steps', () => {

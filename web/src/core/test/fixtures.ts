@@ -30,5 +30,6 @@ export const names: Names = {
   call: () => ({ id: CALL, name: '77', hint: '' }),
   incidentOf: (unit) => (unit === 'u-P120' ? (incidents[1] as Named) : null),
   folio: (id) => `TOL-261124-${id}`,
+  proposal: (unit) => (unit === 'u-P118' ? { id: 'better:1', name: 'P118', hint: '' } : null),
   cautions: (id) => (id === 'i-1' ? [{ id: 'cau-1', name: 'Armas', hint: '' }] : []),
 };

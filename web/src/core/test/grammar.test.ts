@@ -49,6 +49,8 @@ const PAIRS: Record<string, [line: string, button: Command[]]> = {
   EX: ['EX 1234 no es su territorio', [desk.handOverRefused('i-1', 'no es su territorio')]],
   VE: ['VE P118 0417', [desk.swapVehicle('u-P118', '0417')]],
   FT: ['FT P118 P120', [desk.endShift('u-P118'), desk.endShift('u-P120')]],
+  AS: ['AS P118', [desk.acceptProposal('better:1')]],
+  RS: ['RS P118 cubre la zona', [desk.declineProposal('better:1', 'cubre la zona')]],
   NL: ['NL se oyen gritos', [cmd.callNote(CALL, 'se oyen gritos')]],
   AV: ['AV', [cmd.threat(CALL, true)]],
   SAV: ['SAV', [cmd.threat(CALL, false)]],

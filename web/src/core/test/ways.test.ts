@@ -59,9 +59,9 @@ const WAYS: Record<keyof typeof cmd, Way> = {
   setTimer: { verb: 'T' },
   clearTimer: { verb: 'QT' },
   emergency: { verb: 'EM' },
-  acknowledgeAlert: { form: 'ui' },
-  pauseAlert: { form: 'ui' },
-  resumeAlert: { form: 'ui' },
+  acknowledgeAlert: { form: 'state' },
+  pauseAlert: { form: 'state' },
+  resumeAlert: { form: 'state' },
   // Administration and reviews are orders (core/order.ts), given by forms alone: nothing of theirs may wait in the queue.
 };
 const SOURCE = join(import.meta.dirname, '..', '..');

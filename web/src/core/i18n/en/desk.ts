@@ -189,5 +189,10 @@ export const desk = {
     accept: 'Accept',
     decline: 'No',
     declineReason: 'Not now',
+    accepted: 'accepted',
+    acceptFirst: 'Accept the first suggestion',
+    declineFirst: 'Decline the first suggestion',
+    allProposals: (n: number) => `See all ${n} suggestions`,
+    fewProposals: 'See fewProposals',
   },
 };

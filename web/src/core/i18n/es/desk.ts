@@ -189,5 +189,10 @@ export const desk = {
     accept: 'Aceptar',
     decline: 'No',
     declineReason: 'No conviene ahora',
+    accepted: 'aceptada',
+    acceptFirst: 'Aceptar la primera sugerencia',
+    declineFirst: 'Rechazar la primera sugerencia',
+    allProposals: (n: number) => `Ver las ${n} sugerencias`,
+    fewProposals: 'Ver menos',
   },
 };

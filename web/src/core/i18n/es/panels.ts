@@ -3,5 +3,12 @@ import type { Words } from '../words';
 /** Windows of panels; `panels` names each by its key. */
 export const panels = {
   layout: { detach: 'Abrir en otra ventana', restore: 'Abrir mis ventanas', forget: 'Olvidar mis ventanas' },
-  panels: { 'calls/waiting': 'Llamadas timbrando', 'calls/callbacks': 'Llamadas por devolver' } as Words,
+  panels: {
+    'calls/waiting': 'Llamadas timbrando',
+    'calls/callbacks': 'Llamadas por devolver',
+    'dispatch/queue': 'Cola de incidentes',
+    'dispatch/units': 'Tablero de unidades',
+    'dispatch/map': 'Mapa',
+    'dispatch/detail': 'Incidente',
+  } as Words,
 };
