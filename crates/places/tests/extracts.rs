@@ -1,5 +1,7 @@
 //! Places of OpenStreetMap extracts: one made in memory, and two real ones where the machine has them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_model::Position;
 use atalaya_osm::{
     BytesSource, FileSource, read,

@@ -18,6 +18,9 @@ use std::{
     io::{self, Write},
 };
 
+/// Rings of one tile, in its own units.
+type Rings = Vec<Vec<(i32, i32)>>;
+
 /// Units kept around a tile, so that lines go on across its edge.
 const BUFFER: f64 = 64.0;
 /// Areas below this many square units are not drawn.
@@ -391,7 +394,7 @@ fn pieces(shape: &Shape, zoom: u8) -> Vec<Piece> {
 }
 
 fn area_pieces(areas: &[Vec<Vec<World>>], zoom: u8, tolerance: f64, out: &mut Vec<Piece>) {
-    let mut tiles: BTreeMap<(u32, u32), Vec<Vec<(i32, i32)>>> = BTreeMap::new();
+    let mut tiles: BTreeMap<(u32, u32), Rings> = BTreeMap::new();
     for rings in areas {
         let mut visible: std::collections::BTreeSet<(u32, u32)> = Default::default();
         for (i, ring) in rings.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! An extract becomes an archive; what is in it is read again, tile by tile.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
 use atalaya_osm::{
     BytesSource, read,
     testing::{Extract, WAY},

@@ -27,7 +27,7 @@ export function answerWalk(file: GuidesFile, walk: Walk, key: number): { walk: W
   const chosen = walk.node.answers.find((a) => a.key === key);
   if (!chosen) return null;
   const said = [...walk.said, { asked: walk.node.text, said: chosen.text }];
-  const next = settle(file, { guide: walk.guide, key: chosen.next, set: then(walk.set, chosen.set ?? {}), said });
+  const next = settle(file, { guide: walk.guide, key: chosen.next, set: withEffects(walk.set, chosen.set ?? {}), said });
   return next && { walk: next, answered: answeredAs(walk, String(key)) };
 }
 /** The advice was read to the caller. */
@@ -45,7 +45,7 @@ function settle(file: GuidesFile, at: Omit<Walk, 'node'>): Walk | null {
   for (let step = 0; step < DEPTH_MAX; step++) {
     const node = walk.guide.nodes[walk.key];
     if (!node) return null;
-    if (node.type === 'set') walk = { ...walk, set: then(walk.set, node.set), key: node.next };
+    if (node.type === 'set') walk = { ...walk, set: withEffects(walk.set, node.set), key: node.next };
     else if (node.type === 'jump') {
       const guide = file.guides.find((g) => g.key === node.guide);
       if (!guide) return null;
@@ -54,8 +54,9 @@ function settle(file: GuidesFile, at: Omit<Walk, 'node'>): Walk | null {
   }
   return null;
 }
+/** No name `then` in this module: a module that exports one is taken for a promise by `import()` and never arrives. */
 /** Lays `later` over `set`: what it says stands, cautions add up, a threat once said stays. */
-export function then(set: GuideEffects, later: GuideEffects): GuideEffects {
+export function withEffects(set: GuideEffects, later: GuideEffects): GuideEffects {
   const cautions = [...new Set([...(set.cautions ?? []), ...(later.cautions ?? [])])];
   return { ...set, ...later, threat: set.threat === true || later.threat === true, cautions };
 }

@@ -255,7 +255,6 @@ fn meanwhile() -> Refusal {
     )
 }
 
-#[expect(clippy::too_many_arguments, reason = "one command's circumstances, used once")]
 async fn activate(
     app: &Arc<App>,
     caller: Caller,

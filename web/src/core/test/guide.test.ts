@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GuidesFile } from '../../api/types';
-import { answerWalk, fitting, layOn, offered, readWalk, startWalk, then, type Walk } from '../guide';
+import { answerWalk, fitting, layOn, offered, readWalk, startWalk, withEffects, type Walk } from '../guide';
 import { emptyIntake } from '../intake';
 
 /** The trees that the server ships: the console follows the same file. */
@@ -42,7 +42,7 @@ describe('guided questions', () => {
     expect(step?.walk.guide.key).toBe('no-responde');
   });
   it('a threat once said stays, cautions add up', () => {
-    expect(then({ threat: true, cautions: ['weapon'] }, { cautions: ['weapon', 'access'] })).toEqual({ threat: true, cautions: ['weapon', 'access'] });
+    expect(withEffects({ threat: true, cautions: ['weapon'] }, { cautions: ['weapon', 'access'] })).toEqual({ threat: true, cautions: ['weapon', 'access'] });
   });
   it('offers the tree of the type first, and that of silence for who does not speak', () => {
     expect(fitting(file, 30503, false)?.key).toBe('violencia-familiar');

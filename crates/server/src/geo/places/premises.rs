@@ -190,7 +190,7 @@ async fn incidents(
             }
         }
     }
-    found.sort_by(|a, b| b.row.created_at.cmp(&a.row.created_at));
+    found.sort_by_key(|one| std::cmp::Reverse(one.row.created_at));
     incomplete |= found.len() > INCIDENTS_MAX;
     found.truncate(INCIDENTS_MAX);
     Ok((found, incomplete))

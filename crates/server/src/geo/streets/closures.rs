@@ -88,7 +88,7 @@ async fn run(
 ) -> Result<Response, Problem> {
     let resource = Resource::new(format!("closure/{id}"), app.desk.realm());
     let grant = caller.grant::<grants::ClosureManage>(app, &resource).await?;
-    let stream = StreamId::new(CLOSURE, &id.to_string());
+    let stream = StreamId::new(CLOSURE, id.to_string());
     let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream));
     let work = |work: &mut crate::desk::Work| {
         let state = work.get::<Closure>(id)?;

@@ -95,7 +95,7 @@ pub async fn street(
 ) -> Result<Answered<StreetView>, Problem> {
     caller.grant::<grants::MapSee>(&app, &Resource::all(app.desk.realm())).await?;
     let place = Position::new(query.lat, query.lon).map_err(|e| {
-        Problem::bad_request("bad_position", "Esas coordenadas no son válidas.", &e.to_string())
+        Problem::bad_request("bad_position", "Esas coordenadas no son válidas.", e.to_string())
     })?;
     let roads = app.streets.loaded().map(|l| l.roads).ok_or_else(no_street)?;
     let here = roads.street_at(place).ok_or_else(no_street)?;
