@@ -30,7 +30,12 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
         description = "The command centre's API. Writes are commands; resources are the reads.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(crate::problem::Problem, crate::problem::FieldError, atalaya_model::ApprovalId))
+    components(schemas(
+        crate::problem::Problem,
+        crate::problem::FieldError,
+        atalaya_model::ApprovalId,
+        atalaya_model::ClosureId
+    ))
 )]
 struct Whole;
 

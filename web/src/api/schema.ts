@@ -2808,6 +2808,220 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closures that hold or will until they are lifted or expire, soonest expiry first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a street or an area: from now on routes and travel times lead around it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosureCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closures/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extend or lift a closure. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["ClosureId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClosureCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/config/changes": {
         parameters: {
             query?: never;
@@ -3625,6 +3839,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/geo/road-network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which streets are in use, where they come from, and what is closed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreetsView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fastest way of a unit to an incident by street, now. */
+        get: {
+            parameters: {
+                query: {
+                    unit: string;
+                    incident: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreetRouteView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/geo/search": {
         parameters: {
             query?: never;
@@ -3676,6 +4011,78 @@ export interface paths {
                     };
                 };
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/geo/street": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The block of street at a place, as for closing it. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Degrees north, WGS 84. */
+                    lat: number;
+                    /** @description Degrees east, WGS 84. */
+                    lon: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreetView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5150,6 +5557,204 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fast traffic is taken to be: factors set by hand and measured ones in force. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaceRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paces/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measured against predicted travel, by area and hours, from units' own reports of leaving and arriving.
+         * @description Only trips since the last calibration count, as later predictions rest on it.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Days back from now, 1 to 366; 90 when not given. */
+                    days?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalibrationView"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paces/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set or clear a factor; accept or withdraw a calibration. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaceCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9132,6 +9737,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Archives of tiles; empty until one is imported. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TileSet"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bytes of an archive (PMTiles version 3), by `Range`. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    Range?: string | null;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.pmtiles": unknown;
+                    };
+                };
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.pmtiles": unknown;
+                    };
+                };
+                /** @description as known */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                416: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tips": {
         parameters: {
             query?: never;
@@ -10336,7 +11086,7 @@ export interface components {
          * @description Everything that anybody can be allowed to do.
          * @enum {string}
          */
-        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "GeodataSee" | "TerritoryManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipApprove" | "TipMembers" | "TipLineReport" | "SessionOwn" | "LogSee";
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "GeodataSee" | "TerritoryManage" | "ClosureManage" | "PaceManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipApprove" | "TipMembers" | "TipLineReport" | "SessionOwn" | "LogSee";
         /**
          * Format: uuid
          * @description A machine door: a PBX, an AML relay, a tracker gateway.
@@ -10672,6 +11422,8 @@ export interface components {
             /** Format: int32 */
             vertices: number;
         };
+        /** @description An area of about 5 km²: an H3 cell of resolution 7, written as H3 writes it, in hexadecimal. */
+        AreaCell: string;
         /** @description Ask for a second person's approval. */
         AskApproval: {
             action: components["schemas"]["Action"];
@@ -10871,6 +11623,24 @@ export interface components {
             reason: components["schemas"]["Text200"];
             unit: components["schemas"]["UnitId"];
         };
+        /** @description A factor from measured trips, as proposed and accepted. */
+        CalibratedFactor: {
+            area?: components["schemas"]["AreaCell"] | null;
+            /** Format: int32 */
+            from_hour: number;
+            /**
+             * Format: int32
+             * @description Per cent, 20 to 500.
+             */
+            percent: number;
+            /**
+             * Format: int32
+             * @description Trips behind it.
+             */
+            trips: number;
+            /** Format: int32 */
+            until_hour: number;
+        };
         /** @description Agreement on a form. */
         Calibration: {
             /** @description Fewer than [`PAIRS_ENOUGH`]: look at the reviews, not at these figures. */
@@ -10898,6 +11668,53 @@ export interface components {
              * @description Passed or not: Cohen's κ.
              */
             verdict_kappa?: number | null;
+        };
+        /** @description A measured factor that a person may accept. */
+        CalibrationProposal: {
+            area?: components["schemas"]["AreaCell"] | null;
+            /** Format: int32 */
+            from_hour: number;
+            /**
+             * Format: int32
+             * @description The middle half of the trips lies between these, per cent.
+             */
+            lower_percent: number;
+            /**
+             * Format: int32
+             * @description What is in force for it now, per cent.
+             */
+            now_percent: number;
+            /**
+             * Format: int32
+             * @description Median of measured over predicted, per cent.
+             */
+            percent: number;
+            /** Format: int32 */
+            trips: number;
+            /** Format: int32 */
+            until_hour: number;
+            /** Format: int32 */
+            upper_percent: number;
+        };
+        /** @description What the trips say. A proposal: nothing changes until a person accepts factors. */
+        CalibrationView: {
+            calibrated_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description Of those, no driving: too short, or far off any prediction.
+             */
+            left_out: number;
+            /** @description By area and hours; the first of each hours is of all areas. */
+            proposals: components["schemas"]["CalibrationProposal"][];
+            /** @description Trips by street with both stamps, since then. */
+            since: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            trips: number;
+            /**
+             * Format: int32
+             * @description Fewer trips than this propose nothing.
+             */
+            trips_min: number;
         };
         /** @description What an operator may do with a call. */
         CallCommand: {
@@ -11420,6 +12237,44 @@ export interface components {
          * @enum {string}
          */
         CloseOutcome: "taken_up" | "not_confirmed" | "insufficient" | "duplicate" | "out_of_competence" | "extortion_avoided" | "extortion_paid";
+        /** @description What may be done with a closure. */
+        ClosureCommand: {
+            at: components["schemas"]["ClosurePlace"];
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Nobody walks there either. */
+            on_foot?: boolean;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "create";
+        } | {
+            expires_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "extend";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "lift";
+        };
+        /**
+         * Format: uuid
+         * @description A closure of streets.
+         */
+        ClosureId: string;
+        /** @description Where a closure holds. */
+        ClosurePlace: {
+            line: components["schemas"]["Position"][];
+            /** @description Only in the direction of the line. */
+            one_way?: boolean;
+            /** @enum {string} */
+            shape: "street";
+            street?: components["schemas"]["Text200"] | null;
+        } | {
+            name?: components["schemas"]["Text200"] | null;
+            ring: components["schemas"]["Position"][];
+            /** @enum {string} */
+            shape: "area";
+        };
         /** @description The answer to a command. */
         CommandAnswer: {
             /** @description Kinds of the recorded events. */
@@ -11699,7 +12554,9 @@ export interface components {
         };
         /** @description Expected travel of a unit to an incident, as known when it was sent. */
         Estimate: {
-            /** @description `false`: computed from the straight line; shown as an estimate. */
+            /** @description What it rests on; the straight line before streets were known. */
+            basis?: components["schemas"]["TravelBasis"];
+            /** @description `false`: foretold, by street or by the straight line; shown as an estimate. */
             measured: boolean;
             /** @description Length of the way. */
             metres: components["schemas"]["Metres"];
@@ -12727,6 +13584,12 @@ export interface components {
             /** Format: int32 */
             versions: number;
         };
+        /** @description A stretch on one street. */
+        LegView: {
+            metres: components["schemas"]["Metres"];
+            /** @description Null for a street without a name. */
+            street?: string | null;
+        };
         /** @description What the switch of the 089 may say. Whatever else it sends is not read, not kept and not sent back. */
         LineReport: {
             /**
@@ -12800,6 +13663,33 @@ export interface components {
             site: string;
             /** @description For programs: `Authorization: Bearer`. Browsers use the cookie. Only in the answer to a log-in. */
             token?: string | null;
+        };
+        /** @description A factor set by hand: rain, a market day, a closed motorway. */
+        ManualFactor: {
+            area?: components["schemas"]["AreaCell"] | null;
+            /**
+             * Format: int32
+             * @description Local hours, 0–23 and 1–24; `until` is excluded. 22 and 2 go over midnight.
+             */
+            from_hour: number;
+            /**
+             * Format: int32
+             * @description Time a trip takes, per cent of the usual: 20 to 500.
+             */
+            percent: number;
+            /** Format: int32 */
+            until_hour: number;
+        };
+        /** @description A factor set by hand, with its circumstances. */
+        ManualPace: {
+            expires_at: components["schemas"]["Timestamp"];
+            factor: components["schemas"]["ManualFactor"];
+            /** Format: int32 */
+            number: number;
+            reason: components["schemas"]["Text200"];
+            set_at: components["schemas"]["Timestamp"];
+            /** @description Sign-in name. */
+            set_by: string;
         };
         /** @description A measure as shown. */
         Measure: {
@@ -13077,6 +13967,39 @@ export interface components {
             /** @description Action plans, at most 100. */
             plans: components["schemas"]["RowPage"];
             reviews: components["schemas"]["RowPage"];
+        };
+        /** @description What may be done about paces. */
+        PaceCommand: {
+            expires_at: components["schemas"]["Timestamp"];
+            factor: components["schemas"]["ManualFactor"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "set";
+        } | {
+            /** Format: int32 */
+            number: number;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "clear";
+        } | {
+            factors: components["schemas"]["CalibratedFactor"][];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "accept";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "withdraw";
+        };
+        /** @description The paces as people see them; one row. */
+        PaceRow: {
+            /** @description From measured trips, accepted by a person. */
+            calibrated: components["schemas"]["CalibratedFactor"][];
+            calibrated_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Sign-in name. */
+            calibrated_by?: string | null;
+            /** @description Set by hand; those behind their expiry hold no more. */
+            manual: components["schemas"]["ManualPace"][];
         };
         /** @description Second half of a log-in. */
         PasskeyLogIn: {
@@ -13499,6 +14422,8 @@ export interface components {
         QueueClass: "urgent" | "normal" | "deferred";
         /** @description Why a unit stands where it stands. */
         Reason: {
+            /** @description What it rests on. */
+            basis?: components["schemas"]["TravelBasis"];
             measured: boolean;
             /** Format: int32 */
             metres: number;
@@ -14164,6 +15089,68 @@ export interface components {
             due_at: components["schemas"]["Timestamp"];
             text: components["schemas"]["Text200"];
         };
+        /** @description The way of a unit to an incident. */
+        StreetRouteView: {
+            /** @description To be shown with the line. */
+            attribution?: string | null;
+            /** @description What the time rests on; only `calibrated` is measured. */
+            basis: components["schemas"]["TravelBasis"];
+            /** @description From the unit to the street, and from the street to the incident; in the figures. */
+            from_street_m: components["schemas"]["Metres"];
+            incident: components["schemas"]["IncidentId"];
+            legs: components["schemas"]["LegView"][];
+            /** @description Along the streets. Empty where there is no way by street; then the figures are the straight line's. */
+            line: components["schemas"]["Position"][];
+            metres: components["schemas"]["Metres"];
+            /** @description Why there is no way by street, es-MX. */
+            no_route?: string | null;
+            /** @description Age of the position that it starts from. */
+            position_at: components["schemas"]["Timestamp"];
+            /** Format: int32 */
+            seconds: number;
+            to_street_m: components["schemas"]["Metres"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description A block of a street. */
+        StreetView: {
+            /** @description H3 cell of about 5 km², whose pace holds here; hexadecimal. */
+            area?: string | null;
+            distance_m: components["schemas"]["Metres"];
+            length_m: components["schemas"]["Metres"];
+            /** @description From one junction to the next; what a closure of this block is drawn over. */
+            line: components["schemas"]["Position"][];
+            /** @description Null for a street without a name. */
+            street?: string | null;
+            /**
+             * Format: int64
+             * @description OpenStreetMap's way.
+             */
+            way: number;
+        };
+        /** @description Streets in use. */
+        StreetsView: {
+            /** @description To be shown wherever routes or streets are. */
+            attribution?: string | null;
+            /** @description Closures in force. */
+            closures: number;
+            /** @description Why streets that were imported are not in use, English. */
+            fault?: string | null;
+            imported_at?: string | null;
+            /**
+             * Format: int32
+             * @description Parts of the network that cannot be reached from the rest by car.
+             */
+            islands: number;
+            /** Format: int32 */
+            junctions: number;
+            /** Format: int32 */
+            kilometres: number;
+            /** @description Without streets travel times are by the straight line. */
+            loaded: boolean;
+            /** @description File that they were imported from. */
+            source?: string | null;
+            source_at?: components["schemas"]["Timestamp"] | null;
+        };
         String: string;
         /** @description That a record does not hold any more. */
         Struck: {
@@ -14427,6 +15414,28 @@ export interface components {
             /** @description Pass as `?ticket=`; good once, for 30 seconds. */
             ticket: string;
         };
+        /** @description One archive of tiles. */
+        TileSet: {
+            /** @description To be shown on the map wherever it is drawn. */
+            attribution: string;
+            /** @description West, south, east, north, degrees. */
+            bounds: number[];
+            /** Format: int64 */
+            bytes: number;
+            imported_at: string;
+            layers: string[];
+            /** Format: int32 */
+            max_zoom: number;
+            /** Format: int32 */
+            min_zoom: number;
+            name: string;
+            /** @description Name of the file that it came from. */
+            source: string;
+            /** @description Where it is read from, by `Range`. */
+            url: string;
+            /** @description Changes with the content. */
+            version: string;
+        };
         /**
          * Format: date-time
          * @description The beginning of six hours, as a [`Timestamp`].
@@ -14595,6 +15604,11 @@ export interface components {
             /** @enum {string} */
             type: "line";
         };
+        /**
+         * @description What a travel time rests on, from weakest to strongest. Only the last is ever shown as measured.
+         * @enum {string}
+         */
+        TravelBasis: "no_way" | "straight_line" | "roads" | "calibrated";
         /** @description Settled reviews of a group: a week or a person. */
         TrendGroup: {
             /**

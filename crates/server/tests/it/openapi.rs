@@ -36,3 +36,26 @@ fn every_operation_is_described() {
     }
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
 }
+
+/// Whatever is named is there: generators of clients stop at the first name that is not.
+#[test]
+fn every_reference_leads_somewhere() {
+    fn walk(value: &serde_json::Value, found: &mut Vec<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                found.extend(map.get("$ref").and_then(|r| r.as_str()).map(str::to_owned));
+                map.values().for_each(|v| walk(v, found));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|v| walk(v, found)),
+            _ => {}
+        }
+    }
+    let document = serde_json::to_value(atalaya_server::openapi::document()).unwrap();
+    let mut references = Vec::new();
+    walk(&document, &mut references);
+    assert!(references.len() > 100);
+    for reference in references {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference} is nowhere");
+    }
+}
