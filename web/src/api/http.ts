@@ -36,6 +36,15 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/**
+ * What a person pastes may hold control characters, marks that turn the direction of text and halves of pairs. None
+ * can be seen or meant, and the server refuses a text that has one: an order must not fail for it.
+ */
+function tidy(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  return value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '');
+}
+
 export type Fetch = typeof fetch;
 
 export class Http {
@@ -86,7 +95,7 @@ export class Http {
         headers,
         credentials: 'same-origin',
         cache: 'no-store',
-        body: options.body === undefined ? null : JSON.stringify(options.body),
+        body: options.body === undefined ? null : JSON.stringify(options.body, options.idempotencyKey ? tidy : undefined),
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       });
     } catch (cause) {
