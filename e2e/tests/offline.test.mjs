@@ -242,7 +242,9 @@ describe('a browser that is killed', () => {
       await opened.page.evaluate(() => navigator.serviceWorker.ready);
       await server.crash();
       await opened.page.waitForSelector('.notice.cut');
-      await pick(opened.page, '#type', 'robo a transeunte', 'Shift+Tab');
+      await opened.page.locator('#type').focus();
+      await opened.page.keyboard.type('robo a transeunte');
+      await opened.page.keyboard.press('Enter');
       await opened.page.keyboard.press('Control+Enter');
       await opened.page.waitForSelector('.send .strong');
       await opened.kill();
@@ -252,6 +254,8 @@ describe('a browser that is killed', () => {
       await opened.page.waitForSelector('.send .strong');
       const back = await startServer({ after: server });
       t.after(() => back.stop());
+      // The cookie ended with the browser: who ordered signs in, and the order goes out.
+      await signInHere(opened.page, server.origin, login);
       await opened.page.waitForFunction(() => /Folio \d+/.test(document.querySelector('.send .strong')?.textContent ?? ''), null, {
         timeout: BACK_MS,
       });
