@@ -182,7 +182,7 @@ impl Workspace {
         if weights.minds_turns && (graph.turns.is_special(node) || state as usize >= graph.edges() * 2) {
             for before in graph.turns.before(state) {
                 let turn = if graph.turns.arc(*before) == back { weights.u_turn_cs } else { 0 };
-                self.arrive(graph, weights, *before, key + turn, dm, state);
+                self.arrive(graph, weights, *before, key.saturating_add(turn), dm, state);
             }
             return;
         }
@@ -193,7 +193,7 @@ impl Workspace {
                 for leaving in graph.leaving(node) {
                     let entering = leaving ^ 1;
                     let turn = if entering == back { weights.u_turn_cs } else { 0 };
-                    self.arrive(graph, weights, entering, key + turn, dm, state);
+                    self.arrive(graph, weights, entering, key.saturating_add(turn), dm, state);
                 }
             }
             2 => {
@@ -215,7 +215,7 @@ impl Workspace {
             return;
         }
         let length = graph.a.length_dm[(graph.turns.arc(before) >> 1) as usize];
-        self.relax(before, key + cs, dm + length, next);
+        self.relax(before, key.saturating_add(cs), dm.saturating_add(length), next);
     }
 }
 
@@ -272,8 +272,13 @@ impl Reached<'_> {
             let s = arc as usize;
             let key = self.final_key(arc);
             let length = self.graph.a.length_dm[(arc >> 1) as usize];
-            return (key != CLOSED)
-                .then(|| (key - self.weights.cs[s], self.space.dm[s] - length, self.space.next[s]));
+            return (key != CLOSED).then(|| {
+                (
+                    key.saturating_sub(self.weights.cs[s]),
+                    self.space.dm[s].saturating_sub(length),
+                    self.space.next[s],
+                )
+            });
         }
         // The destination's own arcs have the key of their part up to it: for who is beyond it, what
         // follows is looked up.
@@ -281,7 +286,7 @@ impl Reached<'_> {
         after(self.graph, self.weights, arc, &mut |state, turn| {
             let key = self.final_key(state);
             if key != CLOSED {
-                let way = (key + turn, self.space.dm[state as usize], state);
+                let way = (key.saturating_add(turn), self.space.dm[state as usize], state);
                 best = Some(best.map_or(way, |b| b.min(way)));
             }
         });
