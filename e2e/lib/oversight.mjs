@@ -19,7 +19,10 @@ function dice(seed) {
   };
 }
 
-/** @param {import('./server.mjs').Server} server A demonstration in which calls have been answered. */
+/**
+ * @param {import('./server.mjs').Server} server A demonstration in which calls have been answered.
+ * @returns {Promise<{ reviewed: string | undefined }>} Name of an operator who has a review and a plan to answer.
+ */
 export async function prepareOversight(server) {
   const login = (name) => demoLogins(server).find((one) => one.name === name);
   async function person(name) {
@@ -47,10 +50,11 @@ export async function prepareOversight(server) {
     for (const row of items.filter((one) => one.double).slice(0, DOUBLES_SCORED)) await score(reviewer, row.id, roll);
     for (const row of items.filter((one) => !one.double).slice(0, 6)) await score(reviewer, row.id, roll);
   }
-  await openPlan(chief, now);
+  const reviewed = await openPlan(chief, now);
   const admin = await person('administrador');
   await changePlan(admin);
   await fillRoster(admin, now);
+  return { reviewed };
 }
 
 async function score(reviewer, id, roll) {
@@ -69,7 +73,7 @@ async function score(reviewer, id, roll) {
 
 async function openPlan(chief, now) {
   const { items } = await chief('GET', '/quality/evaluations?status=notified&limit=1');
-  if (items.length === 0) return;
+  if (items.length === 0) return undefined;
   const due = (days) => new Date(now + days * DAY_MS).toISOString();
   await chief('POST', '/quality/improvements/commands', {
     type: 'open',
@@ -82,6 +86,7 @@ async function openPlan(chief, now) {
     ],
     due_at: due(30),
   });
+  return items[0].operator.name;
 }
 
 /** A draft with one unit more, and the request to put it in force. */

@@ -56,5 +56,7 @@ export async function openPbx(server) {
       const name = `prueba-${calls}`;
       return { name, id: await report(name, { type: 'ringing', number, called: '911' }) };
     },
+    /** The caller hung up before anybody answered. */
+    giveUp: (name) => report(name, { type: 'abandoned' }),
   };
 }

@@ -17,7 +17,8 @@ const KEPT_LINES = 200;
  * @property {string} data The data directory.
  * @property {() => string} output The last lines it wrote, both streams.
  * @property {() => Promise<void>} crash Ends it at once (SIGKILL), as a power cut does; its data stay.
- * @property {() => Promise<number | null>} stop Asks it to end, removes its data and gives its exit code.
+ * @property {(how?: { keep?: boolean }) => Promise<number | null>} stop Asks it to end, removes its data (unless they
+ *   are kept) and gives its exit code.
  */
 
 /**
@@ -53,12 +54,12 @@ export async function startServer(options = {}) {
     child.kill('SIGKILL');
     await ended;
   };
-  const stop = async () => {
+  const stop = async ({ keep = false } = {}) => {
     child.kill('SIGTERM');
     const hard = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     const { code } = await ended;
     clearTimeout(hard);
-    await rm(data, { recursive: true, force: true });
+    if (!keep) await rm(data, { recursive: true, force: true });
     return code;
   };
   try {

@@ -4,22 +4,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { order, toluca } from '../lib/api.mjs';
+import { paste, SAMPLES, walk } from '../lib/bad-input.mjs';
 import { launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { command } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signInByKeys } from '../lib/session.mjs';
+import { demoLogins, signIn, signInByKeys, signInContext } from '../lib/session.mjs';
 
 const ROOM = { viewport: { width: 1366, height: 768 } };
-const MEGABYTE = 1_000_000;
-/** Longest text any single field of the console takes. */
-const FIELD_MAX = 4_200;
-const SAMPLES = [
-  ['script', '<script>window.broken = true</script><img src=x onerror="window.broken=true">'],
-  ['marks that turn the line around', 'robo \u202e<b>gnp.exe\u202c \u2066\u2069 \u200f fin'],
-  ['binary', '\u0001\u0002\u0007\ufffd\u001b[31m\u007fÿ\ufeff PK\u0003\u0004'],
-  ['half a letter and signs of other scripts', 'a\ud800b 🚒👩‍👩‍👧 ñandú ﷽ z\u0335\u0321\u0328\u0301'],
-  ['a megabyte', 'choque '.repeat(MEGABYTE / 7)],
-];
 
 describe('bad input', () => {
   let server;
@@ -34,34 +27,6 @@ describe('bad input', () => {
     await server?.stop();
   });
   const login = (name) => demoLogins(server).find((one) => one.name === name);
-
-  /** Pastes into a field as the clipboard does, and gives what stayed in it. */
-  async function paste(page, field, text) {
-    await field.focus();
-    await page.evaluate((value) => document.execCommand('selectAll') && document.execCommand('insertText', false, value), text);
-    return field.evaluate((node) => node.value);
-  }
-  async function walk(page, problems, selector, still) {
-    const fields = page.locator(selector);
-    const count = await fields.count();
-    assert.ok(count > 0, `no field at ${selector}`);
-    for (let i = 0; i < count; i += 1) {
-      const field = fields.nth(i);
-      const name = await field.evaluate((node) => node.id || node.getAttribute('aria-label') || node.name);
-      for (const [kind, text] of SAMPLES) {
-        const began = Date.now();
-        const kept = await paste(page, field, text);
-        assert.ok(kept.length <= FIELD_MAX, `${name} kept ${kept.length} characters of ${kind}`);
-        await page.waitForSelector(still);
-        assert.ok(Date.now() - began < 8_000, `${name} took ${Date.now() - began} ms for ${kind}`);
-        assert.equal(await page.evaluate(() => window.broken), undefined, `${name} ran ${kind}`);
-        await page.keyboard.press('Escape');
-      }
-      await paste(page, field, '');
-    }
-    assert.deepEqual(problems.filter((p) => !/status of (401|422|400|429)/.test(p)), []);
-    return count;
-  }
 
   test('the login screen', async () => {
     const { context, page, problems } = await openPage(browser, server.origin, ROOM);
@@ -130,4 +95,105 @@ describe('bad input', () => {
     }
     assert.deepEqual(problems.filter((p) => !/status of 401/.test(p)), []);
   });
+
+  /** Every field that shows, also those that only come with a tab, a row or a window. */
+  const FIELDS = 'input:not([type=checkbox]):not([type=radio]):not([type=file]), textarea';
+
+  test('the dispatcher’s screen: searches, narrative and the form of every order', async (t) => {
+    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
+    page.setDefaultTimeout(15_000);
+    t.after(() => context.close());
+    const taker = await signIn(server.origin, login('operador'));
+    const made = await order(server.origin, taker, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Aldama 1', 0.05), narrative: 'Lo reporta un vecino.' });
+    await signInByKeys(page, login('despachador'));
+    await page.waitForSelector('.incident');
+    await command(page, `V ${Number(made.folio.split('-').pop())}`);
+    await page.waitForSelector('p.title');
+    await page.waitForSelector('#recommended .sign');
+    const still = '.dispatch .queue';
+    let count = 0;
+    for (const place of ['.queue', '.detail', '.units-panel', '.command']) count += await walk(page, problems, `${place} input:not([type=checkbox])`, still);
+    assert.ok(count >= 4, `only ${count} fields`);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => document.activeElement?.blur());
+    await command(page, `V ${Number(made.folio.split('-').pop())}`);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('o');
+    const letters = await page.locator('dialog[open] li button kbd:first-child').allInnerTexts();
+    assert.ok(letters.length > 15, `${letters.length} orders`);
+    await page.keyboard.press('Escape');
+    let filled = 0;
+    for (const letter of letters) {
+      await page.waitForSelector('dialog[open]', { state: 'detached' });
+      await page.evaluate(() => document.activeElement?.blur());
+      await page.keyboard.press('o');
+      await page.waitForSelector('dialog[open] li button');
+      await page.keyboard.press(letter.trim().toLowerCase());
+      await page.waitForTimeout(150);
+      const fields = page.locator(`dialog[open] form :is(${FIELDS})`);
+      for (let i = 0; i < (await fields.count()); i += 1) {
+        filled += 1;
+        for (const [kind, text] of SAMPLES) {
+          const kept = await paste(page, fields.nth(i), text);
+          assert.ok(kept.length <= 4_200, `order ${letter} kept ${kept.length} characters of ${kind}`);
+          assert.equal(await page.evaluate(() => window.broken), undefined, `order ${letter} ran ${kind}`);
+        }
+        await paste(page, fields.nth(i), '');
+      }
+      for (let n = 0; n < 3 && (await page.locator('dialog[open]').count()) > 0; n += 1) {
+        await page.keyboard.press('Escape');
+        await page.waitForTimeout(120);
+      }
+    }
+    assert.ok(filled > 20, `only ${filled} fields in forms of orders`);
+    assert.deepEqual(problems.filter((p) => !/status of (401|422|400|429)/.test(p)), []);
+  });
+
+  for (const { name, paths, least } of [
+    { name: 'auditor', paths: ['/audit'], least: 4 },
+    { name: 'supervisor', paths: ['/measures', '/quality/reviews', '/quality/draw', '/quality/improvements', '/quality/trends', '/admin/approvals'], least: 1 },
+    { name: 'administrador', paths: ['plans', 'changes', 'accounts', 'rosters', 'units', 'agencies', 'catalogue', 'adapters', 'system'].map((tab) => `/admin/${tab}`).concat('/quality/forms'), least: 6 },
+  ]) {
+    test(`every field of ${name}, also in the windows that buttons open`, async (t) => {
+      const { context, page, problems } = await openPage(browser, server.origin, ROOM);
+      page.setDefaultTimeout(15_000);
+      t.after(() => context.close());
+      await signInContext(context, login(name));
+      let count = 0;
+      for (const path of paths) {
+        await page.goto(path);
+        await page.waitForSelector('.shell main > *');
+        await page.waitForTimeout(500);
+        const here = `main :is(${FIELDS}):visible`;
+        if ((await page.locator(here).count()) > 0) count += await walk(page, problems, here, '.shell main > *');
+        // Each button that opens a window: its fields too. What sends or signs out is not pressed.
+        const buttons = await page.locator('main button:visible').count();
+        for (let i = 0; i < Math.min(buttons, 24); i += 1) {
+          const button = page.locator('main button:visible').nth(i);
+          const words = (await button.innerText().catch(() => '')).trim();
+          if (!/nuev|asignar turno|modificar|sortear|fijar|meta/i.test(words) || !(await button.isEnabled())) continue;
+          await button.click();
+          await page.waitForTimeout(250);
+          const inside = `dialog[open] :is(${FIELDS}):visible`;
+          const many = await page.locator(inside).count();
+          for (let n = 0; n < many; n += 1) {
+            for (const [kind, text] of SAMPLES) {
+              const kept = await paste(page, page.locator(inside).nth(n), text);
+              assert.ok(kept.length <= 4_200, `${path} «${words}» kept ${kept.length} characters of ${kind}`);
+              assert.equal(await page.evaluate(() => window.broken), undefined, `${path} «${words}» ran ${kind}`);
+            }
+            await paste(page, page.locator(inside).nth(n), '');
+          }
+          count += many;
+          for (let n = 0; n < 3 && (await page.locator('dialog[open]').count()) > 0; n += 1) {
+            await page.keyboard.press('Escape');
+            await page.waitForTimeout(120);
+          }
+        }
+      }
+      assert.ok(count >= least, `only ${count} fields`);
+      assert.deepEqual(problems.filter((p) => !/status of (401|404|422|400|429)/.test(p)), []);
+      t.diagnostic(`${count} fields`);
+    });
+  }
 });

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { order, toluca } from '../lib/api.mjs';
+import { order, proposed, read, toluca } from '../lib/api.mjs';
 import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
 import { command, tabTo, words } from '../lib/keys.mjs';
 import { startServer } from '../lib/server.mjs';
@@ -204,6 +204,82 @@ describe("a dispatcher's shift", () => {
     }
     await page.waitForSelector(`.assigned:has-text("${unit}")`);
     assert.equal(await page.locator('.carry').count(), 0);
+    assert.deepEqual(problems, []);
+  });
+
+  test('what a crew in danger said stands in the alarm, on its unit and in its incident', async (t) => {
+    const { page, problems } = await desk(t, dispatcher());
+    const boss = await signIn(server.origin, dispatcher());
+    const made = await open('Calle Matamoros 90');
+    const sent = await proposed(server.origin, boss, made.id);
+    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.id === sent[0]);
+    await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: sent });
+    await order(server.origin, boss, `units/${unit.id}/commands`, { type: 'emergency', note: 'Disparos en la gasolinera, elemento herido' });
+
+    const said = '«Disparos en la gasolinera, elemento herido»';
+    await page.waitForSelector(`.notice:has-text("EMERGENCIA de ${unit.call_sign}"):has-text("${said}")`);
+    await page.waitForSelector(`.units-panel .unit:has-text("${unit.call_sign}"):has-text("${said}")`);
+    await page.keyboard.press('Alt+a');
+    await page.waitForSelector(`dialog[open] li:has-text("${unit.call_sign}") .note:has-text("${said}")`);
+    assert.deepEqual(await axeViolations(page, { within: 'dialog[open]' }), []);
+    await tabTo(page, 'dialog[open] li .ways button.quiet');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(`p.title:has(.folio:text-is("${short(made.folio)}"))`);
+    await page.waitForSelector(`.calling:has-text("${unit.call_sign}"):has-text("${said}")`);
+    assert.deepEqual(await axeViolations(page), []);
+
+    // The alarm ends, and with it the words.
+    await order(server.origin, boss, `units/${unit.id}/commands`, { type: 'clear_emergency', reason: 'Llegó el apoyo' });
+    await page.waitForSelector('.calling', { state: 'detached' });
+    await page.waitForSelector(`.units-panel :text("${said}")`, { state: 'detached' });
+    for (const id of sent) await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'release', unit: id });
+    assert.deepEqual(problems, []);
+  });
+
+  test('what happened at the place before is asked for by a key, and only then read', async (t) => {
+    const { page, problems } = await desk(t, dispatcher());
+    const [first, second] = [await open('Calle Rayón 300', 0.05), await open('Calle Rayón 300', 0.05)];
+    const asked = [];
+    page.on('request', (request) => request.url().includes('/geo/premises') && asked.push(request.url()));
+    await page.waitForSelector(`.queue .incident:has(.strong:text-is("${short(second.folio)}"))`);
+    await view(page, short(second.folio));
+    assert.deepEqual(asked, [], 'nothing is read unasked');
+    await page.keyboard.press('Alt+i');
+    await page.waitForSelector(`details[open] li:has-text("${short(first.folio)}"):has-text("mismo domicilio"):has-text("abierto")`);
+    assert.match(await words(page, 'details[open]:has(#premises)'), /En un año: 1 en este domicilio, 0 a menos de 50 m/);
+    assert.deepEqual(await axeViolations(page), []);
+    await order(server.origin, await signIn(server.origin, dispatcher()), `incidents/${second.id}/commands`, { type: 'narrate', text: 'Sigue ahí.' });
+    await page.waitForSelector('.lines:has-text("Sigue ahí.")');
+    assert.equal(asked.length, 1, 'a new line of the narrative reads the place no second time');
+    assert.deepEqual(problems, []);
+  });
+
+  test('a crew is written to from the line and from the board; what is typed waits until the server has it', async (t) => {
+    const { page, problems } = await desk(t, dispatcher());
+    const boss = await signIn(server.origin, dispatcher());
+    const { agency } = (await read(server.origin, boss, 'session')).account.roles.find((r) => r.role === 'dispatcher');
+    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift);
+    await page.waitForSelector('.units-panel .unit, .units-panel .head');
+    await command(page, `MS ${unit.call_sign} Esperen afuera, va apoyo`);
+    await page.waitForSelector('dialog[open] form input:focus');
+    assert.equal(await page.inputValue('dialog[open] form input'), 'Esperen afuera, va apoyo', 'the line proposes, Enter sends');
+    assert.equal((await read(server.origin, boss, `units/${unit.id}/messages`)).length, 0);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+
+    // Left and opened again, by the key of the board: the words are still there.
+    await command(page, `M ${unit.call_sign}`);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Alt+j');
+    await page.waitForSelector('dialog[open] form input:focus');
+    await page.keyboard.press('End');
+    await page.keyboard.type(' del grupo 2');
+    assert.deepEqual(await axeViolations(page, { within: 'dialog[open]' }), []);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] li.room:has-text("Esperen afuera, va apoyo del grupo 2"):has-text("sin entregar")');
+    assert.equal(await page.inputValue('dialog[open] form input'), '');
+    const [kept] = await read(server.origin, boss, `units/${unit.id}/messages`);
+    assert.equal(kept.text, 'Esperen afuera, va apoyo del grupo 2');
     assert.deepEqual(problems, []);
   });
 

@@ -104,7 +104,7 @@ describe('without the server', () => {
     await page.keyboard.press('Control+p');
     await page.waitForFunction(() => window.printed === true);
     await page.emulateMedia({ media: 'print' });
-    assert.ok(await page.isVisible('.paper'), 'the sheet is what goes to paper');
+    await page.waitForSelector('.paper'); // the sheet is what goes to paper
     assert.ok(!(await page.isVisible('.shell')), 'and nothing else');
     assert.match(await words(page, '.paper'), new RegExp(`${name.padStart(5, '0')}.*Robo a transeúnte.*Calle Lerdo 12`));
     await page.emulateMedia({ media: 'screen' });

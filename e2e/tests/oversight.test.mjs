@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { order, read, toluca } from '../lib/api.mjs';
 import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signInByKeys } from '../lib/session.mjs';
+import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
 
 const ROOM = { viewport: { width: 1366, height: 768 } };
 /** The most that each item of the example form gives, in its order. */
@@ -52,6 +53,28 @@ describe('oversight', () => {
     await page.waitForSelector(selector);
     await tabTo(page, selector);
     await page.keyboard.press(key);
+  }
+  /** Each change of the list is opened by keys: words in its lines, the exact codes folded away below them. */
+  async function everyChangeInWords(page) {
+    const list = '[role=listbox][aria-label="Cambios de configuración"]';
+    await tabTo(page, list);
+    await page.keyboard.press('Home');
+    const seen = new Set();
+    for (let n = 0; n < 60; n += 1) {
+      const one = await page.evaluate(() => ({
+        at: document.querySelector('[role=listbox] [aria-selected=true]')?.id ?? '',
+        lines: [...document.querySelectorAll('.what, [role=listbox] [aria-selected=true], .diff tbody td')].map((cell) => cell.textContent.trim()),
+        codes: document.querySelector('.codes td')?.textContent ?? '',
+        folded: document.querySelector('.codes')?.open === false,
+      }));
+      if (seen.has(one.at)) break;
+      seen.add(one.at);
+      assert.ok(one.folded && one.codes.startsWith('/'), `${one.lines[0]}: the exact codes are there, folded`);
+      for (const line of one.lines) assert.doesNotMatch(line, /\b[a-z]+_[a-z_]+\b|[{}]|undefined|\bnull\b|\d{4}-\d\d-\d\dT|[0-9a-f]{8}-[0-9a-f]{4}-/, 'no code where words are read');
+      await page.keyboard.press('ArrowDown');
+      await page.waitForTimeout(30);
+    }
+    assert.ok(seen.size > 20, `${seen.size} changes were looked at`);
   }
   async function picture(t, names) {
     for (const name of names) await screenshot(pages.get(name).page, `${t.name}-${name}`.replace(/[^\w]+/g, '-')).catch(() => {});
@@ -173,9 +196,9 @@ describe('oversight', () => {
 
     await goTo(chief.page, 'administración');
     await chief.page.waitForSelector('.diff ins:text-is("7")');
-    assert.match(await words(chief.page, '.diff tr:has(ins:text-is("7"))'), /Recursos 1 › Cantidad/);
+    assert.match(await words(chief.page, '.diff tr:has(ins:text-is("7"))'), /Recurso 1 \(\S.*\) › Cantidad/);
     assert.deepEqual(await axeViolations(chief.page), [], 'approvals');
-    await chief.page.keyboard.press('Alt+a');
+    await chief.page.keyboard.press('Control+Enter');
     await chief.page.waitForSelector('.two .muted:text-is("Autorizada")');
 
     await tab(admin.page, '/admin/system');
@@ -186,9 +209,12 @@ describe('oversight', () => {
     await admin.page.keyboard.press('Alt+p');
     await admin.page.waitForSelector('button:has-text("Aplicar lo autorizado")', { state: 'detached' });
     await tab(admin.page, '/admin/changes');
-    await admin.page.waitForSelector('strong:text-is("autorizó supervisor")');
-    assert.match(await words(admin.page, '.diff tr:has(ins:text-is("7"))'), /En vigor › Recursos 1 › Cantidad/);
+    await admin.page.waitForSelector('dd strong:text-is("supervisor")');
+    assert.equal(await words(admin.page, '.what'), 'Puesto en vigor');
+    await admin.page.waitForSelector('.diff td:has-text("Recurso 1 (")');
+    assert.match(await words(admin.page, '.diff tr:has(ins:text-is("7"))'), /En vigor › Recurso 1 \(\S.*\) › Cantidad/);
     assert.deepEqual(await axeViolations(admin.page), [], 'changes');
+    await everyChangeInWords(admin.page);
     for (const part of ['accounts', 'rosters', 'units', 'agencies', 'catalogue', 'adapters']) {
       await tab(admin.page, `/admin/${part}`);
       await admin.page.waitForSelector('.part .panel');
@@ -198,9 +224,108 @@ describe('oversight', () => {
     assert.deepEqual([...admin.problems, ...chief.problems], []);
   });
 
+  test('a number is restricted with a reason, read on the record, and freed', async (t) => {
+    t.after(() => picture(t, ['supervisor']));
+    const { page, problems } = await console_('supervisor');
+    await page.goto('/admin/restrictions');
+    await press(page, '#restrict');
+    await tabTo(page, 'dialog[open] input[inputmode=tel]');
+    await page.keyboard.type('722 555 0199');
+    await tabTo(page, 'dialog[open] form > label:last-child input');
+    await page.keyboard.type('Veinte bromas en una semana');
+    assert.deepEqual(await axeViolations(page), [], 'restriction');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
+    await page.waitForSelector('.two .line:has-text("abuso repetido")');
+    assert.ok(!(await page.content()).includes('555 0199'), 'the list is masked');
+    await press(page, '#show-number');
+    await page.waitForSelector('dd:text-is("722 555 0199")');
+    await page.waitForSelector('dd:text-is("Veinte bromas en una semana")');
+    assert.deepEqual(await axeViolations(page), [], 'restrictions');
+    await press(page, '#lift');
+    await tabTo(page, 'dialog[open] input');
+    await page.keyboard.type('Pidió disculpas');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.two .line', { state: 'detached' });
+    await page.goto('/admin/changes');
+    await page.waitForSelector('.line:has-text("Restricción levantada")');
+    await page.waitForSelector('.line:has-text("Restricción impuesta")');
+    assert.deepEqual(problems, []);
+  });
+
+  test("a person's data are erased from a record by two people, for good", async (t) => {
+    t.after(() => picture(t, ['administrador', 'auditor']));
+    const operator = await signIn(server.origin, demoLogins(server).find((one) => one.name === 'operador'));
+    const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Allende 9'), narrative: 'Habla la señora Petra Luna.' });
+    const admin = await console_('administrador');
+    await admin.page.goto('/admin/approvals');
+    await press(admin.page, '#ask-erasure');
+    await tabTo(admin.page, '#erasure-id');
+    await admin.page.keyboard.type(made.id);
+    await tabTo(admin.page, '#erasure-reference');
+    await admin.page.keyboard.type('INFOEM 00123/2026');
+    assert.deepEqual(await axeViolations(admin.page), [], 'asking for an erasure');
+    await admin.page.keyboard.press('Enter');
+    await admin.page.waitForSelector('dialog[open]', { state: 'detached' });
+
+    const auditor = await console_('auditor');
+    await goTo(auditor.page, 'administración');
+    await auditor.page.waitForSelector(`.body p:has-text("${made.id}")`);
+    await auditor.page.keyboard.press('Control+Enter');
+    await auditor.page.waitForSelector('.two .muted:text-is("Autorizada")');
+
+    await admin.page.goto('/admin/approvals');
+    await admin.page.waitForSelector('button:has-text("Aplicar lo autorizado")');
+    await admin.page.keyboard.press('Alt+p');
+    const erase = 'dialog[open] button.danger';
+    await admin.page.waitForSelector(erase);
+    assert.equal(await admin.page.locator(erase).isDisabled(), true, 'the paper it rests on is asked for');
+    await tabTo(admin.page, '#erasure-reference');
+    await admin.page.keyboard.type('INFOEM 00123/2026');
+    await tabTo(admin.page, '#erasure-reason');
+    await admin.page.keyboard.type('Derecho de cancelación');
+    await admin.page.keyboard.press('Enter');
+    await admin.page.waitForSelector('dialog[open]', { state: 'detached' });
+    const left = await read(server.origin, operator, `incidents/${made.id}`);
+    assert.ok(!JSON.stringify(left).includes('Petra'), 'the words are gone');
+    assert.equal(left.row.folio, made.folio, 'the folio stays');
+    assert.deepEqual([...admin.problems, ...auditor.problems], []);
+  });
+
+  test('a station is added with what it must keep, and taken away with a reason', async (t) => {
+    t.after(() => picture(t, ['administrador']));
+    const { page, problems } = await console_('administrador');
+    await page.goto('/admin/agencies');
+    await page.waitForSelector('#new-station');
+    await press(page, '#new-station');
+    await page.waitForSelector('#station-code');
+    await tabTo(page, '#station-code');
+    await page.keyboard.type('PRUEBA-1');
+    await tabTo(page, '#station-name');
+    await page.keyboard.type('Base de prueba');
+    await tabTo(page, '#station-lat');
+    await page.keyboard.type('19.2541');
+    await tabTo(page, '#station-lon');
+    await page.keyboard.type('-99.6612');
+    assert.deepEqual(await axeViolations(page), [], 'station');
+    await press(page, 'dialog[open] fieldset > button');
+    await page.waitForSelector('dialog[open] .count-of');
+    await press(page, 'dialog[open] footer .primary');
+    const row = 'li:has(strong:text-is("PRUEBA-1"))';
+    await page.waitForSelector(`${row}:has-text("Base de prueba")`);
+    await page.locator(`${row} button`).last().press('Enter');
+    await tabTo(page, 'dialog[open] input');
+    await page.keyboard.type('Era de prueba');
+    await press(page, 'dialog[open] footer .primary');
+    await page.waitForSelector(row, { state: 'detached' });
+    assert.deepEqual(problems, []);
+  });
+
   test('an auditor proves one record and its signature', async (t) => {
     t.after(() => picture(t, ['auditor']));
     const { page, problems } = await console_('auditor');
+    // The console was in administration before, where requests wait.
+    await goTo(page, 'auditoría');
     await page.waitForSelector('.audit .record .num.muted');
     await page.waitForSelector('.chain button:not([disabled])', { timeout: 30_000 });
     await page.keyboard.press('Alt+v');

@@ -184,6 +184,24 @@ const HANDLERS = {
     return [id ?? randomUUID(), [], id === null ? { one_time_password: 'sol-nube-cerro-47' } : {}];
   },
   approvals: (id) => [id, []],
+  alerts(id, b) {
+    const a = world.tables.alerts.get(id) ?? refuse('alert_not_found', 'No existe esa alarma.', 404);
+    if (b.type === 'pause' && a.kind === 'officer_emergency') refuse('never_quiet', 'Una emergencia no se puede pausar.');
+    const by = { name: 'desp' };
+    const done = { acknowledge: { status: 'acknowledged', acknowledged_at: now(), acknowledged_by: by }, pause: { status: 'paused', paused_until: b.until, paused_by: by, paused_reason: b.reason }, resume: { status: 'new', paused_until: null } }[b.type];
+    return [id, [{ table: 'alerts', id, row: { ...a, ...(done ?? refuse('bad_command', 'No existe.', 422)) } }]];
+  },
+  proposals(id, b) {
+    const p = world.tables.proposals.get(id) ?? refuse('proposal_not_found', 'No existe esa sugerencia.', 404);
+    if (p.status !== 'open') refuse('already_answered', 'Ya se contestó.');
+    if (b.type === 'decline') return [id, [{ table: 'proposals', id, row: { ...p, status: 'declined', reason: b.reason } }]];
+    return [id, [{ table: 'proposals', id, row: { ...p, status: 'accepted', answered_at: now() } }]];
+  },
+  bolos(id, b) {
+    const row = world.tables.bolos.get(id) ?? refuse('bolo_not_found', 'No existe ese boletín.', 404);
+    const next = b.type === 'acknowledge' ? { acknowledged_accounts: [...row.acknowledged_accounts, ADMIN] } : { cancelled: true };
+    return [id, [{ table: 'bolos', id, row: { ...row, ...next } }]];
+  },
 };
 function command(resource, id, body, key, name) {
   const before = answers.get(key);
@@ -252,6 +270,8 @@ function read(path, q, name) {
   if ((m = /^\/cautions\/([\w-]+)$/.exec(path))) {
     return { row: world.tables.cautions.get(m[1]), text: 'Agredieron a policías el mes pasado; entrar con dos unidades.', withdrawn_reason: null };
   }
+  if ((m = /^\/bolos\/([\w-]+)$/.exec(path))) return { row: world.tables.bolos.get(m[1]), text: 'Placas NXE-41-20, vidrio trasero roto.', cancelled_reason: null };
+  if (path === '/guides') return { version: 'dev', guides: [] };
   if (path === '/unit-kinds') return KINDS;
   if (path === '/agencies') return { items: AGENCIES, next: null };
   if ((m = /^\/calls\/([\w-]+)\/candidates$/.exec(path))) {
@@ -328,11 +348,11 @@ const server = createServer(async (req, res) => {
     if (path.startsWith('/session')) out = session(req.method, path, body, req, res);
     else {
       const s = sessions.get(cookieOf(req)) ?? refuse('no_session', 'La sesión terminó. Entre de nuevo.', 401);
-      const m = /^\/(\w+)(?:\/([\w-]+))?\/commands$/.exec(path);
+      const m = /^\/(\w+)(?:\/([\w:%-]+))?\/commands$/.exec(path);
       if (m) {
         if (req.headers['x-csrf-token'] !== s.csrf) refuse('csrf', 'Falta la marca de la sesión.', 403);
         if (!req.headers['idempotency-key']) refuse('idempotency_key_missing', 'Falta Idempotency-Key.', 400);
-        out = command(m[1], m[2] ?? null, body, req.headers['idempotency-key'], s.name);
+        out = command(m[1], m[2] ? decodeURIComponent(m[2]) : null, body, req.headers['idempotency-key'], s.name);
       } else out = read(path, url.searchParams, s.name);
     }
     const text = typeof out === 'string';

@@ -79,9 +79,8 @@ try {
 
   await keys.type('D 1191 P118');
   await keys.press('Enter');
-  assert.match(await text('.echo'), /PRECAUCIÓN: Violencia/);
+  await page.waitForSelector('dialog[open] .caution:has-text("Violencia")');
   await keys.press('Escape');
-  await page.fill('.command input', '');
   step('a caution is read before the unit goes');
 
   server.kill('SIGKILL');
@@ -92,7 +91,7 @@ try {
   await page.focus('.command input');
   await keys.type('N 1192 sin servidor, sigue la llamada');
   await keys.press('Enter');
-  await page.waitForSelector('.age:has-text("1 por enviar")', { timeout: 15_000 });
+  await page.waitForSelector('.link:has-text("1 por enviar")', { timeout: 15_000 });
   assert.ok((await page.locator('[role=option]').count()) > 5, 'the board stays');
   step(`server gone: shown after ${seen} ms, board kept, command kept`);
   assert.deepEqual(faults, []);

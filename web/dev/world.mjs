@@ -78,7 +78,7 @@ const near = (x, spread) => Math.round((x + (rnd() - 0.5) * spread) * 1e5) / 1e5
 
 export class World {
   position = 1000;
-  tables = { calls: new Map(), incidents: new Map(), units: new Map(), tasks: new Map(), bolos: new Map(), cautions: new Map(), alerts: new Map() };
+  tables = { calls: new Map(), incidents: new Map(), units: new Map(), tasks: new Map(), bolos: new Map(), cautions: new Map(), alerts: new Map(), proposals: new Map() };
   narratives = new Map();
   moving = new Map();
   audit = [];
@@ -207,6 +207,19 @@ export class World {
       open_work: false, clock_doubtful: false, answer_ms: null, capture_ms: null, duration_ms: null, ...extra,
     };
   }
+  /** A better unit for the first incident at work, and a station that is bare. */
+  #proposals() {
+    const at = [...this.tables.incidents.values()].find((i) => i.units.length > 0);
+    const free = [...this.tables.units.values()].find((u) => u.duty === 'available' && u.on_shift);
+    const none = { incident_id: null, folio: null, unit_id: null, call_sign: null, seconds: null, instead_of_id: null, instead_of_call_sign: null, instead_of_seconds: null, agency: null, station: null, station_name: null, capability: null, have: null, minimum: null, municipality: null };
+    const row = (id, more) => this.tables.proposals.set(id, { ...none, id, status: 'open', lapsed: null, estimated: true, agencies: [], made_at: ago(20), expires_at: ago(-600), answered_at: null, answered_by: null, reason: null, ...more });
+    const [slow] = at.units;
+    row('better_unit:1', {
+      kind: 'better_unit', incident_id: at.id, folio: at.folio, unit_id: free.id, call_sign: free.call_sign, seconds: 180, instead_of_id: slow.unit, instead_of_call_sign: slow.call_sign, instead_of_seconds: 540,
+      text: `${free.call_sign} quedó libre y llega 6 min antes que ${slow.call_sign}`,
+    });
+    row('move_up:1', { kind: 'move_up', agency: 'CRUZ-ROJA', station: 'TOL-1', station_name: 'Toluca Centro', capability: 'bls', have: 0, minimum: 1, text: 'Toluca Centro sin ambulancia; nadie puede cubrir' });
+  }
   #calls() {
     const t = TOWNS[0];
     const list = [
@@ -240,14 +253,21 @@ export class World {
       id: caution, kind: 'violence', address: first.address, neighbourhood: first.neighbourhood, municipality: first.municipality,
       lat: first.lat, lon: first.lon, radius_m: 150, created_by: author('jperez'), created_at: ago(9e5), expires_at: ago(-9e5), withdrawn: false,
     });
-    const alerts = [['queue_waiting', 'high', 'Incidente sin unidad pasó su tiempo', 130], ['welfare', 'medium', 'Unidad P104 sin reportarse', 60]];
+    const alerts = [['queue_wait', 'high', 'sin unidad asignada', 130], ['on_scene_no_contact', 'medium', 'P104 sin contacto', 60]];
     alerts.forEach(([kind, priority, text, age], i) => {
-      const id = randomUUID();
+      const id = `${kind}:${randomUUID()}:1`;
       const incident = [...this.tables.incidents.values()][2 + i];
       this.tables.alerts.set(id, {
         id, kind, level: 1 + i, priority, incident_id: incident.id, folio: incident.folio, unit_id: null, call_sign: null, agencies: [], municipality: null,
-        since: ago(age), raised_at: ago(age), text, text_en: text,
+        since: ago(age), raised_at: ago(age), text, status: 'new', shown_at: ago(age), shown_to: [], pauses: 0, escalations: i, cleared_at: null, acknowledged_at: null,
+        acknowledged_by: null, first_answered_at: null, first_answered_by: null, paused_until: null, paused_by: null, paused_reason: null,
       });
+    });
+    this.#proposals();
+    const bolo = randomUUID();
+    this.tables.bolos.set(bolo, {
+      id: bolo, kind: 'vehicle', title: 'Jetta blanco robado en Metepec', area: { municipalities: ['15054'] }, issued_at: ago(900), issued_by: author('jperez'), expires_at: ago(-3e4),
+      cancelled: false, edition: 1, incident: null, acknowledged_units: [], acknowledged_accounts: [],
     });
   }
 }

@@ -9,11 +9,20 @@ use crate::failure::{During, Failure};
 use crate::install;
 use crate::process::{Run, find_program};
 
+/// Without one it is built sooner; overflows, panics, hangs and hunger for memory are found all
+/// the same. With `address` also what unsafe code in a library would do.
+const SANITIZERS: [&str; 2] = ["none", "address"];
+
 pub fn run(context: &Context, mut args: Args) -> Result<(), Failure> {
     let seconds = args.number("--seconds", 60)?;
     let wanted = args.values("--target")?;
     let list = args.switch("--list");
+    let sanitizer = args.value("--sanitizer")?.unwrap_or_else(|| SANITIZERS[0].to_owned());
     args.finish()?;
+    if !SANITIZERS.contains(&sanitizer.as_str()) {
+        let known = SANITIZERS.join(" or ");
+        return Err(Failure::new(format!("--sanitizer is {known}, not '{sanitizer}'")));
+    }
     let targets = targets(context)?;
     if list {
         targets.iter().for_each(|target| println!("{target}"));
@@ -26,7 +35,7 @@ pub fn run(context: &Context, mut args: Args) -> Result<(), Failure> {
     let cargo_fuzz = cargo_fuzz(context)?;
     for target in targets.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
         println!("\n=== {target}: {seconds} s");
-        fuzz_one(context, &cargo_fuzz, target, seconds)?;
+        fuzz_one(context, &cargo_fuzz, &sanitizer, target, seconds)?;
     }
     Ok(())
 }
@@ -42,14 +51,25 @@ fn targets(context: &Context) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-fn fuzz_one(context: &Context, cargo_fuzz: &PathBuf, target: &str, seconds: u32) -> Result<(), Failure> {
+fn fuzz_one(
+    context: &Context,
+    cargo_fuzz: &PathBuf,
+    sanitizer: &str,
+    target: &str,
+    seconds: u32,
+) -> Result<(), Failure> {
     let corpus = context.root.join("fuzz/corpus").join(target);
     fs::create_dir_all(&corpus).during(|| format!("cannot make {}", corpus.display()))?;
     let seeds = context.root.join("fuzz/seeds").join(target);
+    let source = context.root.join("fuzz/src/bin").join(format!("{target}.rs"));
+    let source = fs::read_to_string(&source).during(|| format!("cannot read {}", source.display()))?;
+    let feature = source.contains("atalaya_server").then_some("--features=server");
     let folders = [Some(corpus), seeds.is_dir().then_some(seeds)];
     // The sanitizer flags are unstable; RUSTC_BOOTSTRAP lets the stable compiler take them.
     Run::new(context, cargo_fuzz)
-        .args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", "address", "--target-dir"])
+        .args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", sanitizer])
+        .args(feature)
+        .arg("--target-dir")
         .arg(context.target.join("fuzz"))
         .arg(target)
         .args(folders.into_iter().flatten())

@@ -26,11 +26,27 @@ pub const CHROMIUM: Need =
 pub const FONTS: Need = Need { name: "fonts", packages: &["fonts-dejavu-core"], present: has_fonts };
 pub const POSTGRESQL: Need =
     Need { name: "PostgreSQL", packages: &["postgresql-15|postgresql"], present: has_postgresql };
+pub const NATS: Need = Need { name: "NATS server", packages: &["nats-server"], present: has_nats };
 pub const PYTHON_VENV: Need = Need {
     name: "Python 3 with venv",
     packages: &["python3", "python3-venv"],
     present: python_can_make_environments,
 };
+/// The programs of GIS people connect with QGIS; its library does what its window does.
+pub const QGIS: Need = Need {
+    name: "QGIS for Python",
+    packages: &["python3-qgis"],
+    present: || {
+        Path::new(QGIS_PYTHON).is_file() && Path::new("/usr/lib/python3/dist-packages/qgis/core").is_dir()
+    },
+};
+/// Debian's own Python, for which Debian's modules are.
+pub const QGIS_PYTHON: &str = "/usr/bin/python3";
+/// Broker and clients of another maker, against which the door of MQTT is tried.
+pub const MOSQUITTO: Need =
+    Need { name: "mosquitto", packages: &["mosquitto", "mosquitto-clients"], present: has_mosquitto };
+pub const POPPLER: Need =
+    Need { name: "pdftoppm", packages: &["poppler-utils"], present: || find_program("pdftoppm").is_some() };
 pub const CPP: Need =
     Need { name: "a C++ compiler", packages: &["g++"], present: || find_program("c++").is_some() };
 
@@ -44,9 +60,11 @@ pub fn run(context: &Context, args: Args) -> Result<(), Failure> {
 pub fn everything(context: &Context) -> Result<(), Failure> {
     rust_components(context)?;
     node(context)?;
-    packages(context, &[CHROMIUM, FONTS, POSTGRESQL, PYTHON_VENV])?;
+    packages(context, &[CHROMIUM, FONTS, MOSQUITTO, NATS, POPPLER, POSTGRESQL, PYTHON_VENV, QGIS])?;
     npm_packages(context, "web")?;
     npm_packages(context, "e2e")?;
+    gis_python(context)?;
+    history_python(context)?;
     schemathesis(context).map(drop)
 }
 
@@ -148,11 +166,22 @@ fn has_fonts() -> bool {
     Path::new("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").is_file()
 }
 
+fn has_mosquitto() -> bool {
+    // The broker is a service's program, not on everybody's path.
+    let broker = find_program("mosquitto").is_some() || Path::new("/usr/sbin/mosquitto").is_file();
+    broker && find_program("mosquitto_pub").is_some() && find_program("mosquitto_sub").is_some()
+}
+
 fn has_postgresql() -> bool {
     find_program("initdb").is_some()
         || fs::read_dir("/usr/lib/postgresql").is_ok_and(|versions| {
             versions.flatten().any(|version| version.path().join("bin/initdb").is_file())
         })
+}
+
+/// Debian puts it where only root's path leads.
+fn has_nats() -> bool {
+    find_program("nats-server").is_some() || Path::new("/usr/sbin/nats-server").is_file()
 }
 
 fn python_can_make_environments() -> bool {
@@ -178,24 +207,51 @@ pub fn npm_packages(context: &Context, folder: &str) -> Result<(), Failure> {
     fs::write(&stamp, &lock).during(|| format!("cannot write {}", stamp.display()))
 }
 
-/// The API fuzzer, in an environment of its own under the cache directory. Gives the path of its program.
+/// The API fuzzer. Gives the path of its program.
 pub fn schemathesis(context: &Context) -> Result<PathBuf, Failure> {
     /// Pinned, so that a new release cannot turn the tests red by itself.
-    const VERSION: &str = "schemathesis==4.32.5";
-    let environment = context.cache.join("schemathesis");
-    let program = environment.join("bin/schemathesis");
+    const VERSION: &str = "schemathesis==4.32.5\n";
+    let environment = python_environment(context, "schemathesis", "the API fuzzer (schemathesis)", VERSION)?;
+    Ok(environment.join("bin/schemathesis"))
+}
+
+/// Python with the programs of geography that tests connect. Gives the path of its interpreter.
+pub fn gis_python(context: &Context) -> Result<PathBuf, Failure> {
+    let path = context.root.join("e2e/gis/requirements.txt");
+    let wanted = fs::read_to_string(&path).during(|| format!("cannot read {}", path.display()))?;
+    let environment = python_environment(context, "gis", "GDAL (pyogrio) and OWSLib", &wanted)?;
+    Ok(environment.join("bin/python"))
+}
+
+/// Python with the programs that read the archive of positions. Gives the path of its interpreter.
+pub fn history_python(context: &Context) -> Result<PathBuf, Failure> {
+    let path = context.root.join("e2e/history/requirements.txt");
+    let wanted = fs::read_to_string(&path).during(|| format!("cannot read {}", path.display()))?;
+    let environment = python_environment(context, "history", "DuckDB, pandas and DataFusion", &wanted)?;
+    Ok(environment.join("bin/python"))
+}
+
+/// An environment of its own under the cache directory, unless what is wanted is in it already.
+fn python_environment(context: &Context, folder: &str, what: &str, wanted: &str) -> Result<PathBuf, Failure> {
+    let environment = context.cache.join(folder);
     let stamp = environment.join("installed");
-    if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == VERSION) {
-        return Ok(program);
+    if environment.join("bin/python").is_file() && fs::read_to_string(&stamp).is_ok_and(|is| is == wanted) {
+        return Ok(environment);
     }
     if find_program("python3").is_none() {
-        return Err(Failure::new("python3 is missing; the API fuzzer (schemathesis) needs it"));
+        return Err(Failure::new(format!("python3 is missing; {what} needs it")));
     }
-    println!("installing {VERSION}");
+    println!("installing {what}");
     Run::new(context, "python3").args(["-m", "venv", "--clear"]).arg(&environment).run()?;
-    Run::new(context, environment.join("bin/pip")).args(["install", "--quiet", VERSION]).run()?;
-    fs::write(&stamp, VERSION).during(|| format!("cannot write {}", stamp.display()))?;
-    Ok(program)
+    let list = environment.join("requirements.txt");
+    fs::write(&list, wanted).during(|| format!("cannot write {}", list.display()))?;
+    Run::new(context, environment.join("bin/pip"))
+        .args(["install", "--quiet", "--requirement"])
+        .arg(&list)
+        .run()
+        .map_err(|failure| Failure::new(format!("{what} cannot be installed: {failure}")))?;
+    fs::write(&stamp, wanted).during(|| format!("cannot write {}", stamp.display()))?;
+    Ok(environment)
 }
 
 #[cfg(test)]

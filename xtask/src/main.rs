@@ -58,14 +58,14 @@ const TASKS: &[Task] = &[
     },
     Task {
         name: "fuzz",
-        options: "[--seconds 60] [--target NAME]... [--list]",
+        options: "[--seconds 60] [--target NAME]... [--sanitizer none|address] [--list]",
         help: "fuzz every input, so many seconds each",
         run: fuzz::run,
     },
     Task {
         name: "screenshots",
         options: "",
-        help: "renew the pictures in docs/images",
+        help: "renew the pictures in docs/screens",
         run: tasks::screenshots,
     },
 ];

@@ -76,6 +76,16 @@ const STAGES: &[Stage] = &[
         work: Work::Call(end_to_end),
     },
     Stage {
+        name: "gis-peers",
+        shows: "GDAL, OWSLib and QGIS read the OGC API, the exports and the tiles",
+        work: Work::Call(gis_peers),
+    },
+    Stage {
+        name: "history-peers",
+        shows: "DuckDB, pandas and DataFusion read the archive of positions; a changed file is found",
+        work: Work::Call(history_peers),
+    },
+    Stage {
         name: "api-fuzz",
         shows: "no answer 5xx for anything the API describes",
         work: Work::Call(api_fuzz),
@@ -171,6 +181,29 @@ fn end_to_end(context: &Context) -> Result<(), Failure> {
     Run::new(context, "npm").arg("test").dir(context.root.join("e2e")).env("ATALAYA_BIN", binary).run()
 }
 
+fn gis_peers(context: &Context) -> Result<(), Failure> {
+    let binary = development_binary(context)?;
+    let python = install::gis_python(context)?;
+    Run::new(context, "node")
+        .arg("gis-peers.mjs")
+        .dir(context.root.join("e2e"))
+        .env("ATALAYA_BIN", binary)
+        .env("GIS_PYTHON", python)
+        .env("QGIS_PYTHON", install::QGIS_PYTHON)
+        .run()
+}
+
+fn history_peers(context: &Context) -> Result<(), Failure> {
+    let binary = development_binary(context)?;
+    let python = install::history_python(context)?;
+    Run::new(context, "node")
+        .arg("history-peers.mjs")
+        .dir(context.root.join("e2e"))
+        .env("ATALAYA_BIN", binary)
+        .env("HISTORY_PYTHON", python)
+        .run()
+}
+
 fn api_fuzz(context: &Context) -> Result<(), Failure> {
     let binary = development_binary(context)?;
     let schemathesis = install::schemathesis(context)?;
@@ -203,7 +236,7 @@ mod tests {
     fn selection_keeps_the_order_of_the_list() {
         assert_eq!(names(&[], None).len(), STAGES.len());
         assert_eq!(names(&["e2e", "format"], None), ["format", "e2e"]);
-        assert_eq!(names(&[], Some("e2e")), ["e2e", "api-fuzz"]);
+        assert_eq!(names(&[], Some("e2e")), ["e2e", "gis-peers", "history-peers", "api-fuzz"]);
         assert_eq!(names(&["format", "e2e"], Some("lint")), ["e2e"]);
         assert!(select(&["nope".to_owned()], None).is_err());
         assert!(select(&[], Some("nope")).is_err());

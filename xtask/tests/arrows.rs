@@ -20,7 +20,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/training", &["atalaya-model"]),
     ("crates/tips", &["atalaya-model"]),
     ("crates/vault", &["atalaya-model"]),
+    ("crates/pixels", &[]),
     ("crates/picture", &["atalaya-model"]),
+    ("crates/field", &["atalaya-model", "atalaya-picture"]),
+    ("crates/history", &["atalaya-model", "atalaya-picture"]),
+    ("crates/bus", &["atalaya-model"]),
     ("crates/store", &["atalaya-journal", "atalaya-model"]),
     ("crates/tiles", &["atalaya-osm"]),
     (
@@ -28,12 +32,16 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "aml",
             "atalaya-access",
+            "atalaya-bus",
             "atalaya-calls",
             "atalaya-dispatch",
+            "atalaya-field",
             "atalaya-geo",
+            "atalaya-history",
             "atalaya-journal",
             "atalaya-model",
             "atalaya-picture",
+            "atalaya-pixels",
             "atalaya-places",
             "atalaya-quality",
             "atalaya-roads",
@@ -42,11 +50,14 @@ const ARROWS: &[(&str, &[&str])] = &[
             "atalaya-tiles",
             "atalaya-tips",
             "atalaya-vault",
+            "cot",
+            "nmea",
         ],
     ),
     ("crates/client", &["atalaya-access", "atalaya-calls", "atalaya-model", "atalaya-training"]),
     ("protocols/aml", &[]),
     ("protocols/cot", &[]),
+    ("protocols/nmea", &[]),
 ];
 
 /// What a domain crate must never depend on: runtimes, drivers, HTTP.
@@ -63,6 +74,7 @@ const PURE: &[&str] = &[
     "crates/roster",
     "crates/training",
     "crates/picture",
+    "crates/field",
     "crates/places",
     "crates/tips",
 ];

@@ -1,5 +1,7 @@
 //! What people type. Help is written for somebody who sees Atalaya for the first time.
 
+use crate::device::DeviceCommand;
+use crate::history::HistoryCommand;
 use crate::import::ImportCommand;
 use crate::vault::VaultCommand;
 use crate::{
@@ -27,6 +29,8 @@ pub enum Command {
     Serve(serve::ServeArgs),
     #[command(subcommand, arg_required_else_help = true)]
     User(UserCommand),
+    #[command(subcommand, arg_required_else_help = true)]
+    Device(DeviceCommand),
     Simulate(simulate::SimulateArgs),
     Replay(replay::ReplayArgs),
     Verify(verify::VerifyArgs),
@@ -39,6 +43,8 @@ pub enum Command {
     #[command(subcommand, arg_required_else_help = true)]
     Import(ImportCommand),
     Export(export::ExportArgs),
+    #[command(subcommand, arg_required_else_help = true)]
+    History(HistoryCommand),
     #[command(subcommand, arg_required_else_help = true)]
     Vault(VaultCommand),
     /// Show the log's public key, or make a key for a machine

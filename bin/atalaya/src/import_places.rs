@@ -6,14 +6,14 @@ use crate::{
 };
 use anyhow::Context;
 use atalaya_places::{
-    SourceInfo, file,
+    Source, SourceInfo, file,
     table::{Mapping, Options, TableReport, read_csv, read_geojson},
 };
 use atalaya_server::geo::places::{DIRECTORY, EXTENSION};
 use clap::Args;
 use std::{
     fs::{self, File},
-    io::{Read, Write},
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -84,10 +84,10 @@ pub fn run(args: &PlacesArgs) -> Outcome {
     };
     drop(content);
     let (source, report) = read.map_err(|e| Failure::unusable(format!("{shown}: {e}")))?;
-    let bytes = file::encode(&source);
-    if !args.check {
-        install(&args.data, &name, &bytes)?;
-    }
+    let bytes = match args.check {
+        true => file::write(&source, std::io::sink())?,
+        false => install(&args.data, &name, &source)?,
+    };
     working.finish_and_clear();
     tell(&report)?;
     let i = &source.info;
@@ -97,7 +97,7 @@ pub fn run(args: &PlacesArgs) -> Outcome {
         "places",
         format!("{areas} areas, {streets} streets, {houses} house numbers, {pois} points of interest"),
     )?;
-    output::fact("file", output::bytes(bytes.len() as u64))?;
+    output::fact("file", output::bytes(bytes))?;
     Ok(output::fact("state", if args.check { "checked, nothing changed" } else { "in use" })?)
 }
 
@@ -139,17 +139,20 @@ fn text(path: &Path, max: u64) -> anyhow::Result<String> {
 }
 
 /// Writes beside the file in use and renames over it.
-fn install(data: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+fn install(data: &Path, name: &str, source: &Source) -> anyhow::Result<u64> {
     let dir = data.join(DIRECTORY);
     let told = || dir.display().to_string();
     fs::create_dir_all(&dir).with_context(told)?;
     let scratch = dir.join(format!(".{name}.{}.tmp", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = File::create(&scratch)?;
-        file.write_all(bytes)?;
+    let write = || -> std::io::Result<u64> {
+        let file = File::create(&scratch)?;
+        let bytes = file::write(source, &file)?;
         file.sync_all()?;
         fs::rename(&scratch, dir.join(format!("{name}.{EXTENSION}")))?;
-        if cfg!(unix) { File::open(&dir)?.sync_all() } else { Ok(()) }
+        if cfg!(unix) {
+            File::open(&dir)?.sync_all()?;
+        }
+        Ok(bytes)
     };
     write().inspect_err(|_| drop(fs::remove_file(&scratch))).with_context(told)
 }

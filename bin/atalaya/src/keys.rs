@@ -51,7 +51,7 @@ pub struct NewAdapterArgs {
     /// Where the private key goes; without it, NAME.key here
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Register it in the data directory as pbx, aml, alarm, tracker, partner or gis, and print its id
+    /// Register it in the data directory as pbx, aml, alarm, tracker, partner, device or gis, and print its id
     #[arg(long, value_name = "KIND", value_parser = parse_kind)]
     pub register: Option<AdapterKind>,
     #[command(flatten)]

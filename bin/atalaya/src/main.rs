@@ -12,10 +12,12 @@ mod boundaries;
 mod cast;
 mod cli;
 mod demo;
+mod device;
 mod export;
 mod failure;
 mod fallback;
 mod geodata;
+mod history;
 mod import;
 mod import_osm;
 mod import_places;
@@ -23,6 +25,7 @@ mod import_tiles;
 mod keys;
 mod logs;
 mod output;
+mod pixels;
 mod place;
 mod plug;
 mod progress;
@@ -36,6 +39,7 @@ mod sqlite;
 mod store;
 mod users;
 mod vault;
+mod vault_copies;
 mod verify;
 
 use clap::Parser;
@@ -49,6 +53,10 @@ static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
+    // Before anything else is set up: this process reads what strangers sent.
+    if std::env::args_os().nth(1).is_some_and(|a| a == pixels::COMMAND) {
+        return pixels::run();
+    }
     let cli = Cli::parse();
     match start(cli) {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,7 +68,10 @@ fn start(cli: Cli) -> Outcome {
     logs::init(&cli.command)?;
     // Chosen once, before the first connection: the libraries leave the choice to the program.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_park(atalaya_server::stack::at_rest)
+        .build()?;
     let outcome = runtime.block_on(run(cli.command));
     // A read that is still under way must not keep the program from ending.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
@@ -72,6 +83,7 @@ async fn run(command: Command) -> Outcome {
         Command::Serve(args) => serve::run(args).await,
         Command::Demo(args) => demo::run(args).await,
         Command::User(command) => users::run(command).await,
+        Command::Device(command) => device::run(command).await,
         Command::Import(command) => import::run(command).await,
         Command::Fallback(args) => fallback::run(args).await,
         Command::Store(StoreCommand::Rebuild(args)) => store::rebuild::run(args).await,
@@ -82,6 +94,7 @@ async fn run(command: Command) -> Outcome {
         Command::Restore(args) => restore::run(args).await,
         Command::Store(StoreCommand::Copy(args)) => store::copy::run(args).await,
         Command::Store(StoreCommand::Status(args)) => store::status::run(args).await,
+        Command::History(command) => history::run(command).await,
         Command::Export(args) => export::run(args).await,
         Command::Vault(command) => vault::run(command).await,
         Command::Key(KeyCommand::Show(args)) => keys::show(args).await,

@@ -79,6 +79,9 @@ async fn check(args: &RestoreArgs, manifest: &Manifest, stage: &Path) -> Outcome
             "the backup is damaged: table {table} has another number of rows"
         )));
     }
+    if let Some(tips) = &manifest.tips {
+        backup::tips::check(stage, tips, has_keys.then_some(&place)).await?;
+    }
     Ok(own)
 }
 
@@ -92,6 +95,12 @@ fn tell(args: &RestoreArgs, manifest: &Manifest, believed: bool, took: std::time
     )?;
     output::fact("last written", output::time(manifest.recorded_at))?;
     output::fact("root", manifest.root)?;
+    if let Some(tips) = &manifest.tips {
+        output::fact(
+            "tips",
+            format!("event {}, sealed: the vault has its own backup", output::count(tips.position)),
+        )?;
+    }
     output::fact("took", format!("{:.1} s, verification included", took.as_secs_f64()))?;
     if believed && manifest.log_key.is_some() {
         output::line(

@@ -7,7 +7,11 @@ use crate::{
     signals,
 };
 use atalaya_model::SiteCode;
-use atalaya_server::{Options, Server, StartError};
+use atalaya_server::{
+    MqttOptions, Options, Server, StartError, TakOptions,
+    bus::{BusOptions, NatsOptions},
+    mqtt::BrokerAddress,
+};
 use atalaya_store::{DatabaseUrl, StoreError};
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
@@ -96,9 +100,105 @@ pub struct ServerArgs {
         hide_env_values = true
     )]
     pub witness: Vec<String>,
+    /// The bus that connects several nodes on one PostgreSQL: nats://127.0.0.1:4222, tls://bus.example.mx:4222;
+    /// a cluster's servers with commas. User and password may stand before the host (in the environment rather
+    /// than on the command line, which others on the machine can read)
+    #[arg(long, env = "ATALAYA_BUS", value_name = "URL", value_delimiter = ',', hide_env_values = true)]
+    pub bus: Vec<String>,
+    /// File with user:password or a token for the bus, mode 0600; read anew for each connection
+    #[arg(
+        long,
+        env = "ATALAYA_BUS_CREDENTIALS",
+        value_name = "FILE",
+        requires = "bus",
+        hide_env_values = true
+    )]
+    pub bus_credentials: Option<PathBuf>,
+    /// Certificates, PEM, by which the bus's own is believed, besides those of the machine
+    #[arg(long, env = "ATALAYA_BUS_CA", value_name = "FILE", requires = "bus", hide_env_values = true)]
+    pub bus_ca: Option<PathBuf>,
+    /// Certificate chain, PEM, by which this node proves itself to the bus
+    #[arg(long, env = "ATALAYA_BUS_CERT", value_name = "FILE", requires = "bus_key", hide_env_values = true)]
+    pub bus_cert: Option<PathBuf>,
+    /// Private key of that certificate, PEM
+    #[arg(long, env = "ATALAYA_BUS_KEY", value_name = "FILE", requires = "bus_cert", hide_env_values = true)]
+    pub bus_key: Option<PathBuf>,
+    /// A bus on another machine without TLS: whoever is on that network reads its credentials and the feed
+    #[arg(long, env = "ATALAYA_BUS_PLAIN", requires = "bus")]
+    pub bus_plain: bool,
+    /// Open the doors of TAK clients (CoT 8089, API 8443, enrolment 8446): name or address by which telephones
+    /// reach this machine
+    #[arg(long, env = "ATALAYA_TAK", value_name = "HOST", hide_env_values = true)]
+    pub tak: Option<String>,
+    /// Where CoT over TLS is taken; the other two doors have the ports 354 and 357 above it
+    #[arg(
+        long,
+        env = "ATALAYA_TAK_LISTEN",
+        default_value = "0.0.0.0:8089",
+        value_name = "ADDRESS",
+        requires = "tak",
+        hide_env_values = true
+    )]
+    pub tak_listen: SocketAddr,
+    /// Take CoT over plain TCP too, from programs on this machine: 127.0.0.1:8087
+    #[arg(long, env = "ATALAYA_TAK_PLAIN", value_name = "ADDRESS", requires = "tak", hide_env_values = true)]
+    pub tak_plain: Option<SocketAddr>,
+    /// Plain TCP from other machines as well: whoever is on that network can say to be any enrolled name
+    #[arg(long, env = "ATALAYA_TAK_PLAIN_ANYWHERE", requires = "tak_plain")]
+    pub tak_plain_anywhere: bool,
+    /// Open the door of MQTT trackers (OwnTracks) over TLS: name or address by which telephones reach this machine
+    #[arg(long, env = "ATALAYA_MQTT", value_name = "HOST", hide_env_values = true)]
+    pub mqtt: Option<String>,
+    /// Where MQTT over TLS is taken
+    #[arg(
+        long,
+        env = "ATALAYA_MQTT_LISTEN",
+        default_value = "0.0.0.0:8883",
+        value_name = "ADDRESS",
+        requires = "mqtt",
+        hide_env_values = true
+    )]
+    pub mqtt_listen: SocketAddr,
+    /// Take MQTT over plain TCP too, from programs on this machine: 127.0.0.1:1883
+    #[arg(long, env = "ATALAYA_MQTT_PLAIN", value_name = "ADDRESS", hide_env_values = true)]
+    pub mqtt_plain: Option<SocketAddr>,
+    /// Another broker to which trackers publish, instead of or beside the own one: mqtts://user@host:8883
+    #[arg(long, env = "ATALAYA_MQTT_BROKER", value_name = "URL", hide_env_values = true)]
+    pub mqtt_broker: Option<String>,
+    /// File with the password at that broker
+    #[arg(
+        long,
+        env = "ATALAYA_MQTT_BROKER_PASSWORD_FILE",
+        value_name = "FILE",
+        requires = "mqtt_broker",
+        hide_env_values = true
+    )]
+    pub mqtt_broker_password_file: Option<PathBuf>,
+    /// Certificates of the authority of that broker, PEM; without it those that this system trusts
+    #[arg(
+        long,
+        env = "ATALAYA_MQTT_BROKER_CA",
+        value_name = "FILE",
+        requires = "mqtt_broker",
+        hide_env_values = true
+    )]
+    pub mqtt_broker_ca: Option<PathBuf>,
+    /// Plain MQTT also to and from other machines: whoever is on that network can read secrets and forge positions
+    #[arg(long, env = "ATALAYA_MQTT_PLAIN_ANYWHERE")]
+    pub mqtt_plain_anywhere: bool,
+    /// Take NMEA sentences of receivers over UDP: 10.8.0.1:5017. Anybody on that network can forge them
+    #[arg(long, env = "ATALAYA_NMEA_UDP", value_name = "ADDRESS", hide_env_values = true)]
+    pub nmea_udp: Option<SocketAddr>,
+    /// The same over TCP
+    #[arg(long, env = "ATALAYA_NMEA_TCP", value_name = "ADDRESS", hide_env_values = true)]
+    pub nmea_tcp: Option<SocketAddr>,
     /// Socket of the vault of the 089 (`atalaya vault run`); without it this centre does not attend the 089
     #[arg(long, env = "ATALAYA_VAULT", value_name = "SOCKET", hide_env_values = true)]
     pub vault: Option<PathBuf>,
+    /// Where positions are archived: a folder, s3://BUCKET/PREFIX (credentials from AWS_* of the environment), or
+    /// off; without it, the folder history in the data directory
+    #[arg(long, env = "ATALAYA_HISTORY", value_name = "ADDRESS", hide_env_values = true)]
+    pub history: Option<String>,
     /// Form of the log lines on standard error; RUST_LOG chooses which
     #[arg(long, env = "ATALAYA_LOG", value_enum, value_name = "FORM", hide_env_values = true)]
     pub log: Option<logs::Format>,
@@ -121,7 +221,62 @@ impl ServerArgs {
             policies: self.policies.clone(),
             witness_for: self.witness_for.clone(),
             witnesses: self.witness.clone(),
+            bus: self.bus_options(),
+            tak: self.tak_options(),
+            mqtt: self.mqtt_options()?,
+            nmea_udp: self.nmea_udp,
+            nmea_tcp: self.nmea_tcp,
             vault: self.vault.clone(),
+            history: self.history.clone(),
+            // This very program, in a process that can do nothing else.
+            pixels: std::env::current_exe().ok(),
+        })
+    }
+}
+
+impl ServerArgs {
+    /// How the other nodes are reached, when there are any.
+    fn bus_options(&self) -> BusOptions {
+        if self.bus.is_empty() {
+            return BusOptions::default();
+        }
+        BusOptions::Nats(NatsOptions {
+            servers: self.bus.clone(),
+            credentials: self.bus_credentials.clone(),
+            authorities: self.bus_ca.clone(),
+            certificate: self.bus_cert.clone().zip(self.bus_key.clone()),
+            plain: self.bus_plain,
+        })
+    }
+    /// The doors of TAK clients, when they are to be opened.
+    fn tak_options(&self) -> Option<TakOptions> {
+        let host = self.tak.clone()?;
+        Some(TakOptions {
+            plain: self.tak_plain,
+            plain_anywhere: self.tak_plain_anywhere,
+            ..TakOptions::beside(host, self.tak_listen)
+        })
+    }
+}
+
+impl ServerArgs {
+    /// The doors of MQTT trackers.
+    fn mqtt_options(&self) -> Outcome<MqttOptions> {
+        let broker = self.mqtt_broker.as_deref().map(BrokerAddress::parse).transpose();
+        let mut broker = broker.map_err(Failure::unusable)?;
+        if let Some(broker) = &mut broker {
+            broker.ca.clone_from(&self.mqtt_broker_ca);
+            if let Some(path) = &self.mqtt_broker_password_file {
+                let read = std::fs::read_to_string(path);
+                let text = read.map_err(|e| Failure::unusable(format!("{}: {e}", path.display())))?;
+                broker.password = Some(text.trim_end_matches(['\r', '\n']).to_owned());
+            }
+        }
+        Ok(MqttOptions {
+            secure: self.mqtt.clone().map(|host| (host, self.mqtt_listen)),
+            plain: self.mqtt_plain,
+            plain_anywhere: self.mqtt_plain_anywhere,
+            broker,
         })
     }
 }
@@ -147,6 +302,8 @@ pub async fn site(place: &Place, given: Option<&SiteCode>, default: Option<&str>
 pub fn offline_options(place: &Place, site: SiteCode) -> Options {
     let mut options = Options::local(place.data.clone(), SocketAddr::from(([127, 0, 0, 1], 0)), site);
     options.database.clone_from(&place.database);
+    // Nothing is archived without a server, and none of its folders is made.
+    options.history = Some(atalaya_server::history::OFF.to_owned());
     options
 }
 

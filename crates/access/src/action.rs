@@ -52,6 +52,8 @@ kinds! {
     Roster,
     /// An anonymous tip, or the 089's lines.
     Tip,
+    /// The archive of positions.
+    History,
 }
 
 macro_rules! actions {
@@ -132,6 +134,12 @@ actions! {
     CatalogueSee on Catalogue;
     /// A machine reports where a unit is.
     PositionReport on Unit;
+    /// Write to the crew of a unit. A device writes for its own crew.
+    MessageSend on Unit;
+    /// What crews and the room wrote to each other.
+    MessageRead on Unit [Personal];
+    /// A crew's device sees units, incidents and notices of its agency, without personal data.
+    FieldSee on Incident;
     /// Map, places and addresses.
     MapSee on Map;
     /// Incidents, units and territories as layers for a geographic information system, without personal data.
@@ -140,6 +148,16 @@ actions! {
     TerritoryManage on Map [SecondFactor];
     /// Close streets and open them again.
     ClosureManage on Map;
+    /// Zones that are watched for units that enter and leave.
+    ZoneManage on Map;
+    /// Archived positions: where units, and so their crews, were.
+    HistoryRead on History [Personal];
+    /// Which files the archive has, their hashes, and what is held. No position.
+    HistorySee on History;
+    /// Set a legal hold: what it names is not deleted.
+    HistoryHold on History [SecondFactor];
+    /// Lift a legal hold: what it named may be deleted again.
+    HistoryRelease on History [TwoPerson, SecondFactor];
     /// Factors of travel times, measured ones included.
     PaceManage on Map;
 
@@ -175,6 +193,10 @@ actions! {
     AccountManage on Account [SecondFactor];
     AccountRelease on Account [SecondFactor];
     AdapterManage on Machine [SecondFactor];
+    /// Enrol devices of crews, hand out their certificates and codes, assign them.
+    DeviceManage on Machine [SecondFactor];
+    /// See devices and revoke one: a lost telephone does not wait for the administrator.
+    DeviceRevoke on Machine [SecondFactor];
     /// What was changed in the configuration, what is about to be, and how the system does.
     ConfigurationSee on Configuration [SecondFactor];
     ConfigurationManage on Configuration [TwoPerson, SecondFactor];
@@ -189,10 +211,16 @@ actions! {
     /// What a tip says.
     TipRead on Tip [Personal];
     TipSearch on Tip [Personal];
+    /// Figures of routing facts, small numbers suppressed.
+    TipFigures on Tip;
     /// What leaves the desk of the 089.
     TipApprove on Tip [SecondFactor];
     /// Whose keys open tips.
     TipMembers on Tip [SecondFactor];
+    /// Ask that the originals of a tip's pictures be kept under a written order, end that, ask for one to be handed over.
+    TipOriginals on Tip [Personal, SecondFactor];
+    /// Approve it. The resource is one's own when one asked for it oneself.
+    TipOriginalsApprove on Tip [Personal, SecondFactor];
     /// A machine reports that a line of the 089 rings. It cannot say who calls.
     TipLineReport on Tip;
 
@@ -219,7 +247,7 @@ impl Action {
             Self::ConfigurationManage | Self::PlanActivate | Self::CatalogueActivate | Self::FormActivate => {
                 &[Role::Administrator, Role::Supervisor]
             }
-            Self::SubjectErase | Self::ExportData => &[Role::Auditor],
+            Self::SubjectErase | Self::ExportData | Self::HistoryRelease => &[Role::Auditor],
             _ => &[],
         }
     }
@@ -229,6 +257,7 @@ impl Action {
         match self {
             Self::SubjectErase
             | Self::ExportData
+            | Self::HistoryRelease
             | Self::PlanActivate
             | Self::CatalogueActivate
             | Self::FormActivate => Millis::from_minutes(24 * 60),

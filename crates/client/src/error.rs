@@ -53,9 +53,10 @@ impl ApiError {
             },
         }
     }
-    /// Sending the same request again may help.
+    /// Sending the same request again may help; its idempotency key keeps it from being done twice. Others who changed
+    /// the same thing at the same moment (`contended`) have finished by then.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self.status, 429 | 502 | 503 | 504)
+        matches!(self.status, 429 | 502 | 503 | 504) || (self.status == 409 && self.code == "contended")
     }
 }
 

@@ -15,7 +15,7 @@ const ANSWER_MAX: usize = 16 * 1024 * 1024;
 const PAGES_MAX: usize = 10_000;
 
 /// How often and how patiently a request is sent again after a passing failure: no connection,
-/// timeout, 429, 502, 503, 504. The wait doubles from `first` up to `longest`, half of it by chance;
+/// timeout, 429, 502, 503, 504, a `contended` 409. The wait doubles from `first` up to `longest`, half of it by chance;
 /// `Retry-After` is heeded within `longest`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Retry {

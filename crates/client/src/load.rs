@@ -43,7 +43,9 @@ pub struct LoadReport {
 pub struct CommandLoad {
     /// Sessions of call-takers; each sends one command at a time.
     pub operators: Vec<Credentials>,
-    /// Sessions for each account; more than one lets few accounts make much load.
+    /// Dispatchers, who close what the call-takers opened: a call-taker may not.
+    pub dispatchers: Vec<Credentials>,
+    /// Sessions for each call-taker; more than one lets few accounts make much load.
     pub sessions_each: usize,
     /// Commands per second.
     pub rate: f64,
@@ -65,6 +67,7 @@ struct Sums {
 /// A session's own series of commands, mixed as an evening is: of ten calls seven are improper.
 struct Series {
     session: Client,
+    desk: Client,
     place: Place,
     round: u32,
     step: u32,
@@ -74,8 +77,9 @@ struct Series {
 
 /// Sends mixed commands at a fixed rate for a time.
 pub async fn commands(client: &Client, load: CommandLoad) -> Result<LoadReport, ClientError> {
-    if load.operators.is_empty() || !(0.1..=100_000.0).contains(&load.rate) {
-        return Err(ClientError::Input("at least one account, and a rate of 0.1 to 100,000".to_owned()));
+    if load.operators.is_empty() || load.dispatchers.is_empty() || !(0.1..=100_000.0).contains(&load.rate) {
+        let needed = "at least one call-taker, one dispatcher, and a rate of 0.1 to 100,000";
+        return Err(ClientError::Input(needed.to_owned()));
     }
     let sums = Arc::new(Mutex::new(Sums::default()));
     // Two due commands for each session may wait; more means that the server is too slow.
@@ -83,9 +87,14 @@ pub async fn commands(client: &Client, load: CommandLoad) -> Result<LoadReport, 
     let (due, queue) = mpsc::channel::<Instant>(sessions * 2);
     let queue = Arc::new(tokio::sync::Mutex::new(queue));
     let mut workers = JoinSet::new();
-    for account in load.operators.iter().cycle().take(sessions) {
+    let mut desks = Vec::new();
+    for account in &load.dispatchers {
+        desks.push(client.log_in(account, None).await?.0);
+    }
+    let desks = desks.into_iter().cycle();
+    for (account, desk) in load.operators.iter().cycle().zip(desks).take(sessions) {
         let (session, _) = client.log_in(account, None).await?;
-        let series = Series::new(session, &load);
+        let series = Series::new(session, desk, &load);
         workers.spawn(work(series, queue.clone(), sums.clone()));
     }
     let (begun, mut n, mut dropped) = (Instant::now(), 0u64, 0u64);
@@ -139,7 +148,7 @@ async fn work(
 }
 
 impl Series {
-    fn new(session: Client, load: &CommandLoad) -> Self {
+    fn new(session: Client, desk: Client, load: &CommandLoad) -> Self {
         let located = Located {
             position: load.place,
             accuracy_m: None,
@@ -153,7 +162,7 @@ impl Series {
             municipality: load.municipality.clone(),
             ..Place::default()
         };
-        Self { session, place, round: 0, step: 0, call: None, incident: None }
+        Self { session, desk, place, round: 0, step: 0, call: None, incident: None }
     }
     /// The next command of the series. A refusal begins a new call.
     async fn next(&mut self) -> Result<(), ClientError> {
@@ -196,10 +205,12 @@ impl Series {
                 }
                 _ => Err(ClientError::Shape("an incident without folio".to_owned())),
             },
-            (false, 5 | 6) => self.on_incident(&wire::narrate("Prueba de carga: sigue el reporte")).await,
+            (false, 5 | 6) => {
+                self.on_incident(&self.session, &wire::narrate("Prueba de carga: sigue el reporte")).await
+            }
             (false, 7) => self.on_call(call, &CallCommand::End {}).await,
             (false, _) => {
-                self.on_incident(&wire::close('I')).await?;
+                self.on_incident(&self.desk, &wire::close('I')).await?;
                 self.begin_anew();
                 Ok(())
             }
@@ -208,11 +219,11 @@ impl Series {
     async fn on_call(&self, call: CallId, command: &CallCommand) -> Result<(), ClientError> {
         self.session.command(&format!("/calls/{call}/commands"), command).await.map(|_| ())
     }
-    async fn on_incident(&self, command: &serde_json::Value) -> Result<(), ClientError> {
+    async fn on_incident(&self, who: &Client, command: &serde_json::Value) -> Result<(), ClientError> {
         let Some((incident, _)) = &self.incident else {
             return Err(ClientError::Shape("no incident".to_owned()));
         };
-        self.session.command(&format!("/incidents/{incident}/commands"), command).await.map(|_| ())
+        who.command(&format!("/incidents/{incident}/commands"), command).await.map(|_| ())
     }
     async fn open(&mut self, call: CallId) -> Result<(), ClientError> {
         let code = TypeCode::new(30_904).map_err(|e| ClientError::Input(e.to_string()))?;

@@ -333,6 +333,7 @@ async fn load_is_measured() {
     let (address, mock) = mock::start().await;
     let commands = load::CommandLoad {
         operators: vec![person("op1"), person("op2")],
+        dispatchers: vec![person("des1")],
         sessions_each: 3,
         rate: 120.0,
         duration: Duration::from_secs(2),

@@ -12,7 +12,8 @@
 //! | [`alert`] | what people did about what waited too long | `alert` |
 //! | [`proposal`] | what the program suggests and a person confirms | `proposal` |
 //!
-//! Beside them, without streams: [`recommend`] (whom to propose), [`timers`] (what waits too long),
+//! Beside them, without streams: [`recommend`] (whom to propose), [`timers`] (what waits too long), [`crossings`] (who crossed a
+//! zone),
 //! [`catalogue_search`], [`needs`] and [`default_agencies`] (what and whom to ask by default), [`demo`].
 
 pub mod agency;
@@ -21,6 +22,7 @@ pub mod bolo;
 pub mod catalogue;
 pub mod catalogue_search;
 pub mod caution;
+pub mod crossings;
 pub mod default_agencies;
 pub mod demo;
 pub mod fuzz;

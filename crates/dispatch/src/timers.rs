@@ -5,6 +5,7 @@
 
 use crate::{
     common::Duty,
+    crossings::AlertZone,
     incident::{HandOverState, IncidentRow, Stage},
     kinds::UnitKinds,
     unit::UnitRow,
@@ -107,11 +108,13 @@ pub enum AlertKind {
     ContactDue,
     HoldExpired,
     HandOverUnanswered,
+    /// A unit came near, entered or left a zone whose rule tells of it.
+    ZoneCrossed,
 }
 
 impl AlertKind {
     /// All, most urgent first.
-    pub const ALL: [AlertKind; 8] = [
+    pub const ALL: [AlertKind; 9] = [
         Self::OfficerEmergency,
         Self::QueueWait,
         Self::AssignedNotEnRoute,
@@ -120,6 +123,7 @@ impl AlertKind {
         Self::ContactDue,
         Self::HoldExpired,
         Self::HandOverUnanswered,
+        Self::ZoneCrossed,
     ];
     /// The code used in JSON and ids.
     pub fn code(self) -> &'static str {
@@ -132,6 +136,7 @@ impl AlertKind {
             Self::ContactDue => "contact_due",
             Self::HoldExpired => "hold_expired",
             Self::HandOverUnanswered => "hand_over_unanswered",
+            Self::ZoneCrossed => "zone_crossed",
         }
     }
 }
@@ -159,6 +164,9 @@ pub struct Alert {
     pub municipality: Option<MunicipalityCode>,
     /// Short, es-MX, without the seconds, which the screen counts from `since`.
     pub text: String,
+    /// Of a crossing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<AlertZone>,
 }
 
 /// All that is overdue at `now`: highest level first, then by priority, kind, age and id. At most
@@ -191,7 +199,7 @@ pub fn due<'r>(
 }
 
 /// Puts alerts in order and leaves out the least urgent beyond `max`.
-fn most_urgent(alerts: &mut Vec<Alert>, max: usize) {
+pub fn most_urgent(alerts: &mut Vec<Alert>, max: usize) {
     alerts.sort_by(|a, b| {
         let key = |x: &Alert| (std::cmp::Reverse(x.level), x.priority, x.kind, x.since);
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
@@ -321,6 +329,7 @@ fn of_incident(
         agencies: i.agencies.iter().map(|a| a.agency.clone()).collect(),
         municipality: i.municipality.clone(),
         text,
+        zone: None,
     }
 }
 
@@ -347,5 +356,6 @@ fn of_unit(
         agencies: vec![u.agency.clone()],
         municipality: u.municipality.clone(),
         text,
+        zone: None,
     }
 }

@@ -8,6 +8,7 @@ use atalaya_geo::{
     territory::{
         Boundaries, Fields, Layer, LayerCommand, LayerKind, PointIndex, StoredShape, TerritoryRefusal,
         Version, VersionCommand, VersionStatus, coverage, decide_layer, decide_shape, decide_version,
+        ground_change,
     },
 };
 use atalaya_model::{
@@ -222,4 +223,26 @@ fn the_125_municipalities_read_whole_without_overlap() {
         seats.iter().filter(|m| index.at(Pt::from(&m.seat)).iter().any(|c| c.as_str() == m.code.as_str()));
     // Seats are points of the census; some lie a few metres across a simplified border.
     assert!(right.count() >= 123);
+}
+
+#[test]
+fn what_an_area_gains_and_loses_is_ground_not_the_difference_of_sizes() {
+    // Moved east by half its width: the size stays, half the ground changes.
+    let (old, new) = (shape(-99.0, 19.0, 0.1, 0.1), shape(-98.95, 19.0, 0.1, 0.1));
+    let moved = ground_change(Some(&old), Some(&new));
+    assert!((moved.before_m2 / moved.after_m2 - 1.0).abs() < 1e-6);
+    for half in [moved.gained_m2, moved.lost_m2] {
+        assert!((half / moved.before_m2 - 0.5).abs() < 0.01, "{moved:?}");
+    }
+    // With a hole in the middle it gives up the hole and gains nothing.
+    let ring = json!({ "type": "Polygon", "coordinates": [
+        [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], [[0.25, 0.25], [0.25, 0.75], [0.75, 0.75], [0.75, 0.25], [0.25, 0.25]]] });
+    let holed = atalaya_geo::geojson::parse_geometry(ring.to_string().as_bytes()).unwrap().unwrap();
+    let less = ground_change(Some(&shape(0.0, 0.0, 1.0, 1.0)), Some(&holed));
+    assert!(less.gained_m2 < 1.0 && (less.lost_m2 / less.before_m2 - 0.25).abs() < 0.01, "{less:?}");
+    let gone = ground_change(Some(&old), None);
+    assert_eq!((gone.after_m2, gone.gained_m2, gone.lost_m2), (0.0, 0.0, gone.before_m2));
+    assert_eq!(ground_change(None, Some(&old)).gained_m2, gone.before_m2);
+    let same = ground_change(Some(&old), Some(&old));
+    assert_eq!((same.gained_m2, same.lost_m2), (0.0, 0.0));
 }

@@ -43,12 +43,16 @@ uuid_id! {
     CautionId,
     /// A closure of streets.
     ClosureId,
+    /// A device of the field: a telephone, a tablet, a tracker.
+    DeviceId,
     /// A draw of calls or incidents to be reviewed.
     DrawId,
     /// A review of the work on one call or incident; the id is the call's or incident's own.
     EvaluationId,
     /// A form by which work is reviewed.
     FormId,
+    /// A legal hold on archived positions.
+    HoldId,
     /// An action plan for a person's work.
     ImprovementId,
     /// One command as sent: the same id again means the same command again.
@@ -57,6 +61,8 @@ uuid_id! {
     ExerciseId,
     /// One incident; people call it by its [`Folio`].
     IncidentId,
+    /// A message between the room and a crew.
+    MessageId,
     /// A response plan (run card).
     PlanId,
     /// A console session.
@@ -67,6 +73,8 @@ uuid_id! {
     TerritoryVersionId,
     /// A unit: a crew with a vehicle, a motorcycle, a helicopter, a pair on foot.
     UnitId,
+    /// A zone that is watched: who comes near, enters and leaves it.
+    ZoneId,
 }
 
 /// Why a code was refused.

@@ -5,6 +5,7 @@
 
 mod actor;
 mod catalogue;
+mod crossing;
 mod env;
 mod geo;
 mod ids;
@@ -20,13 +21,14 @@ mod time;
 
 pub use actor::{Actor, Role};
 pub use catalogue::{Catalogue, CatalogueError, Edition, IncidentType, TypeCode};
+pub use crossing::Crossed;
 pub use env::{Aggregate, Env, EventKind, IdSource, Realm};
 pub use geo::{Metres, Position, PositionError};
 pub use ids::{
     AccountId, AdapterId, AgencyCode, ApprovalId, AssignmentId, BoloId, CallId, CautionId, ClosureId,
-    CodeError, CommandId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, ImprovementId,
-    IncidentId, LayerCode, MunicipalityCode, PlanId, SessionId, SiteCode, StationCode, StreamId, TaskId,
-    TerritoryCode, TerritoryVersionId, UnitId, UnitKindCode,
+    CodeError, CommandId, DeviceId, DrawId, EvaluationId, ExerciseId, Folio, FolioError, FormId, HoldId,
+    ImprovementId, IncidentId, LayerCode, MessageId, MunicipalityCode, PlanId, SessionId, SiteCode,
+    StationCode, StreamId, TaskId, TerritoryCode, TerritoryVersionId, UnitId, UnitKindCode, ZoneId,
 };
 pub use personal::{ERASED_KEY, PERSONAL_KEY, Personal, SEALED_KEY};
 pub use phone::{PhoneError, PhoneNumber};

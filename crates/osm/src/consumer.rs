@@ -30,8 +30,8 @@ pub struct ConsumerError {
 /// product itself is made afterwards by the consumer's own method, with the run's
 /// [`crate::Summary`].
 ///
-/// Whatever a consumer keeps is its own memory; it should be compact, and its file small enough to
-/// be made in memory (a whole country has some ten million street segments).
+/// Whatever a consumer keeps is its own memory; it should be compact (a whole country has some ten
+/// million street segments), and its product written piece by piece.
 pub trait Consumer {
     /// Short name for errors and reports: `roads`.
     fn name(&self) -> &'static str;

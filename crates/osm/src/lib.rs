@@ -18,6 +18,7 @@
 //!
 //! Memory: about 4 bytes per needed node id in pass 2, 12 bytes per node afterwards, plus what
 //! wanted relations hold, plus what consumers keep. [`Summary::index_bytes`] says what was used.
+//! Consumers that must keep ways until the end do so in [`Lines`].
 
 mod consumer;
 mod driver;
@@ -27,6 +28,7 @@ mod format;
 #[cfg(any(test, feature = "testing"))]
 pub mod fuzz;
 mod ids;
+mod lines;
 mod pbf;
 mod rings;
 mod scan;
@@ -41,6 +43,7 @@ pub use driver::{Progress, read};
 pub use element::{Kind, Member, Node, Point, Relation, Tags, Way};
 pub use error::{Kinship, OsmError};
 pub use format::{Compression, Format};
+pub use lines::{Lines, Placed};
 pub use rings::{OpenRing, Polygon, Rings};
 pub use source::{BytesSource, FileSource, ReadSeek, Source};
 pub use summary::{Counts, Replication, Skips, Summary};

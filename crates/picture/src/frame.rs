@@ -139,7 +139,7 @@ fn scaled(value: Option<f64>, factor: f64) -> u16 {
     value.map_or(UNKNOWN, |v| (v * factor).round().clamp(0.0, f64::from(UNKNOWN - 1)) as u16)
 }
 
-fn source_byte(source: Source) -> u8 {
+pub(crate) fn source_byte(source: Source) -> u8 {
     match source {
         Source::Tracker => 0,
         Source::Radio => 1,
@@ -147,6 +147,17 @@ fn source_byte(source: Source) -> u8 {
         Source::Manual => 3,
         Source::Partner => 4,
     }
+}
+
+pub(crate) fn source_of(byte: u8) -> Option<Source> {
+    Some(match byte {
+        0 => Source::Tracker,
+        1 => Source::Radio,
+        2 => Source::Handset,
+        3 => Source::Manual,
+        4 => Source::Partner,
+        _ => return None,
+    })
 }
 
 /// Why bytes are no frame.
@@ -181,14 +192,7 @@ fn read_record(i: usize, r: &[u8]) -> Result<FrameUnit, BinaryError> {
     let short = |at: usize| array(r, at).map(u16::from_le_bytes);
     let (lat, lon) = (i32::from_le_bytes(array(r, 4)?), i32::from_le_bytes(array(r, 8)?));
     let (lat, lon) = (f64::from(lat) / 1e7, f64::from(lon) / 1e7);
-    let source = match r[21] {
-        0 => Source::Tracker,
-        1 => Source::Radio,
-        2 => Source::Handset,
-        3 => Source::Manual,
-        4 => Source::Partner,
-        _ => return Err(BinaryError::Record(i)),
-    };
+    let source = source_of(r[21]).ok_or(BinaryError::Record(i))?;
     if lat.abs() > 90.0 || lon.abs() > 180.0 {
         return Err(BinaryError::Record(i));
     }

@@ -1,9 +1,12 @@
 //! The picture itself.
 
 use crate::{
-    Frame, Freshness, KindRule, KindRules, Marks, ReportError, Track, UnitReport, Viewport, frame::FrameUnit,
+    ChosenBecause, DevicePosition, Frame, Freshness, KindRules, Origin, ReportError, Signal, Track,
+    UnitReport, Viewport,
+    choice::{Candidate, DEVICES_MAX, choose},
+    frame::FrameUnit,
 };
-use atalaya_model::{Millis, Position, Timestamp, UnitId, UnitKindCode};
+use atalaya_model::{DeviceId, Millis, Position, Timestamp, UnitId, UnitKindCode};
 use std::collections::{BTreeMap, HashMap};
 
 /// Limits of a picture.
@@ -30,6 +33,8 @@ pub enum Taken {
     Latest,
     /// A newer one is known; nothing changed.
     Older,
+    /// Kept beside: another device of the unit stands for it.
+    Beside,
 }
 
 /// A moment at which consoles are served.
@@ -61,11 +66,11 @@ struct Entry {
     at_cut: Option<Position>,
     /// The cut that `at_cut` belongs to.
     cut_tick: u64,
-    /// Since when every report has had exactly this position, and how many there were.
-    same_since: Timestamp,
-    same_count: u32,
-    /// A refused leap, and how many reports agreed with it.
-    leap: Option<(Position, Timestamp, u8)>,
+    /// Latest position of each device; never empty.
+    candidates: Vec<Candidate>,
+    /// Which of them stands for the unit, and why.
+    chosen: usize,
+    because: ChosenBecause,
 }
 
 /// Latest state of all units.
@@ -83,16 +88,8 @@ pub struct Picture {
     last_cut: u64,
 }
 
-/// So many reports must agree on a leap before it is believed.
-const LEAP_WITNESSES: u8 = 3;
-/// A receiver that says it moves and repeats one position so often is frozen…
-const FROZEN_COUNT: u32 = 5;
-/// …above this speed, metres per second.
-const FROZEN_SPEED_MPS: f64 = 2.0;
-/// A receiver that repeats one position for so long is suspect even when parked: a live fix jitters.
-const FROZEN_SPAN: Millis = Millis::from_minutes(30);
 /// Times within this are one moment to a source that stamps whole seconds.
-const SAME_MOMENT: Millis = Millis::from_secs(1);
+pub(crate) const SAME_MOMENT: Millis = Millis::from_secs(1);
 
 impl Picture {
     pub fn new(options: Options) -> Self {
@@ -125,6 +122,11 @@ impl Picture {
         let entry = self.entry(unit)?;
         Some(self.options.rules.of(entry.kind.as_ref()).freshness(entry.track.age(now)))
     }
+    /// The rule by which a unit's positions are judged.
+    pub fn rule(&self, unit: UnitId) -> crate::KindRule {
+        let kind = self.entry(unit).and_then(|e| e.kind.as_ref()).or_else(|| self.kinds.get(&unit));
+        *self.options.rules.of(kind)
+    }
     /// Says of which kind a unit is; unknown kinds have the default rule. Kinds of more units than
     /// the picture can hold are forgotten.
     pub fn set_kind(&mut self, unit: UnitId, kind: UnitKindCode) {
@@ -136,16 +138,105 @@ impl Picture {
             None => {}
         }
     }
-    /// Takes a report.
+    /// Takes a report of a source that is one for the unit: a gateway, a person's word.
     pub fn report(&mut self, report: &UnitReport, received: Timestamp) -> Result<Taken, ReportError> {
+        self.report_from(Origin { source: report.source, device: None }, report, received)
+    }
+    /// Takes a report of one device of a unit. What is impossible is judged against that device's own past,
+    /// never against another's; then the best of the unit's devices stands for it.
+    pub fn report_from(
+        &mut self,
+        origin: Origin,
+        report: &UnitReport,
+        received: Timestamp,
+    ) -> Result<Taken, ReportError> {
         report.check(received, self.options.future_limit)?;
         // Within the limit our clock wins, so that no age is ever negative.
         let at = report.at.min(received);
         let clock = report.at > received.plus(SAME_MOMENT);
+        let new = Candidate::new(origin, report, at, received, clock);
         match self.by_unit.get(&report.unit).copied() {
-            Some(index) => self.update(index, report, at, received, clock),
-            None => self.insert(report, at, received, clock),
+            Some(index) => self.update(index, new, clock),
+            None => self.insert(new),
         }
+    }
+    /// What one device of a unit last reported, as it was judged.
+    pub fn device(&self, unit: UnitId, origin: Origin) -> Option<DevicePosition> {
+        let entry = self.entry(unit)?;
+        let place = entry.candidates.iter().position(|c| c.origin == origin)?;
+        Some(entry.candidates[place].view(place == entry.chosen))
+    }
+    /// Takes over what another node of the centre received and judged. Its marks hold; which device stands for the
+    /// unit is chosen here, by the same rule.
+    ///
+    /// # Errors
+    /// As [`Picture::report_from`], but for leaps, which were judged where they arrived.
+    pub fn adopt(&mut self, signal: &Signal, now: Timestamp) -> Result<Taken, ReportError> {
+        let (origin, report, received, marks) = match *signal {
+            Signal::At { origin, report, received, marks } => (origin, report, received, marks),
+            Signal::Gone { unit, origin } => {
+                self.forget(unit, now, |known| known == origin);
+                return Ok(Taken::Latest);
+            }
+        };
+        report.check(now, self.options.future_limit)?;
+        let mut new = Candidate::new(origin, &report, report.at.min(now), received.min(now), marks.clock);
+        new.marks = marks;
+        match self.by_unit.get(&report.unit).copied() {
+            Some(index) => self.settle(index, new, |known, new, rule| Ok(known.adopt(*new, rule))),
+            None => self.insert(new),
+        }
+    }
+    /// What another node is told of a source of a unit: where it is, or that it stands for the unit no more.
+    pub fn signal(&self, unit: UnitId, origin: Origin) -> Signal {
+        let known = self.entry(unit).and_then(|e| e.candidates.iter().find(|c| c.origin == origin));
+        known.map_or(Signal::Gone { unit, origin }, Candidate::signal)
+    }
+    /// What a node that knows nothing is told: every source of every unit whose position is not lost.
+    pub fn signals(&self, now: Timestamp) -> impl Iterator<Item = Signal> {
+        let known = self.entries.iter().flatten().flat_map(move |entry| {
+            let rule = self.options.rules.of(entry.kind.as_ref());
+            entry.candidates.iter().filter(move |c| rule.freshness(now.since(c.at)) != Freshness::Lost)
+        });
+        known.map(Candidate::signal)
+    }
+    /// The sources of which a device has reported, with the unit for which it did.
+    pub fn origins_of(&self, device: DeviceId) -> Vec<(UnitId, Origin)> {
+        let of = |e: &Entry| {
+            let mine = e.candidates.iter().filter(|c| c.origin.device == Some(device));
+            mine.map(|c| (e.track.unit, c.origin)).collect::<Vec<_>>()
+        };
+        self.entries.iter().flatten().flat_map(of).collect()
+    }
+    /// All devices of a unit that have reported, the chosen one first.
+    pub fn devices(&self, unit: UnitId) -> Vec<DevicePosition> {
+        let Some(entry) = self.entry(unit) else { return Vec::new() };
+        let views = entry.candidates.iter().enumerate().map(|(i, c)| c.view(i == entry.chosen));
+        let mut views: Vec<DevicePosition> = views.collect();
+        views.sort_by_key(|v| (!v.chosen, std::cmp::Reverse(v.measured_at)));
+        views
+    }
+    /// Forgets a device that is not to be believed any more. The unit stays where its next best device says;
+    /// a unit without any other is removed.
+    pub fn forget_device(&mut self, unit: UnitId, device: DeviceId, now: Timestamp) {
+        self.forget(unit, now, |origin| origin.device == Some(device));
+    }
+    fn forget(&mut self, unit: UnitId, now: Timestamp, which: impl Fn(Origin) -> bool) {
+        let Some(index) = self.by_unit.get(&unit).copied() else { return };
+        let Some(entry) = self.entries.get_mut(index as usize).and_then(Option::as_mut) else { return };
+        if !entry.candidates.iter().any(|c| which(c.origin)) {
+            return;
+        }
+        let shown = entry.candidates.get(entry.chosen).map(|c| c.origin);
+        entry.candidates.retain(|c| !which(c.origin));
+        if entry.candidates.is_empty() {
+            self.remove(unit);
+            return;
+        }
+        entry.chosen = entry.candidates.iter().position(|c| Some(c.origin) == shown).unwrap_or(0);
+        let rule = self.options.rules.of(entry.kind.as_ref());
+        (entry.chosen, entry.because) = choose(&entry.candidates, entry.chosen, rule, now);
+        self.show(index);
     }
     /// Forgets a unit (decommissioned, no longer visible). Consoles learn it from the facts lane.
     pub fn remove(&mut self, unit: UnitId) -> bool {
@@ -212,13 +303,7 @@ impl Picture {
     fn entry(&self, unit: UnitId) -> Option<&Entry> {
         self.by_unit.get(&unit).and_then(|i| self.entries.get(*i as usize)?.as_ref())
     }
-    fn insert(
-        &mut self,
-        report: &UnitReport,
-        at: Timestamp,
-        received: Timestamp,
-        clock: bool,
-    ) -> Result<Taken, ReportError> {
+    fn insert(&mut self, new: Candidate) -> Result<Taken, ReportError> {
         let full = ReportError::Full { max: self.options.max_objects };
         // Indexes are not reused; a process that has seen four billion units has other problems, and
         // says so instead of mixing two units up.
@@ -227,111 +312,98 @@ impl Picture {
             return Err(full);
         }
         self.tick += 1;
-        let marks = Marks { clock, ..Marks::default() };
-        let track = track(report, index, at, received, marks, self.tick);
+        let unit = new.report.unit;
         let entry = Entry {
-            track,
-            kind: self.kinds.remove(&report.unit),
+            track: track(&new, index, ChosenBecause::Only, self.tick),
+            kind: self.kinds.remove(&unit),
             at_cut: None,
             cut_tick: self.last_cut,
-            same_since: at,
-            same_count: 1,
-            leap: None,
+            candidates: vec![new],
+            chosen: 0,
+            because: ChosenBecause::Only,
         };
-        self.by_unit.insert(report.unit, index);
+        self.by_unit.insert(unit, index);
         self.by_tick.insert(self.tick, index);
         self.entries.push(Some(entry));
         Ok(Taken::Latest)
     }
-    fn update(
+    fn update(&mut self, index: u32, new: Candidate, clock: bool) -> Result<Taken, ReportError> {
+        self.settle(index, new, |known, new, rule| known.take(&new.report, new.at, new.received, clock, rule))
+    }
+    /// Lets a source's next position be taken, and chooses anew which one stands for the unit.
+    fn settle(
         &mut self,
         index: u32,
-        report: &UnitReport,
-        at: Timestamp,
-        received: Timestamp,
-        clock: bool,
+        new: Candidate,
+        take: impl Fn(&mut Candidate, &Candidate, &crate::KindRule) -> Result<Taken, ReportError>,
     ) -> Result<Taken, ReportError> {
         let Some(entry) = self.entries.get_mut(index as usize).and_then(Option::as_mut) else {
             return Ok(Taken::Older);
         };
-        if at <= entry.track.measured_at {
-            return Ok(Taken::Older);
-        }
         let rule = self.options.rules.of(entry.kind.as_ref());
-        let jumped = entry.check_leap(report, at, rule)?;
+        let place = match entry.candidates.iter().position(|c| c.origin == new.origin) {
+            Some(place) => {
+                let known = &mut entry.candidates[place];
+                if take(known, &new, rule)? == Taken::Older {
+                    return Ok(Taken::Older);
+                }
+                place
+            }
+            None => entry.add(new),
+        };
+        let before = entry.chosen;
+        (entry.chosen, entry.because) = choose(&entry.candidates, before, rule, new.received);
+        entry.track.because = entry.because;
+        if entry.chosen == before && place != before {
+            return Ok(Taken::Beside);
+        }
+        let taken = if entry.chosen == place { Taken::Latest } else { Taken::Beside };
+        self.show(index);
+        Ok(taken)
+    }
+    /// Puts the chosen device's position into the unit's place and gives it a tick.
+    fn show(&mut self, index: u32) {
+        let Some(entry) = self.entries.get_mut(index as usize).and_then(Option::as_mut) else { return };
+        let Some(chosen) = entry.candidates.get(entry.chosen) else { return };
         if entry.cut_tick != self.last_cut {
             (entry.at_cut, entry.cut_tick) = (Some(entry.track.position), self.last_cut);
         }
-        let marks = Marks { jumped, frozen: entry.is_frozen(report, at), clock };
         self.by_tick.remove(&entry.track.tick);
         self.tick += 1;
-        entry.track = track(report, index, at, received, marks, self.tick);
+        entry.track = track(chosen, index, entry.because, self.tick);
         self.by_tick.insert(self.tick, index);
-        Ok(Taken::Latest)
     }
 }
 
 impl Entry {
-    /// Refuses a leap until enough reports in a row agree on the new place; then it is taken and
-    /// marked. Otherwise one wild fix kept as truth would make every later good one look wild.
-    fn check_leap(
-        &mut self,
-        report: &UnitReport,
-        at: Timestamp,
-        rule: &KindRule,
-    ) -> Result<bool, ReportError> {
-        let slack = report.accuracy_m.unwrap_or(0.0) + self.track.accuracy_m.unwrap_or(0.0);
-        let speed = implied_mps(self.track.position, self.track.measured_at, report.position, at, slack);
-        if speed <= rule.max_speed_mps {
-            self.leap = None;
-            return Ok(false);
+    /// Room for a device that has not reported before: the one silent for longest leaves.
+    fn add(&mut self, new: Candidate) -> usize {
+        if self.candidates.len() < DEVICES_MAX {
+            self.candidates.push(new);
+            return self.candidates.len() - 1;
         }
-        let witnesses = match self.leap {
-            Some((place, seen, count))
-                if at > seen
-                    && implied_mps(place, seen, report.position, at, slack) <= rule.max_speed_mps =>
-            {
-                count + 1
-            }
-            _ => 1,
-        };
-        if witnesses >= LEAP_WITNESSES {
-            self.leap = None;
-            return Ok(true);
-        }
-        self.leap = Some((report.position, at, witnesses));
-        Err(ReportError::Jump { kmh: speed * 3.6 })
-    }
-    fn is_frozen(&mut self, report: &UnitReport, at: Timestamp) -> bool {
-        if report.position != self.track.position {
-            (self.same_since, self.same_count) = (at, 1);
-            return false;
-        }
-        self.same_count = self.same_count.saturating_add(1);
-        let says_it_moves = report.speed_mps.is_some_and(|s| s > FROZEN_SPEED_MPS);
-        (says_it_moves && self.same_count >= FROZEN_COUNT) || at.since(self.same_since) >= FROZEN_SPAN
+        let silent = self.candidates.iter().enumerate().min_by_key(|(_, c)| c.received).map(|(i, _)| i);
+        let place = silent.unwrap_or(0);
+        self.candidates[place] = new;
+        place
     }
 }
 
-/// Least speed that explains two positions, metres per second. Times less than a second apart count
-/// as one second: sources stamp whole seconds.
-fn implied_mps(from: Position, from_at: Timestamp, to: Position, to_at: Timestamp, slack_m: f64) -> f64 {
-    let seconds = to_at.since(from_at).0.max(SAME_MOMENT.0) as f64 / 1000.0;
-    (from.distance_to(&to).0 - slack_m).max(0.0) / seconds
-}
-
-fn track(r: &UnitReport, index: u32, at: Timestamp, received: Timestamp, marks: Marks, tick: u64) -> Track {
+/// A device's position as the unit's.
+fn track(c: &Candidate, index: u32, because: ChosenBecause, tick: u64) -> Track {
     Track {
-        unit: r.unit,
+        unit: c.report.unit,
         index,
-        position: r.position,
-        speed_mps: r.speed_mps,
-        course_deg: r.course_deg,
-        accuracy_m: r.accuracy_m,
-        source: r.source,
-        measured_at: at,
-        received_at: received,
-        marks,
+        position: c.report.position,
+        speed_mps: c.report.speed_mps,
+        course_deg: c.report.course_deg,
+        accuracy_m: c.report.accuracy_m,
+        source: c.origin.source,
+        measured_at: c.at,
+        received_at: c.received,
+        marks: c.marks,
+        device: c.origin.device,
+        because,
         tick,
     }
 }

@@ -1,6 +1,7 @@
 //! A position as reported, and as kept.
 
-use atalaya_model::{Millis, Position, Timestamp, UnitId};
+use crate::ChosenBecause;
+use atalaya_model::{DeviceId, Millis, Position, Timestamp, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// What measured a position.
@@ -118,6 +119,10 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// Not to be believed while something better is known: it repeats itself, or has just leapt.
+    pub fn doubted(self) -> bool {
+        self.jumped || self.frozen
+    }
     /// 1 jumped, 2 frozen, 4 clock.
     pub fn bits(self) -> u8 {
         u8::from(self.jumped) | u8::from(self.frozen) << 1 | u8::from(self.clock) << 2
@@ -146,6 +151,10 @@ pub struct Track {
     pub measured_at: Timestamp,
     pub received_at: Timestamp,
     pub marks: Marks,
+    /// The device that measured it, where it is known.
+    pub device: Option<DeviceId>,
+    /// Why this device's position stands for the unit.
+    pub because: ChosenBecause,
     /// The picture's tick at its last change.
     pub tick: u64,
 }

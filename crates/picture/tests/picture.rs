@@ -324,7 +324,7 @@ proptest! {
                 Ok(Taken::Latest) => {
                     newest = newest.max(Some(t(clock + ahead).min(t(clock))));
                 }
-                Ok(Taken::Older) | Err(_) => prop_assert_eq!(p.get(id(1)).copied(), before),
+                Ok(Taken::Older | Taken::Beside) | Err(_) => prop_assert_eq!(p.get(id(1)).copied(), before),
             }
             if let Some(track) = p.get(id(1)) {
                 prop_assert_eq!(Some(track.measured_at), newest);

@@ -17,6 +17,7 @@ use crate::{
     },
 };
 use sha2::{Digest, Sha256};
+use std::io::{self, BufWriter, Write};
 
 const MAGIC: &[u8; 8] = b"ATPLACES";
 const VERSION: u16 = 1;
@@ -43,65 +44,101 @@ pub enum FileError {
     Content { what: &'static str, at: usize },
 }
 
-/// Writes a source as a file.
+/// Writes a source as a file; answers its length.
+pub fn write(source: &Source, mut out: impl Write) -> io::Result<u64> {
+    let info = serde_json::to_vec(&source.info)?;
+    // Twice: once for the checksum and the length, which stand in front, so that the file is in memory at no time.
+    let mut sum = Summed { hash: Sha256::new_with_prefix(&info), length: 0 };
+    content(source, &mut sum)?;
+    let info_length =
+        u32::try_from(info.len()).map_err(|_| io::Error::other("the description is too long"))?;
+    out.write_all(MAGIC)?;
+    out.write_all(&VERSION.to_le_bytes())?;
+    out.write_all(&info_length.to_le_bytes())?;
+    out.write_all(&sum.length.to_le_bytes())?;
+    out.write_all(&sum.hash.finalize())?;
+    out.write_all(&info)?;
+    content(source, &mut out)?;
+    out.flush()?;
+    Ok((HEAD + info.len()) as u64 + sum.length)
+}
+
+/// A source as the bytes of a file.
 pub fn encode(source: &Source) -> Vec<u8> {
-    let mut content = Vec::new();
-    let out = &mut content;
-    put_len(out, source.areas.len());
+    let mut file = Vec::new();
+    // Memory takes whatever comes, and a description is short.
+    let _ = write(source, &mut file);
+    file
+}
+
+struct Summed {
+    hash: Sha256,
+    length: u64,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hash.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn content(source: &Source, to: &mut impl Write) -> io::Result<()> {
+    let mut buffer = BufWriter::with_capacity(1 << 16, to);
+    let out = &mut buffer;
+    put_len(out, source.areas.len())?;
     for area in &source.areas {
-        out.push(area.kind.code());
-        put_names(out, &area.name, &area.other);
-        put_text(out, &area.code);
-        put_point(out, Point::default(), area.centre);
-        put(out, u64::from(area.population));
-        put_lines(out, &area.rings);
+        out.write_all(&[area.kind.code()])?;
+        put_names(out, &area.name, &area.other)?;
+        put_text(out, &area.code)?;
+        put_point(out, Point::default(), area.centre)?;
+        put(out, u64::from(area.population))?;
+        put_lines(out, &area.rings)?;
     }
-    put_len(out, source.streets.len());
-    for street in &source.streets {
-        out.push(street.class.code());
-        put_names(out, &street.name, &street.other);
-        put_lines(out, &street.lines);
-        let start = street.lines.first().and_then(|l| l.first()).copied().unwrap_or_default();
-        put_len(out, street.houses.len());
-        let (mut last, mut number) = (start, 0);
-        for house in &street.houses {
-            put(out, u64::from(house.number.saturating_sub(number)));
-            out.push(house.letter);
-            put_point(out, last, house.at);
-            (last, number) = (house.at, house.number);
-        }
-        put_len(out, street.posts.len());
-        for post in &street.posts {
-            put(out, u64::from(post.metre));
-            put_point(out, start, post.at);
-        }
-    }
-    put_len(out, source.crossings.len());
+    put_len(out, source.streets.len())?;
+    source.streets.iter().try_for_each(|street| put_street(out, street))?;
+    put_len(out, source.crossings.len())?;
     let mut last = Point::default();
     for crossing in &source.crossings {
-        put(out, u64::from(crossing.a));
-        put(out, u64::from(crossing.b));
-        put_point(out, last, crossing.at);
+        put(out, u64::from(crossing.a))?;
+        put(out, u64::from(crossing.b))?;
+        put_point(out, last, crossing.at)?;
         last = crossing.at;
     }
-    put_len(out, source.pois.len());
+    put_len(out, source.pois.len())?;
     for poi in &source.pois {
-        out.push(poi.category.number());
-        put_names(out, &poi.name, &poi.other);
-        put_point(out, last, poi.at);
-        put_text(out, &poi.address);
+        out.write_all(&[poi.category.number()])?;
+        put_names(out, &poi.name, &poi.other)?;
+        put_point(out, last, poi.at)?;
+        put_text(out, &poi.address)?;
         last = poi.at;
     }
-    let info = serde_json::to_vec(&source.info).unwrap_or_default();
-    let mut file = Vec::with_capacity(HEAD + info.len() + content.len());
-    file.extend_from_slice(MAGIC);
-    file.extend_from_slice(&VERSION.to_le_bytes());
-    file.extend_from_slice(&u32::try_from(info.len()).unwrap_or(u32::MAX).to_le_bytes());
-    file.extend_from_slice(&(content.len() as u64).to_le_bytes());
-    file.extend_from_slice(&Sha256::new().chain_update(&info).chain_update(&content).finalize());
-    file.extend_from_slice(&info);
-    file.extend_from_slice(&content);
-    file
+    buffer.flush()
+}
+
+fn put_street(out: &mut impl Write, street: &Street) -> io::Result<()> {
+    out.write_all(&[street.class.code()])?;
+    put_names(out, &street.name, &street.other)?;
+    put_lines(out, &street.lines)?;
+    let start = street.lines.first().and_then(|l| l.first()).copied().unwrap_or_default();
+    put_len(out, street.houses.len())?;
+    let (mut last, mut number) = (start, 0);
+    for house in &street.houses {
+        put(out, u64::from(house.number.saturating_sub(number)))?;
+        out.write_all(&[house.letter])?;
+        put_point(out, last, house.at)?;
+        (last, number) = (house.at, house.number);
+    }
+    put_len(out, street.posts.len())?;
+    for post in &street.posts {
+        put(out, u64::from(post.metre))?;
+        put_point(out, start, post.at)?;
+    }
+    Ok(())
 }
 
 /// Reads the description alone; the content is not looked at.
@@ -165,43 +202,44 @@ fn split(file: &[u8]) -> Result<(&[u8], &[u8]), FileError> {
     Ok(rest.split_at(info_len))
 }
 
-fn put(out: &mut Vec<u8>, mut value: u64) {
+fn put(out: &mut impl Write, mut value: u64) -> io::Result<()> {
     while value >= 0x80 {
-        out.push(value as u8 | 0x80);
+        out.write_all(&[value as u8 | 0x80])?;
         value >>= 7;
     }
-    out.push(value as u8);
+    out.write_all(&[value as u8])
 }
-fn put_len(out: &mut Vec<u8>, len: usize) {
-    put(out, len as u64);
+fn put_len(out: &mut impl Write, len: usize) -> io::Result<()> {
+    put(out, len as u64)
 }
-fn put_text(out: &mut Vec<u8>, text: &str) {
-    put_len(out, text.len());
-    out.extend_from_slice(text.as_bytes());
+fn put_text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    put_len(out, text.len())?;
+    out.write_all(text.as_bytes())
 }
-fn put_names(out: &mut Vec<u8>, name: &str, other: &[String]) {
-    put_text(out, name);
-    put_len(out, other.len());
-    other.iter().for_each(|o| put_text(out, o));
+fn put_names(out: &mut impl Write, name: &str, other: &[String]) -> io::Result<()> {
+    put_text(out, name)?;
+    put_len(out, other.len())?;
+    other.iter().try_for_each(|o| put_text(out, o))
 }
-fn put_point(out: &mut Vec<u8>, from: Point, to: Point) {
+fn put_point(out: &mut impl Write, from: Point, to: Point) -> io::Result<()> {
     let zigzag = |from: i32, to: i32| {
         let d = i64::from(to) - i64::from(from);
         ((d << 1) ^ (d >> 63)) as u64
     };
-    put(out, zigzag(from.lat_e6, to.lat_e6));
-    put(out, zigzag(from.lon_e6, to.lon_e6));
+    put(out, zigzag(from.lat_e6, to.lat_e6))?;
+    put(out, zigzag(from.lon_e6, to.lon_e6))
 }
-fn put_lines(out: &mut Vec<u8>, lines: &[Vec<Point>]) {
-    put_len(out, lines.len());
+fn put_lines(out: &mut impl Write, lines: &[Vec<Point>]) -> io::Result<()> {
+    put_len(out, lines.len())?;
     let mut last = Point::default();
     for line in lines {
-        put_len(out, line.len());
+        put_len(out, line.len())?;
         for point in line {
-            put_point(out, last, *point);
+            put_point(out, last, *point)?;
             last = *point;
         }
     }
+    Ok(())
 }
 
 struct Reader<'a> {

@@ -28,6 +28,8 @@ pub(crate) struct Match {
     pub fit: f32,
     /// The term read as a house number.
     pub number: Option<(u32, u8)>,
+    /// Part of the query (0 to 1) that is the place's shown name, said whole and without an error.
+    pub own: f32,
 }
 
 /// The matches of one list of terms.
@@ -270,6 +272,8 @@ impl Gazetteer {
             if !named {
                 continue;
             }
+            let whole = n == 0 && !category && name_fit > name_weight - 1e-4;
+            let own = if whole { prepared.share(used) } else { 0.0 };
             let number = matches!(kind, Kind::Street(_)).then(|| prepared.number(used)).flatten();
             if let Some((term, _)) = number {
                 used |= 1 << term;
@@ -285,7 +289,7 @@ impl Gazetteer {
             let other = if n > 0 { 0.985 } else { 1.0 };
             let fit = fit * fit * (0.74 + 0.26 * covered) * other;
             if best.is_none_or(|b| fit > b.fit) {
-                best = Some(Match { place, fit, number: number.map(|n| n.1) });
+                best = Some(Match { place, fit, number: number.map(|n| n.1), own });
             }
         }
         best
@@ -321,6 +325,11 @@ impl Prepared {
         if let Some(terms) = self.groups.get_mut(usize::from(*group) - 1) {
             terms.push((term, fit));
         }
+    }
+    /// Part of the query's weight that some terms have.
+    fn share(&self, terms: u32) -> f32 {
+        let weights = (0u32..).zip(&self.weights).filter(|(i, _)| terms & (1u32 << i) != 0);
+        weights.map(|(_, weight)| weight).sum::<f32>() / self.total.max(0.01)
     }
     /// The best term not used yet that a word fits.
     fn best(&self, word: u32, used: u32) -> Option<(u8, f32)> {

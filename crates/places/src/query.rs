@@ -41,10 +41,11 @@ const MEANINGS_MAX: usize = 4;
 pub(crate) fn meanings(text: &str) -> Vec<Meaning> {
     let text: String = text.chars().take(QUERY_MAX).collect();
     let open = text.ends_with(|c: char| c.is_alphanumeric());
+    let mut found = Vec::new();
     if let Some((metre, road)) = take_kilometre(&text) {
-        let road = terms(&words(&road), false);
-        return vec![Meaning::Kilometre(metre, road)];
+        found.push(Meaning::Kilometre(metre, terms(&words(&road), false)));
     }
+    let kilometre = !found.is_empty();
     let text = connectors(&text);
     let mut all = words(&text);
     if let Some((front, _)) = text.split_once(',') {
@@ -52,8 +53,10 @@ pub(crate) fn meanings(text: &str) -> Vec<Meaning> {
         all.iter_mut().skip(front).for_each(|w| w.behind = true);
     }
     let words = without_details(all);
-    let mut found = Vec::new();
-    between(&words, open, &mut found);
+    // A kilometre is said of one road; still it may be a name ("Km 0").
+    if !kilometre {
+        between(&words, open, &mut found);
+    }
     if found.is_empty() {
         crossings(&words, open, &mut found);
     }
@@ -88,7 +91,14 @@ fn terms(words: &[Word], open: bool) -> Vec<Term> {
         });
         Term { spellings, class, number, open, behind: word.behind }
     };
-    words.iter().enumerate().filter(|(_, w)| noise(w)).map(term).collect()
+    let mut terms: Vec<Term> = words.iter().enumerate().filter(|(_, w)| noise(w)).map(term).collect();
+    // Single letters weigh nothing beside words; alone ("P&P") they are the name.
+    if terms.iter().all(|t| t.class == Weight::Stop) {
+        for term in &mut terms {
+            term.class = weight(term.spellings.first().map_or("", String::as_str));
+        }
+    }
+    terms
 }
 
 /// A single letter (`12 B`) weighs nothing: it is no name.

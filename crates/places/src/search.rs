@@ -36,6 +36,10 @@ const CLOSE_LOOKS: usize = 64;
 const NEAR_GAIN: f64 = 0.30;
 const SCOPE_GAIN: f64 = 0.08;
 const IMPORTANCE_GAIN: f64 = 0.10;
+/// What a place's own whole name adds, as far as the place is near: of two at the same distance the one that is called
+/// so comes before an important one that is also called so, and before a crossing or a number that can be read into
+/// the words. A namesake in part that is near stays before the own name far away.
+const OWN_NAME_GAIN: f64 = 0.15;
 /// Distance at which half of the gain of nearness is left, metres.
 const NEAR_HALF_M: f64 = 1_500.0;
 
@@ -172,21 +176,23 @@ impl Gazetteer {
     fn plain(&self, terms: &[Term], context: &Context, drafts: &mut Vec<Draft>) -> bool {
         let matches = self.matches(terms, Among::Everything, context.near);
         let mut scored: Vec<(f64, Match)> =
-            matches.all.iter().map(|m| (self.score(m.place, f64::from(m.fit), context), *m)).collect();
+            matches.all.iter().map(|m| (self.score(m, context), *m)).collect();
         top(&mut scored, CLOSE_LOOKS);
         drafts.extend(scored.into_iter().map(|(_, m)| self.draft(&m, context)));
         matches.incomplete
     }
 
     /// Fit with nearness, scope and importance; nearness by the middle and reach of the place.
-    fn score(&self, place: u32, fit: f64, context: &Context) -> f64 {
-        let i = place as usize;
+    fn score(&self, m: &Match, context: &Context) -> f64 {
+        let (place, i) = (m.place, m.place as usize);
         let reach = f64::from(self.reach[i]) * 10.0;
-        let near = context
-            .near
-            .map_or(0.0, |near| nearness(near.metres_to(self.at[i]) - reach - context.accuracy_m));
+        let near = context.near.map(|near| nearness(near.metres_to(self.at[i]) - reach - context.accuracy_m));
         let standing = f64::from(self.importance[i]) / 255.0;
-        fit + NEAR_GAIN * near + context.scoped(self, place) + IMPORTANCE_GAIN * standing
+        f64::from(m.fit)
+            + OWN_NAME_GAIN * f64::from(m.own) * near.unwrap_or(1.0)
+            + NEAR_GAIN * near.unwrap_or(0.0)
+            + context.scoped(self, place)
+            + IMPORTANCE_GAIN * standing
     }
 
     fn draft(&self, m: &Match, context: &Context) -> Draft {
@@ -226,11 +232,12 @@ impl Gazetteer {
                 }
             }
         }
-        let near = context.near.map_or(0.0, |near| nearness(near.metres_to(draft.at) - context.accuracy_m));
+        let near = context.near.map(|near| nearness(near.metres_to(draft.at) - context.accuracy_m));
         let standing = f64::from(self.importance[i]) / 255.0;
         draft.score = f64::from(m.fit)
             + gain
-            + NEAR_GAIN * near
+            + OWN_NAME_GAIN * f64::from(m.own) * near.unwrap_or(1.0)
+            + NEAR_GAIN * near.unwrap_or(0.0)
             + context.scoped(self, m.place)
             + IMPORTANCE_GAIN * standing;
         draft
@@ -371,7 +378,7 @@ impl Gazetteer {
                 _ => 0.0,
             };
             let posted = if posts > 0 { 0.15 } else { 0.0 };
-            scored.push((self.score(m.place, f64::from(m.fit), context) + road + posted, *m));
+            scored.push((self.score(m, context) + road + posted, *m));
         }
         top(&mut scored, CLOSE_LOOKS);
         for (score, m) in scored {

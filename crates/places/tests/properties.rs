@@ -1,6 +1,55 @@
-//! What must hold for an invented gazetteer of any size.
+//! What must hold for every street of a gazetteer, on an invented one of a few thousand streets.
 
-use atalaya_places::{file, synthetic::state};
+use atalaya_model::Position;
+use atalaya_places::{Ask, Gazetteer, Point, Source, Street, answer::Hit, file, name_key, synthetic::state};
+
+/// The first answer is called so.
+fn is_called(hit: &Hit, name: &str) -> bool {
+    name_key(&hit.label) == name_key(name)
+}
+
+/// It lies in an area of that name (a colonia may be called like a municipality), or it is a street that runs through
+/// one: the place that is shown of it may lie on the other side.
+fn is_in(hit: &Hit, area: &str, gazetteer: &Gazetteer, source: &Source) -> bool {
+    let called = |name: Option<&str>| name.is_some_and(|name| name_key(name) == name_key(area));
+    let around = [&hit.neighbourhood, &hit.locality, &hit.municipality.as_ref().map(|m| m.name.clone())];
+    if around.into_iter().any(|name| called(name.as_deref())) {
+        return true;
+    }
+    let municipality = |p: &Point| gazetteer.surroundings(&p.position()?, None).municipality.map(|m| m.name);
+    let Some(at) = Point::degrees(hit.lat, hit.lon) else { return false };
+    let is_it = |s: &&Street| s.lines.iter().flatten().any(|p| p.metres_to(at) < 1.0);
+    let mut streets = source.streets.iter().filter(|s| is_called(hit, &s.name)).filter(is_it);
+    streets.any(|s| s.lines.iter().flatten().any(|p| called(municipality(p).as_deref())))
+}
+
+#[test]
+fn every_street_is_found_first_by_its_own_name() {
+    let source = state(3, 3_000);
+    let gazetteer = Gazetteer::new(vec![source.clone()]).unwrap();
+    let mut wrong = Vec::new();
+    for street in source.streets.iter().step_by(5) {
+        let middle = street.lines[0][street.lines[0].len() / 2];
+        let here = Position::new(middle.lat(), middle.lon()).unwrap();
+        let municipality = gazetteer.surroundings(&here, None).municipality.unwrap().name;
+        let mut first = |text: &str, near, good: &dyn Fn(&Hit) -> bool| {
+            let ask = Ask { text, near, accuracy_m: Some(50.0), ..Ask::default() };
+            let hit = gazetteer.search(&ask).hits.into_iter().next();
+            if !hit.as_ref().is_some_and(good) {
+                wrong.push(format!("{text}, near {near:?}: {:?}", hit.map(|h| (h.label, h.detail))));
+            }
+        };
+        // With its municipality from anywhere; alone by whoever calls from there.
+        let text = format!("{}, {municipality} ", street.name);
+        first(&text, None, &|hit| {
+            is_called(hit, &street.name) && is_in(hit, &municipality, &gazetteer, &source)
+        });
+        first(&format!("{} ", street.name), Some(here), &|hit| {
+            is_called(hit, &street.name) && hit.distance_m.is_some_and(|m| m <= 150.0)
+        });
+    }
+    assert!(wrong.is_empty(), "{} wrong, the first: {:#?}", wrong.len(), &wrong[..wrong.len().min(10)]);
+}
 
 #[test]
 fn a_seed_gives_the_same_state_and_a_file_gives_it_back() {
@@ -8,4 +57,22 @@ fn a_seed_gives_the_same_state_and_a_file_gives_it_back() {
     assert_eq!(one, two);
     assert_ne!(one, state(6, 400));
     assert_eq!(file::decode(&file::encode(&one)).unwrap(), one);
+}
+
+#[test]
+fn every_house_is_found_at_its_door() {
+    let source = state(9, 600);
+    let gazetteer = Gazetteer::new(vec![source.clone()]).unwrap();
+    for street in source.streets.iter().filter(|s| s.houses.len() > 3).step_by(4) {
+        let house = street.houses[street.houses.len() / 2];
+        let near = Position::new(house.at.lat() + 0.002, house.at.lon()).ok();
+        let text = format!("{} {} ", street.name, house.number);
+        let found = gazetteer.search(&Ask { text: &text, near, accuracy_m: Some(300.0), ..Ask::default() });
+        let metres = found.hits.iter().take(3).filter_map(|h| {
+            let there = Position::new(h.lat, h.lon).ok()?;
+            Some(there.distance_to(&house.at.position()?).0)
+        });
+        let nearest = metres.fold(f64::INFINITY, f64::min);
+        assert!(nearest < 1.0, "{text}: {:#?}", found.hits.first());
+    }
 }

@@ -76,6 +76,7 @@ impl Desk {
         let assignment = Assignment {
             subject: SubjectKind::Call,
             folio: None,
+            incident: None,
             occurred_at: start().minus(Millis::from_minutes(60)),
             operator: person(OPERATOR),
             form: FormRef { id: FormId(Uuid::from_u128(9)), version: 1 },
@@ -120,6 +121,10 @@ fn the_shipped_form_is_a_sound_example() {
     );
     assert_eq!(decided.unwrap().len(), 1);
     assert!(content.items().any(|i| i.critical) && content.items().any(|i| i.optional));
+    let dispatch = form::shipped_dispatch_example().unwrap();
+    assert!(dispatch.example && dispatch.subject == SubjectKind::Dispatch);
+    let create = FormCommand::Create(Box::new(dispatch));
+    assert_eq!(form::decide(&Form::default(), &create, &env(SUPERVISOR, start())).unwrap().len(), 1);
     let rules = RuleSet::shipped().unwrap();
     assert!(rules.is_sound() && rules.get("slow_answer").is_some());
 }

@@ -6,13 +6,17 @@
 //! ```
 //! A file is read whole, its checksum first; a damaged one is refused with a reason, never half used.
 
-use crate::graph::{Arrays, Attr, Graph, Inconsistent, Meta, WayOf};
+use crate::{
+    graph::{Arrays, Attr, Graph, Inconsistent, Meta, Variant, WayOf},
+    when::Window,
+};
 use atalaya_osm::Point;
 use sha2::{Digest, Sha256};
+use std::io::{self, BufWriter, Write};
 
 const MAGIC: &[u8; 8] = b"ATLROADS";
 /// Raised with every change of the layout: an old file is made anew from its extract.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const META_MAX: usize = 1 << 20;
 
 /// Why bytes are no graph.
@@ -32,12 +36,29 @@ pub enum FileError {
     Inconsistent(#[from] Inconsistent),
     #[error("the road graph has something behind its end")]
     Long,
+    #[error("the road graph cannot be written: {0}")]
+    Io(#[from] io::Error),
 }
 
 impl Graph {
+    /// Writes the file, from its beginning to its end; answers its length.
+    pub fn write(&self, mut out: impl Write) -> Result<u64, FileError> {
+        let meta = serde_json::to_vec(&self.meta)?;
+        // Twice: once for the checksum, which stands in front, so that the file is in memory at no time.
+        let mut sum = Summed { hash: Sha256::new(), length: 0 };
+        write_body(&meta, &self.a, &mut sum)?;
+        out.write_all(MAGIC)?;
+        out.write_all(&VERSION.to_le_bytes())?;
+        out.write_all(&sum.hash.finalize())?;
+        write_body(&meta, &self.a, &mut out)?;
+        out.flush()?;
+        Ok(44 + sum.length)
+    }
     /// As bytes for a file.
     pub fn encode(&self) -> Result<Vec<u8>, FileError> {
-        encode(&self.meta, &self.a)
+        let mut out = Vec::new();
+        self.write(&mut out)?;
+        Ok(out)
     }
     /// From a file's bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, FileError> {
@@ -81,6 +102,11 @@ pub(crate) fn decode_body(mut reader: Reader<'_>) -> Result<Graph, FileError> {
         areas: reader.array(i64_of, 8)?,
         pattern_at: reader.array(u32_of, 4)?,
         patterns: reader.array(u32_of, 4)?,
+        pattern_when: reader.array(u16_of, 2)?,
+        schedule_at: reader.array(u32_of, 4)?,
+        windows: reader
+            .array(|b| Window { days: b[0], from: u16_of(&b[1..3]), until: u16_of(&b[3..]) }, 5)?,
+        variants: reader.array(variant_of, 10)?,
     };
     if !reader.0.is_empty() {
         return Err(FileError::Long);
@@ -88,49 +114,111 @@ pub(crate) fn decode_body(mut reader: Reader<'_>) -> Result<Graph, FileError> {
     Ok(Graph::new(meta, a)?)
 }
 
-pub(crate) fn encode(meta: &Meta, a: &Arrays) -> Result<Vec<u8>, FileError> {
-    let meta = serde_json::to_vec(meta)?;
-    let mut out = Vec::with_capacity(meta.len() + a.from.len() * 33 + a.shapes.len() + a.nodes.len() * 8);
-    out.extend_from_slice(MAGIC);
-    out.extend_from_slice(&VERSION.to_le_bytes());
-    out.extend_from_slice(&[0; 32]);
-    out.extend_from_slice(&(meta.len() as u32).to_le_bytes());
-    out.extend_from_slice(&meta);
-    put(&mut out, a.nodes.iter().flat_map(|p| [p.lat_e7.to_le_bytes(), p.lon_e7.to_le_bytes()]));
-    for column in [&a.from, &a.to, &a.length_dm] {
-        put(&mut out, column.iter().map(|v| v.to_le_bytes()));
+struct Summed {
+    hash: Sha256,
+    length: u64,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.hash.update(bytes);
+        self.length += bytes.len() as u64;
+        Ok(bytes.len())
     }
-    put(&mut out, a.attr.iter().flatten().map(|v| v.to_le_bytes()));
-    put(&mut out, a.way.iter().map(|v| v.to_le_bytes()));
-    put(&mut out, a.area.iter().map(|v| v.to_le_bytes()));
-    put(&mut out, a.main.iter().map(|v| [*v]));
-    put(&mut out, a.shape_at.iter().map(|v| v.to_le_bytes()));
-    put(&mut out, a.shapes.iter().map(|v| [*v]));
-    put(&mut out, a.attrs.iter().flat_map(|t| t.speeds.into_iter().chain(t.extra_cs)).map(u16::to_le_bytes));
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_body(meta: &[u8], a: &Arrays, to: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, to);
+    out.write_all(&(meta.len() as u32).to_le_bytes())?;
+    out.write_all(meta)?;
+    let out = &mut out;
+    put(out, a.nodes.iter().map(|p| pair(p.lat_e7.to_le_bytes(), p.lon_e7.to_le_bytes())))?;
+    for column in [&a.from, &a.to, &a.length_dm] {
+        put(out, column.iter().map(|v| v.to_le_bytes()))?;
+    }
+    put(out, a.attr.iter().map(two))?;
+    put(out, a.way.iter().map(|v| v.to_le_bytes()))?;
+    put(out, a.area.iter().map(|v| v.to_le_bytes()))?;
+    put_bytes(out, &a.main)?;
+    put(out, a.shape_at.iter().map(|v| v.to_le_bytes()))?;
+    put_bytes(out, &a.shapes)?;
+    put(out, a.attrs.iter().map(|t| four_pairs(t.speeds, t.extra_cs)))?;
     put(
-        &mut out,
+        out,
         a.ways.iter().map(|w| {
             let mut bytes = [0; 12];
             bytes[..8].copy_from_slice(&w.id.to_le_bytes());
             bytes[8..].copy_from_slice(&w.name.to_le_bytes());
             bytes
         }),
-    );
-    put(&mut out, a.names.iter().flat_map(|name| name.bytes().chain([0])).map(|b| [b]));
-    put(&mut out, a.areas.iter().map(|v| v.to_le_bytes()));
-    put(&mut out, a.pattern_at.iter().map(|v| v.to_le_bytes()));
-    put(&mut out, a.patterns.iter().map(|v| v.to_le_bytes()));
-    let sum = Sha256::digest(&out[44..]);
-    out[12..44].copy_from_slice(&sum);
-    Ok(out)
+    )?;
+    let names: usize = a.names.iter().map(|name| name.len() + 1).sum();
+    out.write_all(&(names as u64).to_le_bytes())?;
+    for name in &a.names {
+        out.write_all(name.as_bytes())?;
+        out.write_all(&[0])?;
+    }
+    put(out, a.areas.iter().map(|v| v.to_le_bytes()))?;
+    put(out, a.pattern_at.iter().map(|v| v.to_le_bytes()))?;
+    put(out, a.patterns.iter().map(|v| v.to_le_bytes()))?;
+    put(out, a.pattern_when.iter().map(|v| v.to_le_bytes()))?;
+    put(out, a.schedule_at.iter().map(|v| v.to_le_bytes()))?;
+    put(
+        out,
+        a.windows.iter().map(|w| {
+            let [from, until] = [w.from.to_le_bytes(), w.until.to_le_bytes()];
+            [w.days, from[0], from[1], until[0], until[1]]
+        }),
+    )?;
+    put(
+        out,
+        a.variants.iter().map(|v| {
+            let mut bytes = [0; 10];
+            bytes[..4].copy_from_slice(&v.edge.to_le_bytes());
+            bytes[4..6].copy_from_slice(&v.schedule.to_le_bytes());
+            bytes[6..].copy_from_slice(&two(&v.attr));
+            bytes
+        }),
+    )?;
+    out.flush()
 }
 
-fn put<const N: usize>(out: &mut Vec<u8>, values: impl Iterator<Item = [u8; N]>) {
-    let at = out.len();
-    out.extend_from_slice(&[0; 8]);
-    values.for_each(|bytes| out.extend_from_slice(&bytes));
-    let length = (out.len() - at - 8) as u64;
-    out[at..at + 8].copy_from_slice(&length.to_le_bytes());
+/// A column: its length in bytes, then its values.
+fn put<const N: usize>(
+    out: &mut impl Write,
+    values: impl ExactSizeIterator<Item = [u8; N]>,
+) -> io::Result<()> {
+    out.write_all(&((values.len() * N) as u64).to_le_bytes())?;
+    for bytes in values {
+        out.write_all(&bytes)?;
+    }
+    Ok(())
+}
+
+fn put_bytes(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    out.write_all(bytes)
+}
+
+fn pair(a: [u8; 4], b: [u8; 4]) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes[..4].copy_from_slice(&a);
+    bytes[4..].copy_from_slice(&b);
+    bytes
+}
+fn two(values: &[u16; 2]) -> [u8; 4] {
+    let [a, b] = values.map(u16::to_le_bytes);
+    [a[0], a[1], b[0], b[1]]
+}
+fn four_pairs(speeds: [u16; 4], extra: [u16; 4]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    for (slot, value) in bytes.chunks_exact_mut(2).zip(speeds.into_iter().chain(extra)) {
+        slot.copy_from_slice(&value.to_le_bytes());
+    }
+    bytes
 }
 
 /// Takes from the front.
@@ -181,6 +269,10 @@ fn i32_of(b: &[u8]) -> i32 {
 }
 fn i64_of(b: &[u8]) -> i64 {
     b.try_into().map_or(0, i64::from_le_bytes)
+}
+fn variant_of(b: &[u8]) -> Variant {
+    let attr = [u16_of(&b[6..8]), u16_of(&b[8..])];
+    Variant { edge: u32_of(&b[..4]), schedule: u16_of(&b[4..6]), attr }
 }
 fn attr_of(b: &[u8]) -> Attr {
     let mut attr = Attr::default();

@@ -1,8 +1,9 @@
 //! What must hold for all bytes.
 
 use crate::{
-    Closure, Graph, Overlay, Roads, Where,
+    Closure, Graph, Moment, Overlay, Roads, Where,
     file::{Reader, decode_body},
+    when,
 };
 use atalaya_geo::{Origin, StraightLine, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
@@ -18,6 +19,23 @@ pub fn graph_file(bytes: &[u8]) {
 pub fn graph_body(bytes: &[u8]) {
     if let Ok(graph) = decode_body(Reader(bytes)) {
         ask(graph);
+    }
+}
+
+/// Bytes as the value of a conditional tag: read or counted, never more than is kept, and asked at any moment.
+pub fn hours(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let (clauses, _) = when::clauses(text);
+    for clause in &clauses {
+        assert!(
+            !clause.when.is_empty() && clause.when.len() <= when::WINDOWS_MAX && !clause.value.is_empty()
+        );
+        for window in &clause.when {
+            assert!(window.is_sane() && window.days != 0);
+            // It holds when it begins.
+            let begins = Moment::new(window.days.trailing_zeros() as u8, window.from);
+            assert!(when::holds(&clause.when, begins), "{window:?} of {text:?}");
+        }
     }
 }
 

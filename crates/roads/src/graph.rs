@@ -4,10 +4,16 @@
 //! against it, so that `arc ^ 1` is the other direction. Arrays stand in parallel; nodes are numbered along
 //! a space-filling curve and edges by their nodes, so that a search stays in nearby memory.
 
-use crate::{grid::Grid, profile::Profile, turns::Turns};
+use crate::{
+    grid::Grid,
+    profile::Profile,
+    turns::{self, Turns},
+    when::{Moment, WINDOWS_MAX, Window, holds},
+};
 use atalaya_model::{Position, Timestamp};
 use atalaya_osm::Point;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Where a graph comes from.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -43,6 +49,18 @@ pub(crate) struct WayOf {
 
 pub(crate) const NO_NAME: u32 = u32::MAX;
 
+/// What an edge is at certain hours, in place of what it is otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Variant {
+    pub edge: u32,
+    pub schedule: u16,
+    /// Of the arc along and the arc against.
+    pub attr: [u16; 2],
+}
+
+/// Hours of a restriction that always holds.
+pub(crate) const ALWAYS: u16 = u16::MAX;
+
 /// The arrays as they are stored.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Arrays {
@@ -67,6 +85,38 @@ pub(crate) struct Arrays {
     /// Sequences of arcs that must not be driven; `pattern_at` has one entry more than there are.
     pub pattern_at: Vec<u32>,
     pub patterns: Vec<u32>,
+    /// Hours of each sequence; `ALWAYS` without.
+    pub pattern_when: Vec<u16>,
+    /// Hours of the week; `schedule_at` has one entry more than there are.
+    pub schedule_at: Vec<u32>,
+    pub windows: Vec<Window>,
+    /// In the order of their edges; of several that hold the last one counts.
+    pub variants: Vec<Variant>,
+}
+
+impl Arrays {
+    /// What an edge is at certain hours.
+    pub fn variants_of(&self, edge: usize) -> &[Variant] {
+        let from = self.variants.partition_point(|v| (v.edge as usize) < edge);
+        let until = self.variants.partition_point(|v| (v.edge as usize) <= edge);
+        &self.variants[from..until]
+    }
+    pub fn schedules(&self) -> usize {
+        self.schedule_at.len().saturating_sub(1)
+    }
+}
+
+/// Which schedules hold at a moment, as bits.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(crate) struct Active(Box<[u64]>);
+
+impl Active {
+    pub fn holds(&self, schedule: u16) -> bool {
+        self.0.get(usize::from(schedule) / 64).is_some_and(|bits| bits >> (schedule % 64) & 1 == 1)
+    }
+    pub fn is_none(&self) -> bool {
+        self.0.iter().all(|bits| *bits == 0)
+    }
 }
 
 /// Which end of a way a place is.
@@ -84,7 +134,8 @@ pub struct Graph {
     /// Arcs that leave each node, by node.
     pub(crate) out_at: Vec<u32>,
     pub(crate) out: Vec<u32>,
-    pub(crate) turns: Turns,
+    /// Turns when no hour of any restriction holds.
+    pub(crate) turns: Arc<Turns>,
     pub(crate) grid: Grid,
 }
 
@@ -101,7 +152,10 @@ impl Graph {
     pub(crate) fn new(meta: Meta, a: Arrays) -> Result<Self, Inconsistent> {
         check(&a)?;
         let (out_at, out) = leaving(&a);
-        let turns = Turns::new(&a, &out_at, &out)?;
+        if !turns::are_paths(&a) {
+            return Err(Inconsistent("a restriction that is no path"));
+        }
+        let turns = Arc::new(Turns::new(&a, &out_at, &out, &Active::default())?);
         let grid = Grid::new(&a);
         Ok(Self { meta, a, out_at, out, turns, grid })
     }
@@ -113,6 +167,23 @@ impl Graph {
     }
     pub fn edges(&self) -> usize {
         self.a.from.len()
+    }
+    /// The schedules that hold at a local moment.
+    pub(crate) fn active(&self, at: Moment) -> Active {
+        let mut bits = vec![0_u64; self.a.schedules().div_ceil(64)];
+        for (i, span) in self.a.schedule_at.windows(2).enumerate() {
+            if holds(&self.a.windows[span[0] as usize..span[1] as usize], at) {
+                bits[i / 64] |= 1 << (i % 64);
+            }
+        }
+        Active(bits.into())
+    }
+    /// Turns while some schedules hold.
+    pub(crate) fn turns_at(&self, active: &Active) -> Arc<Turns> {
+        let some = self.a.pattern_when.iter().any(|when| active.holds(*when));
+        // A set of restrictions too large to be numbered was refused with all of them already.
+        let made = some.then(|| Turns::new(&self.a, &self.out_at, &self.out, active).ok()).flatten();
+        made.map_or_else(|| self.turns.clone(), Arc::new)
     }
     /// Bytes held, about.
     pub fn bytes(&self) -> usize {
@@ -159,8 +230,15 @@ impl Graph {
         self.tail(arc ^ 1)
     }
     pub(crate) fn leaving(&self, node: u32) -> &[u32] {
+        &self.out[self.leaving_at(node)]
+    }
+    /// Where a node's leaving arcs are in the list of all.
+    pub(crate) fn leaving_at(&self, node: u32) -> std::ops::Range<usize> {
         let n = node as usize;
-        &self.out[self.out_at[n] as usize..self.out_at[n + 1] as usize]
+        self.out_at[n] as usize..self.out_at[n + 1] as usize
+    }
+    pub(crate) fn all_leaving(&self) -> &[u32] {
+        &self.out
     }
     pub(crate) fn attr(&self, arc: u32) -> &Attr {
         &self.a.attrs[self.a.attr[(arc >> 1) as usize][(arc & 1) as usize] as usize]
@@ -210,7 +288,30 @@ fn check(a: &Arrays) -> Result<(), Inconsistent> {
     need(rises(&a.shape_at, e, a.shapes.len()), "shapes out of order")?;
     let patterns = a.pattern_at.len().saturating_sub(1);
     need(rises(&a.pattern_at, patterns, a.patterns.len()), "restrictions out of order")?;
-    need(a.patterns.iter().all(|arc| ((arc >> 1) as usize) < e), "restrictions of arcs that are not there")
+    need(a.patterns.iter().all(|arc| ((arc >> 1) as usize) < e), "restrictions of arcs that are not there")?;
+    check_hours(a, patterns, &need)
+}
+
+fn check_hours(
+    a: &Arrays,
+    patterns: usize,
+    need: &impl Fn(bool, &'static str) -> Result<(), Inconsistent>,
+) -> Result<(), Inconsistent> {
+    let n = a.schedules();
+    need(n < usize::from(ALWAYS) && rises(&a.schedule_at, n, a.windows.len()), "hours out of order")?;
+    let few = |w: &[u32]| ((w[1] - w[0]) as usize) <= WINDOWS_MAX;
+    need(a.schedule_at.windows(2).all(few), "too many hours")?;
+    need(a.windows.iter().all(|w| w.is_sane()), "hours that are none")?;
+    let known = |when: u16| usize::from(when) < n;
+    need(a.pattern_when.len() == patterns, "restrictions without hours")?;
+    need(a.pattern_when.iter().all(|w| *w == ALWAYS || known(*w)), "restrictions at unknown hours")?;
+    need(a.variants.windows(2).all(|v| v[0].edge <= v[1].edge), "streets at hours out of order")?;
+    let sane = |v: &Variant| {
+        (v.edge as usize) < a.from.len()
+            && known(v.schedule)
+            && v.attr.iter().all(|attr| usize::from(*attr) < a.attrs.len())
+    };
+    need(a.variants.iter().all(sane), "streets at hours that are not there")
 }
 
 fn on_earth(p: &Point) -> bool {

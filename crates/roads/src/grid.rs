@@ -1,4 +1,6 @@
-//! Which edges are near a point: a grid over the bounds, about 16 edges a cell, and distances to lines.
+//! Which edges are near a point: a grid over the bounds, about as many cells as edges, each edge's own box, and distances
+//! to lines. A town is in its valley, not all over its bounds: so the cells are small, and a box decides before a line's
+//! bends are unpacked.
 
 use crate::graph::{Arrays, points_of};
 use atalaya_osm::Point;
@@ -17,12 +19,15 @@ pub(crate) struct Grid {
     columns: i32,
     at: Vec<u32>,
     edges: Vec<u32>,
+    /// South-west and north-east of each edge.
+    boxes: Vec<(Point, Point)>,
 }
 
 /// Bounds of a cell's side: about 100 m to 10 km.
 const SIDE_MIN: f64 = 1e4;
 const SIDE_MAX: f64 = 1e6;
-const PER_CELL: f64 = 16.0;
+/// Cells beyond one for each edge, so that a small town in wide bounds has fine ones too: 64 kB.
+const CELLS_MORE: f64 = 16_384.0;
 /// Most cells an edge or the grid may have; edges are cut at import far below.
 const CELLS_MAX: i64 = 1 << 26;
 
@@ -31,7 +36,7 @@ impl Grid {
         let Some((south_west, north_east)) = bounds_of(a) else { return Self::default() };
         let height = f64::from(north_east.lat_e7) - f64::from(south_west.lat_e7) + 1.0;
         let width = f64::from(north_east.lon_e7) - f64::from(south_west.lon_e7) + 1.0;
-        let wanted = (height * width * PER_CELL / (a.from.len() as f64 + 1.0)).sqrt();
+        let wanted = (height * width / (a.from.len() as f64 + CELLS_MORE)).sqrt();
         let mut side = wanted.clamp(SIDE_MIN, SIDE_MAX);
         while (height / side + 1.0) * (width / side + 1.0) > CELLS_MAX as f64 / 4.0 {
             side *= 2.0;
@@ -44,6 +49,7 @@ impl Grid {
             columns: (width / side) as i32 + 1,
             at: Vec::new(),
             edges: Vec::new(),
+            boxes: Vec::with_capacity(a.from.len()),
         };
         grid.fill(a);
         grid
@@ -54,16 +60,17 @@ impl Grid {
         let mut points = Vec::new();
         for e in 0..a.from.len() {
             points_of(a, e, &mut points);
-            self.cells(&points).for_each(|cell| at[cell + 1] += 1);
+            let of = bounds(&points).unwrap_or((a.nodes[a.from[e] as usize], a.nodes[a.to[e] as usize]));
+            self.boxes.push(of);
+            self.cells(of).for_each(|cell| at[cell + 1] += 1);
         }
         for i in 1..at.len() {
             at[i] += at[i - 1];
         }
         let mut next = at.clone();
         self.edges = vec![0; at.last().map_or(0, |n| *n as usize)];
-        for e in 0..a.from.len() {
-            points_of(a, e, &mut points);
-            for cell in self.cells(&points) {
+        for (e, of) in self.boxes.iter().enumerate() {
+            for cell in self.cells(*of) {
                 self.edges[next[cell] as usize] = e as u32;
                 next[cell] += 1;
             }
@@ -71,10 +78,8 @@ impl Grid {
         self.at = at;
     }
 
-    /// Cells that the bounds of a line touch.
-    fn cells(&self, points: &[Point]) -> impl Iterator<Item = usize> + use<> {
-        let here = Point { lat_e7: self.south, lon_e7: self.west };
-        let (south_west, north_east) = bounds(points).unwrap_or((here, here));
+    /// Cells that a box touches.
+    fn cells(&self, (south_west, north_east): (Point, Point)) -> impl Iterator<Item = usize> + use<> {
         let (r0, c0) = self.cell(south_west);
         let (r1, c1) = self.cell(north_east);
         let columns = self.columns;
@@ -88,6 +93,16 @@ impl Grid {
             i.clamp(0, i64::from(n) - 1) as i32
         };
         (index(p.lat_e7, self.south, self.rows), index(p.lon_e7, self.west, self.columns))
+    }
+
+    /// No part of the edge is nearer than this, metres; a little understated, so that nothing is left out for a rounding.
+    pub fn at_least_m(&self, edge: u32, p: Point) -> f64 {
+        let (sw, ne) = self.boxes[edge as usize];
+        let nearest = Point {
+            lat_e7: p.lat_e7.clamp(sw.lat_e7, ne.lat_e7),
+            lon_e7: p.lon_e7.clamp(sw.lon_e7, ne.lon_e7),
+        };
+        metres(p, nearest) * 0.999
     }
 
     /// Edges in cells around a point, ring by ring outward; `visit` gets each ring's edges (an edge may
@@ -141,7 +156,7 @@ impl Grid {
             .copied()
     }
     pub fn bytes(&self) -> usize {
-        (self.at.len() + self.edges.len()) * 4
+        (self.at.len() + self.edges.len()) * 4 + self.boxes.len() * size_of::<(Point, Point)>()
     }
 }
 
@@ -183,25 +198,37 @@ pub(crate) fn flat(a: Point, b: Point) -> (f64, f64) {
     (east, north)
 }
 
-/// Nearest place on a line: distance in metres, part of the length before it (0–1), the place itself.
+/// Nearest place on a line: distance in metres, part of the length before it (0–1), the place itself. Flat around the
+/// point: what is far from it is a little off, and does not matter for being far.
 pub(crate) fn nearest_on(points: &[Point], p: Point) -> Option<(f64, f64, Point)> {
-    let mut best: Option<(f64, f64, Point)> = None;
+    let north_m = METRES_PER_DEGREE / 1e7;
+    let east_m = north_m * p.lat().to_radians().cos();
+    let from_p = |q: &Point| {
+        let east = f64::from(q.lon_e7) - f64::from(p.lon_e7);
+        (east * east_m, (f64::from(q.lat_e7) - f64::from(p.lat_e7)) * north_m)
+    };
+    let mut here = from_p(points.first()?);
+    // Squared distance, length before, which piece, part of the piece.
+    let mut best: Option<(f64, f64, usize, f64)> = None;
     let mut behind = 0.0;
-    for w in points.windows(2) {
-        let (a, b) = (w[0], w[1]);
-        let ((bx, by), (px, py)) = (flat(a, b), flat(a, p));
+    for (i, q) in points.iter().enumerate().skip(1) {
+        let next = from_p(q);
+        let (bx, by) = (next.0 - here.0, next.1 - here.1);
         let squared = bx * bx + by * by;
-        let t = if squared > 0.0 { ((px * bx + py * by) / squared).clamp(0.0, 1.0) } else { 0.0 };
-        let distance = (px - t * bx).hypot(py - t * by);
+        let t = if squared > 0.0 { (-(here.0 * bx + here.1 * by) / squared).clamp(0.0, 1.0) } else { 0.0 };
+        let (x, y) = (here.0 + t * bx, here.1 + t * by);
+        let distance = x * x + y * y;
         let length = squared.sqrt();
-        if best.is_none_or(|(d, _, _)| distance < d) {
-            let mix = |a: i32, b: i32| (f64::from(a) + t * (f64::from(b) - f64::from(a))).round() as i32;
-            let at = Point { lat_e7: mix(a.lat_e7, b.lat_e7), lon_e7: mix(a.lon_e7, b.lon_e7) };
-            best = Some((distance, behind + t * length, at));
+        if best.is_none_or(|(d, ..)| distance < d) {
+            best = Some((distance, behind + t * length, i, t));
         }
         behind += length;
+        here = next;
     }
-    best.map(|(distance, before, at)| {
-        (distance, if behind > 0.0 { (before / behind).min(1.0) } else { 0.0 }, at)
+    best.map(|(distance, before, i, t)| {
+        let (a, b) = (points[i - 1], points[i]);
+        let mix = |a: i32, b: i32| (f64::from(a) + t * (f64::from(b) - f64::from(a))).round() as i32;
+        let at = Point { lat_e7: mix(a.lat_e7, b.lat_e7), lon_e7: mix(a.lon_e7, b.lon_e7) };
+        (distance.sqrt(), if behind > 0.0 { (before / behind).min(1.0) } else { 0.0 }, at)
     })
 }

@@ -1,12 +1,13 @@
 //! Streets as a graph: exact travel times of all units to one incident, routes, closures, speeds.
 //!
 //! - [`RoadsBuilder`] takes part in an import of OpenStreetMap and makes a [`Graph`], which is one file
-//!   ([`Graph::encode`], [`Graph::decode`]).
+//!   ([`Graph::write`], [`Graph::decode`]).
 //! - [`Overlay`] holds what changes by the hour: closures and paces, without a new graph.
 //! - [`Roads`] answers: it is dispatch's `TravelTime`, with the straight line as the labelled fallback for
 //!   units that no street is near to, and gives routes.
 //!
-//! Times are of the moment that is asked about: the hour's pace holds for the whole way. No IO, no clock.
+//! Times are of the moment that is asked about: the hour's pace, and what streets and turns are open at that hour of
+//! the week, hold for the whole way. No IO, no clock.
 
 mod build;
 mod components;
@@ -28,6 +29,7 @@ mod tags;
 pub mod testing;
 mod turns;
 mod weights;
+mod when;
 
 pub use build::{BuildError, RoadsBuilder};
 pub use file::FileError;
@@ -39,3 +41,4 @@ pub use roads::{Leg, Roads, Route, RouteError, StreetHere};
 pub use search::Workspace;
 pub use snap::{SNAP_MAX_M, Snapped};
 pub use weights::Weights;
+pub use when::Moment;

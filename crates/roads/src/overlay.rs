@@ -1,10 +1,12 @@
 //! What people change about streets without a new graph: closures, and how fast traffic is now.
 
 use crate::{
-    graph::{Graph, point},
+    graph::{Active, Graph, point},
     grid,
     profile::Profile,
+    turns::Turns,
     weights::{CLOSED, Weights},
+    when::Moment,
 };
 use atalaya_model::{Millis, Position, Timestamp};
 use atalaya_osm::Point;
@@ -69,10 +71,15 @@ pub struct Overlay {
     closed: HashMap<u32, bool>,
     paces: Vec<Pace>,
     utc_offset_minutes: i32,
-    weights: RwLock<BTreeMap<(Profile, u8), Arc<Weights>>>,
+    weights: RwLock<BTreeMap<Key, Arc<Weights>>>,
+    /// Turns of the hours that were asked about last.
+    turns: RwLock<Option<(Active, Arc<Turns>)>>,
     /// Edges that each closure closed, in the order given.
     pub closes: Vec<u32>,
 }
+
+/// What weights depend on: hour of the paces, hours of the streets that hold.
+type Key = (Profile, u8, Active);
 
 impl Overlay {
     pub fn new(graph: &Graph, closures: &[Closure], paces: Vec<Pace>, utc_offset_minutes: i32) -> Self {
@@ -85,12 +92,13 @@ impl Overlay {
                 *closed.entry(arc).or_default() |= closure.on_foot;
             }
         }
-        Self { closed, paces, utc_offset_minutes, weights: RwLock::default(), closes }
+        let (weights, turns) = Default::default();
+        Self { closed, paces, utc_offset_minutes, weights, turns, closes }
     }
-    /// Local hour of a moment.
-    pub fn hour(&self, when: Timestamp) -> u8 {
+    /// The local moment of a time.
+    pub fn moment(&self, when: Timestamp) -> Moment {
         let local = when.plus(Millis::from_minutes(i64::from(self.utc_offset_minutes)));
-        u8::try_from(local.as_millis().rem_euclid(86_400_000) / 3_600_000).unwrap_or(0)
+        Moment::from_local_millis(local.as_millis())
     }
     pub fn is_closed(&self, arc: u32, profile: Profile) -> bool {
         self.closed.get(&arc).is_some_and(|foot| profile != Profile::Foot || *foot)
@@ -109,20 +117,36 @@ impl Overlay {
     pub fn is_calibrated(&self, area: i64, hour: u8) -> bool {
         self.paces.iter().any(|p| p.calibrated && p.holds(hour) && p.area.is_none_or(|a| a == area))
     }
-    /// Costs of all arcs for a profile in an hour; made once and kept.
-    pub fn weights(&self, graph: &Graph, profile: Profile, hour: u8) -> Arc<Weights> {
+    /// Costs of all arcs for a profile at a moment; made once for all moments at which they are the same.
+    pub fn weights(&self, graph: &Graph, profile: Profile, at: Moment) -> Arc<Weights> {
         // Without paces every hour is the same.
-        let key = (profile, if self.paces.is_empty() { 0 } else { hour });
+        let hour = if self.paces.is_empty() { 0 } else { at.hour() };
+        let key = (profile, hour, graph.active(at));
         if let Some(known) = self.weights.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known.clone();
         }
-        let made = Arc::new(Weights::new(graph, profile, self, hour));
+        let turns = self.turns(graph, &key.2);
+        let made = Arc::new(Weights::new(graph, profile, self, hour, &key.2, turns));
         let mut kept = self.weights.write().unwrap_or_else(PoisonError::into_inner);
         // Two hours at most are asked about around a change; a large graph's weights are large.
         if kept.len() >= Profile::ALL.len() * 2 {
-            kept.retain(|(_, h), _| *h == key.1);
+            kept.retain(|(_, hour, active), _| (*hour, active) == (key.1, &key.2));
         }
         kept.insert(key, made.clone());
+        made
+    }
+
+    fn turns(&self, graph: &Graph, active: &Active) -> Arc<Turns> {
+        if active.is_none() {
+            return graph.turns.clone();
+        }
+        let kept = self.turns.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, turns)) = kept.filter(|(of, _)| of == active) {
+            return turns;
+        }
+        let made = graph.turns_at(active);
+        let mut kept = self.turns.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((active.clone(), made.clone()));
         made
     }
 }

@@ -25,6 +25,10 @@ pub struct RoadsReport {
     pub kilometres_car: u32,
     /// Turn restrictions in force, as sequences of arcs.
     pub restrictions: u32,
+    /// Of those, the ones that hold at certain hours.
+    pub restrictions_at_hours: u32,
+    /// Edges whose access, direction or speed is another at certain hours.
+    pub edges_at_hours: u32,
     /// Barriers that cost time or stop a vehicle.
     pub barriers: u32,
     /// Parts off the main network, by car.

@@ -1,7 +1,11 @@
 //! Turn restrictions (wiki.openstreetmap.org/wiki/Relation:restriction), from relations to sequences of
 //! arcs that must not be driven.
 
-use crate::{graph::Arrays, turns::PATTERN_MAX};
+use crate::{
+    graph::Arrays,
+    turns::PATTERN_MAX,
+    when::{self, Schedule},
+};
 use atalaya_osm::{Kind, Member, Tags};
 use std::collections::HashMap;
 
@@ -19,6 +23,8 @@ pub(crate) struct Restriction {
     from: Vec<i64>,
     to: Vec<i64>,
     via: Via,
+    /// Hours at which it holds; `None`: always.
+    pub when: Option<Schedule>,
 }
 
 impl Restriction {
@@ -37,20 +43,46 @@ impl Restriction {
     }
 }
 
-/// Reads a relation; `None`: it does not concern emergency vehicles.
-pub(crate) fn read_restriction(
+/// Reads a relation: none when it does not concern emergency vehicles, several when it says different things at
+/// different hours. The second part of the answer counts the conditions that could not be read.
+pub(crate) fn read_restrictions(
     id: i64,
     tags: Tags<'_>,
     members: &[Member],
-) -> Result<Option<Restriction>, &'static str> {
+) -> Result<(Vec<Restriction>, usize), &'static str> {
     let excepted = tags.get("except").is_some_and(|who| who.split(';').any(|w| w.trim() == "emergency"));
     if excepted {
-        return Ok(None);
+        return Ok((Vec::new(), 0));
     }
-    let Some(kind) = tags.get("restriction") else {
-        // Of certain vehicles or hours only: emergency vehicles are none of them, and the hour is not asked.
-        return Err("turn restrictions of other vehicles or certain hours");
-    };
+    let mut found = Vec::new();
+    let mut unread = 0;
+    if let Some(kind) = tags.get("restriction") {
+        found.push(of_kind(id, kind, members, None)?);
+    }
+    if let Some(text) = tags.get("restriction:conditional") {
+        let (clauses, other) = when::clauses(text);
+        unread = other;
+        for clause in clauses {
+            // "none" lifts what holds otherwise; that it holds is the careful reading.
+            if clause.value == "none" {
+                unread += 1;
+                continue;
+            }
+            found.push(of_kind(id, clause.value, members, Some(clause.when))?);
+        }
+    }
+    if found.is_empty() && unread == 0 {
+        return Err("turn restrictions of other vehicles");
+    }
+    Ok((found, unread))
+}
+
+fn of_kind(
+    id: i64,
+    kind: &str,
+    members: &[Member],
+    when: Option<Schedule>,
+) -> Result<Restriction, &'static str> {
     let only = match kind {
         _ if kind.starts_with("no_") => false,
         _ if kind.starts_with("only_") => true,
@@ -68,7 +100,7 @@ pub(crate) fn read_restriction(
     if from.is_empty() || to.is_empty() || (only && (from.len() > 1 || to.len() > 1)) {
         return Err("turn restrictions without beginning or end");
     }
-    Ok(Some(Restriction { id, only, from, to, via }))
+    Ok(Restriction { id, only, from, to, via, when })
 }
 
 struct Map<'a> {
@@ -92,9 +124,13 @@ impl Map<'_> {
     fn leaving_on(&self, node: u32, way: i64) -> Vec<u32> {
         self.leaving(node).iter().copied().filter(|arc| self.way(*arc) == way).collect()
     }
+    /// Open to some vehicle at some hour.
     fn open(&self, arc: u32) -> bool {
-        let attr = self.a.attr[(arc >> 1) as usize][(arc & 1) as usize];
-        self.a.attrs[usize::from(attr)].speeds[..3].iter().any(|s| *s > 0)
+        let (edge, side) = ((arc >> 1) as usize, (arc & 1) as usize);
+        let at_hours = self.a.variants_of(edge).iter().map(|v| v.attr[side]);
+        at_hours
+            .chain([self.a.attr[edge][side]])
+            .any(|attr| self.a.attrs[usize::from(attr)].speeds[..3].iter().any(|s| *s > 0))
     }
 }
 

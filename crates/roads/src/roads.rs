@@ -8,6 +8,7 @@ use crate::{
     search::{CUT_MAX_CS, Found, Workspace},
     snap::Snapped,
     weights::Weights,
+    when::Moment,
 };
 use atalaya_geo::{Origin, StraightLine, TravelBasis, TravelEstimate, TravelTime};
 use atalaya_model::{Metres, Position, Timestamp};
@@ -138,8 +139,8 @@ impl Roads {
     /// The fastest route by street.
     pub fn route(&self, from: Origin, to: Position, when: Timestamp) -> Result<Route, RouteError> {
         let profile = Profile::of(from.vehicle).ok_or(RouteError::Flies)?;
-        let hour = self.overlay.hour(when);
-        let weights = self.overlay.weights(&self.graph, profile, hour);
+        let at = self.overlay.moment(when);
+        let weights = self.overlay.weights(&self.graph, profile, at);
         let start = self
             .graph
             .snap(point(&from.position), &weights, End::Origin)
@@ -151,7 +152,7 @@ impl Roads {
         self.space(|space| {
             let reached = space.search(&self.graph, &weights, end, &[start], CUT_MAX_CS);
             let found = reached.from(start).ok_or(RouteError::NoWay)?;
-            let estimate = estimate(found, start, end, profile, self.basis(end, hour));
+            let estimate = estimate(found, start, end, profile, self.basis(end, at.hour()));
             let arcs = reached.arcs(found);
             Ok(self.describe(&arcs, start, end, estimate))
         })
@@ -221,7 +222,7 @@ impl Roads {
 
     /// H3 cell of the street nearest to a place: the area whose pace holds there.
     pub fn area_at(&self, place: Position) -> Option<i64> {
-        let weights = self.overlay.weights(&self.graph, Profile::Car, 0);
+        let weights = self.overlay.weights(&self.graph, Profile::Car, Moment::default());
         self.graph.area(self.graph.snap(point(&place), &weights, End::Destination)?.edge)
     }
 }
@@ -262,7 +263,7 @@ impl TravelTime for Roads {
     fn seconds(&self, from: &[Origin], to: Position, when: Timestamp) -> Vec<TravelEstimate> {
         let straight = self.fallback.seconds(from, to, when);
         let mut by_street: Vec<Option<TravelEstimate>> = vec![None; from.len()];
-        let hour = self.overlay.hour(when);
+        let at = self.overlay.moment(when);
         for profile in Profile::ALL {
             let group: Vec<(usize, Position)> = from
                 .iter()
@@ -273,9 +274,9 @@ impl TravelTime for Roads {
             if group.is_empty() {
                 continue;
             }
-            let weights = self.overlay.weights(&self.graph, profile, hour);
+            let weights = self.overlay.weights(&self.graph, profile, at);
             let Some(end) = self.graph.snap(point(&to), &weights, End::Destination) else { continue };
-            self.by_street(&weights, &group, end, self.basis(end, hour), &mut by_street);
+            self.by_street(&weights, &group, end, self.basis(end, at.hour()), &mut by_street);
         }
         let mut answers = straight;
         for (answer, by_street) in answers.iter_mut().zip(by_street) {

@@ -3,8 +3,10 @@
 //! Labels are kept by state: `key` is the time from the *beginning* of the state's arc to the destination.
 //! They are settled in rising order from a ring of buckets, one for each hundredth of a second (Dial 1969),
 //! as costs are small whole numbers. At a node without restrictions the first arc that is settled is the
-//! best way on for everybody who arrives, except for who would have to turn round into it; for those it is
-//! the second. So every arc is looked at about once.
+//! best way on for everybody who arrives, except for who would have to turn round into it. Whoever would have to
+//! had better not gone there: the best way from where they came leads the other way. So the second arc counts only
+//! where a restriction sends somebody on a detour (`Weights::near`), or for a place on the destination's own street
+//! that looks away from it; elsewhere an arc that is no better than another one of its node is dropped at once.
 
 use crate::{
     graph::Graph,
@@ -16,16 +18,32 @@ const NONE: u32 = u32::MAX;
 /// Longest time that is looked for, hundredths of a second: twelve hours.
 pub(crate) const CUT_MAX_CS: u32 = 12 * 360_000;
 
+/// What is known of a state; together in memory, as they are written together.
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    key: u32,
+    dm: u32,
+    next: u32,
+}
+
+const UNKNOWN: Label = Label { key: CLOSED, dm: 0, next: NONE };
+/// A node of which two arcs are settled.
+const TWICE: u32 = u32::MAX - 1;
+
 /// Memory of a search, to be used again.
 #[derive(Debug, Default)]
 pub struct Workspace {
-    key: Vec<u32>,
-    dm: Vec<u32>,
-    next: Vec<u32>,
-    /// Arcs settled at each node, up to two.
-    settled: Vec<u8>,
+    labels: Vec<Label>,
+    /// The arc that was settled first at each node; `NONE`: none yet; `TWICE`: a second one too.
+    settled: Vec<u32>,
+    /// The smallest key so far of the arcs that leave each node, settled or not.
+    best: Vec<u32>,
+    /// Second arcs count at every node.
+    second_everywhere: bool,
     wanted: Vec<bool>,
     ring: Vec<u32>,
+    /// A bit for each bucket that may hold something, so that empty ones are passed over 64 at a time.
+    filled: Vec<u64>,
     /// Entries of buckets: state, following entry.
     pool: Vec<(u32, u32)>,
     /// Keys up to here are final.
@@ -66,6 +84,7 @@ impl Workspace {
         cut_cs: u32,
     ) -> Reached<'a> {
         self.prepare(graph, weights);
+        self.second_everywhere = from.iter().any(|place| place.edge == to.edge);
         let open = self.want(graph, weights, to, from);
         self.seed(graph, weights, to);
         // A label includes its whole arc, of which a place may have but a little left to go.
@@ -75,23 +94,25 @@ impl Workspace {
     }
 
     fn prepare(&mut self, graph: &Graph, weights: &Weights) {
-        let states = graph.turns.states();
-        if self.key.len() == states && self.settled.len() == graph.nodes() {
-            for i in 0..self.pool.len() {
-                self.key[self.pool[i].0 as usize] = CLOSED;
+        let states = weights.turns.states();
+        if self.labels.len() == states && self.settled.len() == graph.nodes() {
+            for (state, _) in &self.pool {
+                self.labels[*state as usize] = UNKNOWN;
             }
         } else {
-            self.key = vec![CLOSED; states];
-            self.dm = vec![0; states];
-            self.next = vec![NONE; states];
+            self.labels = vec![UNKNOWN; states];
             self.wanted = vec![false; states];
         }
         self.pool.clear();
         self.settled.clear();
-        self.settled.resize(graph.nodes(), 0);
-        let ring = (weights.step_max as usize + 2).next_power_of_two();
+        self.settled.resize(graph.nodes(), NONE);
+        self.best.clear();
+        self.best.resize(graph.nodes(), CLOSED);
+        let ring = (weights.step_max as usize + 2).next_power_of_two().max(64);
         self.ring.clear();
         self.ring.resize(ring, NONE);
+        self.filled.clear();
+        self.filled.resize(ring / 64, 0);
     }
 
     /// Marks the states whose keys answer for the places; says how many.
@@ -125,41 +146,49 @@ impl Workspace {
                 continue;
             }
             let (key, dm) = (part_of(cs, part), part_of(length, part));
-            self.relax(arc, key, dm, NONE);
+            self.relax(arc, key, NONE, || dm);
+            let best = &mut self.best[graph.tail(arc) as usize];
+            *best = key.min(*best);
             // Who minds no restriction has no states of them.
-            let last = if weights.minds_turns { graph.turns.states() } else { 0 };
+            let last = if weights.minds_turns { weights.turns.states() } else { 0 };
             let virtual_states = graph.edges() * 2..last;
-            for state in virtual_states.filter(|s| graph.turns.arc(*s as u32) == arc) {
-                self.relax(state as u32, key, dm, NONE);
+            for state in virtual_states.filter(|s| weights.turns.arc(*s as u32) == arc) {
+                self.relax(state as u32, key, NONE, || dm);
             }
         }
     }
 
-    fn relax(&mut self, state: u32, key: u32, dm: u32, next: u32) {
-        let s = state as usize;
-        if key < self.key[s] {
-            self.key[s] = key;
-            self.dm[s] = dm;
-            self.next[s] = next;
+    fn relax(&mut self, state: u32, key: u32, next: u32, dm: impl FnOnce() -> u32) {
+        let label = &mut self.labels[state as usize];
+        if key < label.key {
+            *label = Label { key, dm: dm(), next };
             let bucket = key as usize & (self.ring.len() - 1);
             self.pool.push((state, self.ring[bucket]));
             self.ring[bucket] = (self.pool.len() - 1) as u32;
+            self.filled[bucket / 64] |= 1 << (bucket % 64);
         }
     }
 
     fn run(&mut self, graph: &Graph, weights: &Weights, mut open: usize, cut_cs: u32) {
         let mask = self.ring.len() - 1;
-        // Empty buckets in a row: after a whole ring of them nothing is left.
-        let (mut at, mut empty) = (0_u32, 0);
-        while open > 0 && at <= cut_cs && empty <= mask {
+        let mut at = 0_u32;
+        while open > 0 && at <= cut_cs {
+            let Some(next) = self.next_filled(at) else {
+                self.final_to = CLOSED - 1;
+                return;
+            };
+            at = next;
+            if at > cut_cs {
+                break;
+            }
             let bucket = at as usize & mask;
+            self.filled[bucket / 64] &= !(1 << (bucket % 64));
             let mut entry = std::mem::replace(&mut self.ring[bucket], NONE);
-            empty = if entry == NONE { empty + 1 } else { 0 };
             while entry != NONE {
                 let (state, following) = self.pool[entry as usize];
                 entry = following;
                 // An entry whose state has found a shorter way meanwhile is void.
-                if self.key[state as usize] != at {
+                if self.labels[state as usize].key != at {
                     continue;
                 }
                 if self.wanted[state as usize] {
@@ -170,43 +199,66 @@ impl Workspace {
             }
             at += 1;
         }
-        self.final_to = if empty > mask { CLOSED - 1 } else { at.saturating_sub(1) };
+        self.final_to = at.saturating_sub(1);
+    }
+
+    /// The first key from `at` on whose bucket holds something; all that waits is less than a ring ahead.
+    fn next_filled(&self, at: u32) -> Option<u32> {
+        let (words, first) = (self.filled.len(), at as usize & (self.ring.len() - 1));
+        let begun = self.filled[first / 64] & (u64::MAX << (first % 64));
+        let ahead = (1..=words).map(|n| (n, self.filled[(first / 64 + n) % words]));
+        let (n, word) = std::iter::once((0, begun)).chain(ahead).find(|(_, word)| *word != 0)?;
+        let offset = n * 64 + word.trailing_zeros() as usize;
+        Some(at + (offset - first % 64) as u32)
     }
 
     /// Gives the way on through a settled state to those that may turn into it.
     fn expand(&mut self, graph: &Graph, weights: &Weights, state: u32) {
-        let arc = graph.turns.arc(state);
+        let arc = weights.turns.arc(state);
         let node = graph.tail(arc);
         let back = arc ^ 1;
-        let (key, dm) = (self.key[state as usize], self.dm[state as usize]);
-        if weights.minds_turns && (graph.turns.is_special(node) || state as usize >= graph.edges() * 2) {
-            for before in graph.turns.before(state) {
-                let turn = if graph.turns.arc(*before) == back { weights.u_turn_cs } else { 0 };
+        let Label { key, dm, .. } = self.labels[state as usize];
+        if weights.minds_turns && (weights.turns.is_special(node) || state as usize >= graph.edges() * 2) {
+            for before in weights.turns.before(state) {
+                let turn = if weights.turns.arc(*before) == back { weights.u_turn_cs } else { 0 };
                 self.arrive(graph, weights, *before, key.saturating_add(turn), dm, state);
             }
             return;
         }
-        let settled = &mut self.settled[node as usize];
-        *settled = settled.saturating_add(1);
-        match *settled {
-            1 => {
-                for leaving in graph.leaving(node) {
-                    let entering = leaving ^ 1;
-                    let turn = if entering == back { weights.u_turn_cs } else { 0 };
-                    self.arrive(graph, weights, entering, key.saturating_add(turn), dm, state);
-                }
-            }
-            2 => {
-                // Who arrives from the first settled arc's other end need not turn round now.
-                for leaving in graph.leaving(node) {
-                    let entering = leaving ^ 1;
-                    if entering != back {
-                        self.arrive(graph, weights, entering, key, dm, state);
+        match std::mem::replace(&mut self.settled[node as usize], TWICE) {
+            NONE => {
+                self.settled[node as usize] = arc;
+                for step in &weights.steps[graph.leaving_at(node)] {
+                    let turn = if step.arc == back { weights.u_turn_cs } else { 0 };
+                    let key = key.saturating_add(turn).saturating_add(step.cs);
+                    if step.cs != CLOSED && self.is_of_use(weights, step.arc, step.tail, key) {
+                        self.relax(step.arc, key, state, || dm.saturating_add(step.dm));
                     }
                 }
             }
-            _ => {}
+            TWICE => {}
+            _ if !self.second_counts(weights, node) => {}
+            // Everybody else has had the first arc, which is no slower; only who comes from its other end need not
+            // turn round now.
+            first => self.arrive(graph, weights, first ^ 1, key, dm, state),
         }
+    }
+
+    fn second_counts(&self, weights: &Weights, node: u32) -> bool {
+        self.second_everywhere || weights.is_near(node)
+    }
+
+    /// Whether somebody at the node an arc leaves, or who asks of this very arc, may be glad of it.
+    fn is_of_use(&mut self, weights: &Weights, arc: u32, node: u32, key: u32) -> bool {
+        let best = &mut self.best[node as usize];
+        if key < *best {
+            *best = key;
+            return true;
+        }
+        let rest = (self.second_everywhere || weights.is_near(node))
+            && (self.settled[node as usize] != TWICE
+                || (weights.minds_turns && weights.turns.is_special(node)));
+        rest || self.wanted[arc as usize]
     }
 
     fn arrive(&mut self, graph: &Graph, weights: &Weights, before: u32, key: u32, dm: u32, next: u32) {
@@ -214,8 +266,13 @@ impl Workspace {
         if cs == CLOSED {
             return;
         }
-        let length = graph.a.length_dm[(graph.turns.arc(before) >> 1) as usize];
-        self.relax(before, key.saturating_add(cs), dm.saturating_add(length), next);
+        let key = key.saturating_add(cs);
+        let arc = weights.turns.arc(before);
+        // States behind the arcs are few, and only who is in them may use them.
+        if before == arc && !self.is_of_use(weights, arc, graph.tail(arc), key) {
+            return;
+        }
+        self.relax(before, key, next, || dm.saturating_add(graph.a.length_dm[(arc >> 1) as usize]));
     }
 }
 
@@ -223,11 +280,11 @@ impl Workspace {
 fn after(graph: &Graph, weights: &Weights, arc: u32, visit: &mut impl FnMut(u32, u32)) {
     let node = graph.head(arc);
     let mut give = |state: u32| {
-        let turn = if graph.turns.arc(state) == arc ^ 1 { weights.u_turn_cs } else { 0 };
+        let turn = if weights.turns.arc(state) == arc ^ 1 { weights.u_turn_cs } else { 0 };
         visit(state, turn);
     };
-    if weights.minds_turns && graph.turns.is_special(node) {
-        graph.turns.after(arc).iter().copied().for_each(&mut give);
+    if weights.minds_turns && weights.turns.is_special(node) {
+        weights.turns.after(arc).iter().copied().for_each(&mut give);
     } else {
         graph.leaving(node).iter().copied().for_each(&mut give);
     }
@@ -275,8 +332,8 @@ impl Reached<'_> {
             return (key != CLOSED).then(|| {
                 (
                     key.saturating_sub(self.weights.cs[s]),
-                    self.space.dm[s].saturating_sub(length),
-                    self.space.next[s],
+                    self.space.labels[s].dm.saturating_sub(length),
+                    self.space.labels[s].next,
                 )
             });
         }
@@ -286,7 +343,7 @@ impl Reached<'_> {
         after(self.graph, self.weights, arc, &mut |state, turn| {
             let key = self.final_key(state);
             if key != CLOSED {
-                let way = (key.saturating_add(turn), self.space.dm[state as usize], state);
+                let way = (key.saturating_add(turn), self.space.labels[state as usize].dm, state);
                 best = Some(best.map_or(way, |b| b.min(way)));
             }
         });
@@ -295,7 +352,7 @@ impl Reached<'_> {
 
     /// A label that may still shrink is none: where the search was cut, nothing is guessed.
     fn final_key(&self, state: u32) -> u32 {
-        let key = self.space.key[state as usize];
+        let key = self.space.labels[state as usize].key;
         if key <= self.space.final_to { key } else { CLOSED }
     }
 
@@ -304,9 +361,9 @@ impl Reached<'_> {
         let mut arcs = vec![found.arc];
         let mut state = found.then;
         // Every step has a smaller key; the bound only guards against a mistake here.
-        while state != NONE && arcs.len() <= self.space.key.len() {
-            arcs.push(self.graph.turns.arc(state));
-            state = self.space.next[state as usize];
+        while state != NONE && arcs.len() <= self.space.labels.len() {
+            arcs.push(self.weights.turns.arc(state));
+            state = self.space.labels[state as usize].next;
         }
         arcs
     }

@@ -35,9 +35,12 @@ impl Graph {
                 if !is_open(weights.cs[arc]) && !is_open(weights.cs[arc + 1]) {
                     continue;
                 }
+                let best = if self.connects(*edge, weights.profile, end) { &mut main } else { &mut island };
+                if self.grid.at_least_m(*edge, p) > best.map_or(SNAP_MAX_M, |b| b.distance_m) {
+                    continue;
+                }
                 self.points_into(*edge, &mut points);
                 let Some((distance_m, part, point)) = grid::nearest_on(&points, p) else { continue };
-                let best = if self.connects(*edge, weights.profile, end) { &mut main } else { &mut island };
                 let nearer = best.is_none_or(|b| (distance_m, *edge) < (b.distance_m, b.edge));
                 if nearer && distance_m <= SNAP_MAX_M {
                     *best = Some(Snapped { edge: *edge, part, point, distance_m });

@@ -2,12 +2,18 @@
 //!
 //! The vehicles are those of emergency services. They keep one-way streets and turn restrictions, unless a
 //! tag frees them; they pass private and destination-only streets at a price, and streets closed to
-//! everybody (`access=no`) only where emergency vehicles are named or buses may go.
+//! everybody (`access=no`) only where emergency vehicles are named or buses may go. Where a tag holds at
+//! certain hours (`oneway:conditional`), the same rules are asked of the tags as they are then.
 
-use crate::profile::{
-    HEAVY_HEIGHT_M, HEAVY_WEIGHT_T, HEAVY_WIDTH_M, class_kmh, is_foot_way, limit, limit_kmh, surface_factor,
+use crate::{
+    profile::{
+        HEAVY_HEIGHT_M, HEAVY_WEIGHT_T, HEAVY_WIDTH_M, class_kmh, is_foot_way, limit, limit_kmh,
+        surface_factor,
+    },
+    when::{self, Schedule},
 };
 use atalaya_osm::Tags;
+use std::collections::BTreeMap;
 
 /// Speeds in one direction, tenths of km/h by profile; 0: not passable. A price for restricted access is
 /// in the speed.
@@ -21,7 +27,7 @@ impl Speeds {
 }
 
 /// A way as a street: along its nodes and against them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Street {
     pub forward: Speeds,
     pub backward: Speeds,
@@ -75,10 +81,53 @@ pub(crate) fn street(tags: Tags<'_>) -> Result<Street, &'static str> {
         forward: side(forward, limit_of("maxspeed:forward"), true),
         backward: side(backward, limit_of("maxspeed:backward"), !foot_one_way),
     };
-    if street.forward.is_closed() && street.backward.is_closed() {
-        return Err("closed to everybody");
+    if street.is_closed() { Err(CLOSED) } else { Ok(street) }
+}
+
+/// Why a way whose tags open it to nobody is no street.
+pub(crate) const CLOSED: &str = "closed to everybody";
+
+impl Street {
+    pub fn is_closed(&self) -> bool {
+        self.forward.is_closed() && self.backward.is_closed()
     }
-    Ok(street)
+}
+
+/// Tags that may hold at certain hours only: `oneway:conditional`.
+const CONDITIONAL: [&str; 9] = [
+    "access",
+    "vehicle",
+    "motor_vehicle",
+    "motorcar",
+    "motorcycle",
+    "hgv",
+    "emergency",
+    "oneway",
+    "maxspeed",
+];
+
+/// What a way is at certain hours, each where it differs from its usual self, and how many conditions could not be
+/// read. Conditions of the same hours hold together; where hours of different conditions overlap, the one that comes
+/// last in the answer holds.
+pub(crate) fn at_hours(tags: Tags<'_>, usual: Street) -> (Vec<(Schedule, Street)>, usize) {
+    let mut by_hours: BTreeMap<Schedule, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut unread = 0;
+    for key in CONDITIONAL {
+        let text = tags.iter().find(|(k, _)| k.strip_suffix(":conditional") == Some(key));
+        let Some((_, text)) = text else { continue };
+        let (clauses, other) = when::clauses(text);
+        unread += other;
+        for clause in clauses {
+            by_hours.entry(clause.when).or_default().push((key, clause.value));
+        }
+    }
+    let streets = by_hours.into_iter().map(|(hours, changes)| {
+        let changed = |key: &str| changes.iter().any(|(k, _)| *k == key);
+        let kept = tags.iter().filter(|(k, _)| !changed(k));
+        let all: Vec<(&str, &str)> = kept.chain(changes.iter().copied()).collect();
+        (hours, street(Tags::new(&all)).unwrap_or_default())
+    });
+    (streets.filter(|(_, street)| *street != usual).collect(), unread)
 }
 
 fn tenths(kmh: Option<f64>) -> u16 {
@@ -303,6 +352,35 @@ mod tests {
         assert_eq!(car(&[("highway", "residential"), ("surface", "dirt")]), 140);
         let both = of(&[("highway", "primary"), ("maxspeed", "60"), ("maxspeed:backward", "30")]).unwrap();
         assert_eq!((both.forward.0[0], both.backward.0[0]), (510, 255));
+    }
+
+    #[test]
+    fn hours_change_directions_and_access() {
+        let of = |pairs: &[(&'static str, &'static str)]| {
+            let tags = Tags::new(pairs);
+            let usual = street(tags).unwrap_or_default();
+            let (at, unread) = at_hours(tags, usual);
+            let open = |s: &Street| [s.forward.0[0] > 0, s.backward.0[0] > 0];
+            (open(&usual), at.iter().map(|(_, s)| open(s)).collect::<Vec<_>>(), unread)
+        };
+        let reversible = [
+            ("highway", "secondary"),
+            ("oneway", "reversible"),
+            ("oneway:conditional", "yes @ (Mo-Fr 06:00-10:00); -1 @ (Mo-Fr 17:00-21:00)"),
+        ];
+        assert_eq!(of(&reversible), ([true; 2], vec![[true, false], [false, true]], 0));
+        let market = [("highway", "residential"), ("access:conditional", "no @ (Su 06:00-16:00); no @ wet")];
+        assert_eq!(of(&market), ([true; 2], vec![[false; 2]], 1));
+        let opened =
+            [("highway", "service"), ("access", "no"), ("access:conditional", "yes @ (06:00-22:00)")];
+        assert_eq!(of(&opened), ([false; 2], vec![[true; 2]], 0));
+        // What emergency vehicles pass anyway does not change for them.
+        let freed = [
+            ("highway", "residential"),
+            ("emergency", "yes"),
+            ("motor_vehicle:conditional", "no @ (06:00-22:00)"),
+        ];
+        assert_eq!(of(&freed), ([true; 2], vec![], 0));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! A graph laid open, so that tests can search it in a way of their own.
 
-use crate::{End, Graph, Profile, Snapped, Weights, Workspace, weights::CLOSED};
+use crate::{End, Graph, Profile, Snapped, Weights, Workspace, graph::ALWAYS, weights::CLOSED};
 
 /// What a test's own search needs.
 #[derive(Debug)]
 pub struct Open {
     /// Tail, head and cost of each arc, hundredths of a second; `None`: closed.
     pub arcs: Vec<(u32, u32, Option<u32>)>,
-    /// Sequences of arcs that must not be driven.
+    /// Sequences of arcs that must not be driven now.
     pub forbidden: Vec<Vec<u32>>,
     pub u_turn_cs: u32,
     pub minds_turns: bool,
@@ -21,8 +21,9 @@ pub fn open(graph: &Graph, weights: &Weights) -> Open {
         })
         .collect();
     let a = &graph.a;
-    let forbidden =
-        a.pattern_at.windows(2).map(|w| a.patterns[w[0] as usize..w[1] as usize].to_vec()).collect();
+    let all = a.pattern_at.windows(2).map(|w| a.patterns[w[0] as usize..w[1] as usize].to_vec());
+    let now = all.zip(&a.pattern_when).filter(|(_, when)| **when == ALWAYS || weights.active.holds(**when));
+    let forbidden = now.map(|(pattern, _)| pattern).collect();
     Open { arcs, forbidden, u_turn_cs: weights.u_turn_cs, minds_turns: weights.minds_turns }
 }
 

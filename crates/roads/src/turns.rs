@@ -9,7 +9,7 @@
 //! Almost every node has no restriction and is left to the search's short rule. For *special* nodes the
 //! states that lead into each state are listed.
 
-use crate::graph::{Arrays, Inconsistent};
+use crate::graph::{ALWAYS, Active, Arrays, Inconsistent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// See the module.
@@ -60,14 +60,12 @@ impl Automaton<'_> {
 }
 
 impl Turns {
-    pub fn new(a: &Arrays, out_at: &[u32], out: &[u32]) -> Result<Self, Inconsistent> {
+    /// From the sequences that hold always and those of hours that hold now. All are paths (see [`are_paths`]).
+    pub fn new(a: &Arrays, out_at: &[u32], out: &[u32], now: &Active) -> Result<Self, Inconsistent> {
         let arcs = (a.from.len() * 2) as u32;
         let mut turns = Self { arcs, special: vec![0; a.nodes.len().div_ceil(64)], ..Self::default() };
-        let lists: Vec<&[u32]> =
-            a.pattern_at.windows(2).map(|w| &a.patterns[w[0] as usize..w[1] as usize]).collect();
-        if lists.iter().any(|p| p.len() < 2 || p.len() > PATTERN_MAX || !is_path(a, p)) {
-            return Err(Inconsistent("a restriction that is no path"));
-        }
+        let hold = patterns(a).zip(&a.pattern_when).filter(|(_, when)| **when == ALWAYS || now.holds(**when));
+        let lists: Vec<&[u32]> = hold.map(|(pattern, _)| pattern).collect();
         let mut begun: BTreeMap<&[u32], u32> = BTreeMap::new();
         for pattern in &lists {
             for n in 2..pattern.len() {
@@ -149,6 +147,16 @@ impl Turns {
     pub fn after(&self, state: u32) -> &[u32] {
         self.forward.get(&state).map_or(&[], Vec::as_slice)
     }
+}
+
+fn patterns(a: &Arrays) -> impl Iterator<Item = &[u32]> {
+    a.pattern_at.windows(2).map(|w| &a.patterns[w[0] as usize..w[1] as usize])
+}
+
+/// Whether all sequences are short paths, and few enough for their states to be numbered.
+pub(crate) fn are_paths(a: &Arrays) -> bool {
+    let states: usize = patterns(a).map(|p| p.len().saturating_sub(2)).sum();
+    states <= STATES_MAX && patterns(a).all(|p| (2..=PATTERN_MAX).contains(&p.len()) && is_path(a, p))
 }
 
 fn head(a: &Arrays, arc: u32) -> u32 {

@@ -11,6 +11,7 @@ use crate::{
     jobs::published::Published,
     keys::KeyFiles,
     live::{Tickets, positions::Positions, presence::Presence},
+    nodes::Nodes,
 };
 use atalaya_access::{Authority, Source, passkey::Passkeys};
 use atalaya_model::Timestamp;
@@ -52,6 +53,12 @@ pub struct App {
     pub hasher: Hasher,
     /// The 089; `None` where this centre does not attend it.
     pub tips: Option<crate::tips::Tips>,
+    /// The archive of positions.
+    pub history: crate::history::History,
+    /// Devices of crews, what they send, messages with crews.
+    pub field: crate::field::Field,
+    /// The other nodes of this centre.
+    pub nodes: Nodes,
     /// Boundaries in force.
     pub territories: crate::territories::Territories,
     /// Turns true when the server stops.
@@ -73,6 +80,7 @@ pub struct Parts {
     pub passkeys: Option<Passkeys>,
     pub hasher: Hasher,
     pub tips: Option<crate::tips::Tips>,
+    pub history: crate::history::History,
 }
 
 impl App {
@@ -102,6 +110,9 @@ impl App {
             ceremonies: Default::default(),
             hasher: parts.hasher,
             tips: parts.tips,
+            history: parts.history,
+            field: Default::default(),
+            nodes: Nodes::default(),
             territories: Default::default(),
             stopping: watch::channel(false).0,
             shown_at: AtomicI64::new(0),
@@ -111,8 +122,28 @@ impl App {
     /// Puts changes on the board and into its typed twins, in order of position.
     pub fn show(&self, position: u64, updates: Vec<Update>) {
         self.live.apply(&updates);
+        self.kinds(&updates);
         self.board.apply(position, updates);
         self.shown_at.store(self.desk.sources().now().as_micros(), Ordering::Relaxed);
+    }
+    /// Tells the picture of which kind each unit is, and which are gone.
+    fn kinds(&self, updates: &[Update]) {
+        for update in updates.iter().filter(|u| u.table == "units") {
+            let Ok(id) = update.id.parse() else { continue };
+            let kind = self.live.unit(id).map(|row| row.kind.clone());
+            self.positions.with(|picture| match kind {
+                Some(kind) => picture.set_kind(id, kind),
+                None => drop(picture.remove(id)),
+            });
+        }
+    }
+    /// Everybody at a console, at whichever node, each once.
+    pub fn everybody(&self) -> Vec<crate::live::presence::Present> {
+        let mut people = self.presence.people();
+        people.extend(self.nodes.people(self.desk.sources().now()));
+        people.sort_by_key(|p| p.account);
+        people.dedup_by_key(|p| p.account);
+        people
     }
     /// When the board last changed.
     pub fn shown_at(&self) -> Timestamp {

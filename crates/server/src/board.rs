@@ -18,22 +18,51 @@ const FRAMES_KEPT: usize = 1024;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct RowScope {
     #[serde(default)]
-    agencies: Vec<AgencyCode>,
+    agencies: Vec<Concerned>,
     #[serde(default)]
     agency: Option<AgencyCode>,
     #[serde(default)]
     municipality: Option<MunicipalityCode>,
+    /// The row cannot be understood: who is limited does not get it.
+    #[serde(skip)]
+    unreadable: bool,
+}
+
+/// An agency as rows name it: by its code, or as its part of an incident.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(untagged)]
+enum Concerned {
+    Code(AgencyCode),
+    Part { agency: AgencyCode },
+}
+
+impl Concerned {
+    fn code(&self) -> &AgencyCode {
+        match self {
+            Self::Code(code) | Self::Part { agency: code } => code,
+        }
+    }
 }
 
 impl RowScope {
+    fn of(json: &str) -> Self {
+        serde_json::from_str(json).unwrap_or_else(|error| {
+            tracing::error!(%error, "a row names its agencies in a way that is not understood");
+            Self { unreadable: true, ..Self::default() }
+        })
+    }
     fn visible_to(&self, scope: &Scope) -> bool {
+        if self.unreadable {
+            return scope.agencies.is_empty() && scope.municipalities.is_empty();
+        }
         if self.agencies.is_empty() && self.agency.is_none() {
             // Nobody's yet: a ringing call, a task. The territory alone decides.
             let anywhere =
                 Scope { agencies: Default::default(), municipalities: scope.municipalities.clone() };
             return anywhere.covers([], self.municipality.as_ref());
         }
-        scope.covers(self.agencies.iter().chain(&self.agency), self.municipality.as_ref())
+        scope
+            .covers(self.agencies.iter().map(Concerned::code).chain(&self.agency), self.municipality.as_ref())
     }
 }
 
@@ -216,12 +245,12 @@ impl Board {
 
 /// Whether a stored row's body lies inside a scope.
 pub fn body_visible(body: &str, scope: &Scope) -> bool {
-    serde_json::from_str::<RowScope>(body).unwrap_or_default().visible_to(scope)
+    RowScope::of(body).visible_to(scope)
 }
 
 fn board_row(id: String, json: String) -> BoardRow {
-    // A row that names no scope is everybody's; a malformed one cannot happen, rows come from serde.
-    let scope = serde_json::from_str::<RowScope>(&json).unwrap_or_default();
+    // A row that names no scope is everybody's.
+    let scope = RowScope::of(&json);
     BoardRow { id, json: json.into(), scope }
 }
 
@@ -251,6 +280,16 @@ mod tests {
         board.apply(2, vec![Update { table: "incidents", id: "a".into(), json: None }]);
         assert!(after.try_recv().unwrap().text_for(&scope("SSEM")).contains(r#""id":"a","row":null"#));
         assert!(board.rows("incidents", &scope("SSEM")).is_empty());
+    }
+
+    #[test]
+    fn an_incident_names_its_agencies_by_their_parts_and_what_is_not_understood_is_hidden() {
+        let visible = |body: &str, agency: &str| body_visible(body, &scope(agency));
+        let incident = r#"{"agencies":[{"agency":"SSEM","disclosure":"full"},{"agency":"SUEM"}]}"#;
+        assert!(visible(incident, "SSEM") && visible(incident, "SUEM") && !visible(incident, "PM"));
+        for bent in [r#"{"agencies":[{"code":"SSEM"}]}"#, r#"{"agencies":"SSEM"}"#, r#"{"agency":7}"#, "{"] {
+            assert!(!visible(bent, "SSEM") && body_visible(bent, &Scope::default()), "{bent}");
+        }
     }
 
     #[test]

@@ -31,8 +31,22 @@ pub struct Options {
     pub witness_for: Vec<String>,
     /// Sites that cosign this log: `verifier-key@https://site/api/v1/log/add-checkpoint`.
     pub witnesses: Vec<String>,
+    /// How this node reaches the others of its centre.
+    pub bus: atalaya_bus::BusOptions,
+    /// Doors of TAK clients; `None`: closed.
+    pub tak: Option<crate::field::authority::TakOptions>,
+    /// Doors of MQTT trackers.
+    pub mqtt: crate::mqtt::MqttOptions,
+    /// Addresses at which NMEA sentences are taken, over UDP and over TCP.
+    pub nmea_udp: Option<SocketAddr>,
+    pub nmea_tcp: Option<SocketAddr>,
     /// Socket of the vault of the 089; `None`: this centre does not attend the 089.
     pub vault: Option<PathBuf>,
+    /// Where positions are archived: a folder, `s3://BUCKET/PREFIX`, `memory:` or `off`; `None`: `history` in the
+    /// data directory, or memory where the database is.
+    pub history: Option<String>,
+    /// Program that makes pixels of tellers' pictures, called as `PROGRAM pixels`; `None`: no pictures are taken.
+    pub pixels: Option<PathBuf>,
 }
 
 impl Options {
@@ -51,7 +65,14 @@ impl Options {
             policies: None,
             witness_for: Vec::new(),
             witnesses: Vec::new(),
+            bus: Default::default(),
+            tak: None,
+            mqtt: Default::default(),
+            nmea_udp: None,
+            nmea_tcp: None,
             vault: None,
+            history: None,
+            pixels: None,
         }
     }
     /// The address of the database.
@@ -74,6 +95,8 @@ pub struct Config {
     /// `memory`, `sqlite` or `postgres`.
     pub engine: &'static str,
     pub centre: String,
+    /// Address under which browsers reach this server, where it was said.
+    pub origin: Option<String>,
     pub call_rules: CallRules,
     pub task_rules: TaskRules,
     pub duplicates: DuplicateRules,
@@ -85,6 +108,10 @@ pub struct Config {
 pub const GUIDES_FILE: &str = "guides.json";
 
 impl Config {
+    /// Browsers reach this server over TLS, which a proxy may speak for it.
+    pub fn origin_is_https(&self) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
+    }
     /// The shipped figures, with what the data directory holds of the centre's own.
     ///
     /// # Errors
@@ -107,6 +134,7 @@ impl Config {
                 _ => "postgres",
             },
             centre: options.centre.clone(),
+            origin: options.origin.clone(),
             call_rules: CallRules::default(),
             task_rules: TaskRules::default(),
             duplicates: DuplicateRules::default(),

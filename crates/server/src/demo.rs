@@ -32,6 +32,7 @@ pub const FILE: &str = "demo.json";
 const UNITS_PER_COMMIT: usize = 40;
 /// Id of the demonstration's form.
 const EXAMPLE_FORM: uuid::Uuid = uuid::Uuid::from_u128(0x019a_b5a2_0000_7000_8000_0000_0000_f0f0);
+const EXAMPLE_DISPATCH_FORM: uuid::Uuid = uuid::Uuid::from_u128(0x019a_b5a2_0000_7000_8000_0000_0000_f0f1);
 
 /// An account of the demonstration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -88,6 +89,7 @@ impl Centre {
     ) -> Result<Demo, Problem> {
         self.load_reference().await?;
         self.load_example_form(FormId(EXAMPLE_FORM)).await?;
+        self.load_form(FormId(EXAMPLE_DISPATCH_FORM), form::shipped_dispatch_example()).await?;
         let units = self.load_units(seed, &mut progress).await?;
         let accounts = self.load_accounts(&mut progress).await?;
         let mut adapters = Vec::new();
@@ -105,13 +107,29 @@ impl Centre {
 
     /// The shipped form for reviewing calls, in use. It is an example: a centre approves its own.
     pub async fn load_example_form(&self, id: FormId) -> Result<(), Problem> {
-        let content = form::shipped_example().map_err(|e| Problem::internal(&e))?;
-        let create = FormCommand::Create(Box::new(content));
+        self.load_form(id, form::shipped_example()).await
+    }
+
+    /// A form in use from its first version.
+    async fn load_form(
+        &self,
+        id: FormId,
+        content: Result<form::FormContent, serde_json::Error>,
+    ) -> Result<(), Problem> {
+        let content = content.map_err(|e| Problem::internal(&e))?;
+        self.form_command(id, &FormCommand::Create(Box::new(content))).await?;
+        self.use_form(id).await
+    }
+
+    /// Puts a form's first version in use, without the second person that the door asks for.
+    pub async fn use_form(&self, id: FormId) -> Result<(), Problem> {
+        self.form_command(id, &FormCommand::Activate { version: 1 }).await
+    }
+
+    async fn form_command(&self, id: FormId, command: &FormCommand) -> Result<(), Problem> {
         let decide = |work: &mut Work| {
-            for command in [&create, &FormCommand::Activate { version: 1 }] {
-                let state = work.get::<Form>(id)?;
-                work.record::<Form>(id, form::decide(&state, command, &work.env)?)?;
-            }
+            let state = work.get::<Form>(id)?;
+            work.record::<Form>(id, form::decide(&state, command, &work.env)?)?;
             Ok::<_, Stop>(())
         };
         let objects = vec![format!("quality_form/{id}")];

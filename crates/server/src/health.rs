@@ -23,6 +23,8 @@ struct Ready {
     position: Option<u64>,
     board: u64,
     checkpoint: Option<u64>,
+    /// `alone`, `connected` or `away`: never a reason not to be ready.
+    bus: &'static str,
 }
 
 /// The store answers and the board is filled.
@@ -37,6 +39,16 @@ pub async fn ready(State(app): State<Arc<App>>) -> Response {
         position,
         board: app.board.position(),
         checkpoint: app.published.latest().map(|c| c.checkpoint().size()),
+        bus: match app.nodes.health() {
+            Some(health) if health.kind == "nats" => {
+                if health.connected {
+                    "connected"
+                } else {
+                    "away"
+                }
+            }
+            _ => "alone",
+        },
     };
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Answered(body)).into_response()

@@ -12,6 +12,9 @@
 //! | `access`, `calls`, `dispatch`, `record`, `quality`, `roster` | projection and doors of each domain |
 //! | `admin` | what was changed in the configuration, what is about to be, how the system does |
 //! | `geo` | places, streets, closures, paces; which products of imports are in use |
+//! | `field`, [`tak`] | devices of crews, their positions and messages; the doors of TAK clients |
+//! | [`history`] | the archive of positions: written, sealed, read, held, deleted |
+//! | [`nodes`] | the other nodes of the centre, and the outbox |
 //! | `jobs` | follower, checkpoints, witnesses, timers, housekeeping |
 //! | [`http`] | bodies, callers, command headers, pages, the console's files |
 
@@ -25,12 +28,16 @@ pub mod demo;
 pub mod desk;
 pub mod dispatch;
 pub mod fallback;
+pub mod field;
 pub mod geo;
 pub mod health;
+pub mod history;
 pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod live;
+pub mod mqtt;
+pub mod nodes;
 pub mod offline;
 pub mod ogc;
 pub mod openapi;
@@ -42,12 +49,17 @@ pub mod roster;
 mod routes;
 mod server;
 pub mod sources;
+pub mod stack;
+pub mod tak;
 pub mod territories;
 pub mod tiles;
 pub mod tips;
 
+pub use atalaya_bus as bus;
 pub use config::Options;
+pub use field::authority::TakOptions;
 pub use keys::KeyFiles;
+pub use mqtt::MqttOptions;
 pub use server::{Server, StartError, policies};
 pub use sources::Sources;
 
@@ -55,5 +67,5 @@ pub use sources::Sources;
 pub fn tables() -> Vec<&'static atalaya_store::Table> {
     let rooms = access::TABLES.into_iter().chain(calls::TABLES).chain(dispatch::TABLES);
     let rooms = rooms.chain(geo::streets::TABLES).chain(quality::TABLES).chain(roster::TABLES);
-    rooms.chain(territories::TABLES).collect()
+    rooms.chain(territories::TABLES).chain(field::TABLES).chain(history::TABLES).collect()
 }

@@ -1,10 +1,15 @@
 //! The same centre without its doors: for the command line on the server itself.
 
+pub use crate::field::enrolment::NewDevice;
 use crate::{
     access::{NameClaim, NameClaimEvent, sessions::hash_password},
     app::App,
     config::Options,
     desk::{Answer, Asker, Stop, Work, store_problem},
+    field::{
+        authority::{Authority, TakOptions},
+        enrolment,
+    },
     problem::Problem,
     projections::projection_of,
     server::{self, StartError},
@@ -15,8 +20,9 @@ use atalaya_access::{
     adapter::{self, AdapterKey, AdapterName},
     password,
 };
+use atalaya_field::device::{DeviceCommand, Identifier, Proof};
 use atalaya_model::{
-    AccountId, Actor, AdapterId, CommandId, Line, Personal, Role, Scope, StreamId, Timestamp,
+    AccountId, Actor, AdapterId, CommandId, DeviceId, Line, Personal, Role, Scope, StreamId, Timestamp,
 };
 use atalaya_store::{
     StoreError,
@@ -31,6 +37,8 @@ use std::{
 /// An open data directory. Nobody else may have it open.
 pub struct Centre {
     pub(crate) app: Arc<App>,
+    /// Directory of the key files; `None` where none are kept, or the server has them open.
+    keys: Option<std::path::PathBuf>,
 }
 
 /// A new account.
@@ -49,12 +57,16 @@ impl Centre {
     pub async fn open(options: &Options) -> Result<Self, StartError> {
         let app = server::open(options, &Sources::system()).await?;
         app.live.load(&app).await?;
-        Ok(Self { app })
+        crate::jobs::follow::fill(&app).await?;
+        app.field.registry.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
+        app.field.zones.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
+        let kept = !matches!(options.database_url().parse()?, atalaya_store::DatabaseUrl::Memory);
+        Ok(Self { app, keys: kept.then(|| options.data.join("keys")) })
     }
 
     /// The same for a centre whose doors are open in this process.
     pub fn of(app: Arc<App>) -> Self {
-        Self { app }
+        Self { app, keys: None }
     }
 
     /// Writes what waits, signs and publishes the end of the log, and closes the store.
@@ -201,6 +213,49 @@ impl Centre {
         {
             Answer::Done(_) | Answer::Replayed(_) => Ok(id),
         }
+    }
+
+    /// Opens the authority of devices, as a server with these doors would.
+    ///
+    /// # Errors
+    /// What is wrong with its key, in words.
+    pub fn open_tak(&self, options: &TakOptions) -> Result<(), String> {
+        let (keys, sources) = (self.keys.as_deref(), self.app.desk.sources());
+        let opened = Authority::open(keys, options, &self.app.config.centre, sources);
+        self.app.field.open_authority(opened.map_err(|e| e.to_string())?);
+        Ok(())
+    }
+    /// Enrols a device.
+    pub async fn enrol_device(&self, new: NewDevice) -> Result<DeviceId, Problem> {
+        let id = DeviceId(self.app.desk.sources().ids().next());
+        enrolment::enrol(&self.app, &self.asker("DeviceManage"), id, new).await?;
+        Ok(id)
+    }
+    /// Makes a device's data package.
+    pub async fn device_package(&self, id: DeviceId) -> Result<enrolment::Package, Problem> {
+        enrolment::package(&self.app, &self.asker("DeviceManage"), id).await
+    }
+    /// Opens a device's enrolment by a code.
+    pub async fn device_code(&self, id: DeviceId) -> Result<enrolment::OpenCode, Problem> {
+        let origin = self.app.config.origin.clone().unwrap_or_default();
+        let asker = self.asker("DeviceManage");
+        enrolment::open_code(&self.app, &asker, id, enrolment::CODE_SPAN, &origin).await
+    }
+    /// Makes the secret of a tracker's name.
+    pub async fn device_secret(&self, id: DeviceId, name: Identifier) -> Result<String, Problem> {
+        let secret = enrolment::secret(&self.app, 20);
+        let proof = Proof::Secret { name, secret: enrolment::digest(&secret) };
+        enrolment::run(&self.app, &self.asker("DeviceManage"), id, DeviceCommand::AddProof { proof }).await?;
+        Ok(secret)
+    }
+    /// Adds a name that proves a device by itself.
+    pub async fn add_device_name(&self, id: DeviceId, name: Identifier) -> Result<(), Problem> {
+        let command = DeviceCommand::AddProof { proof: Proof::Name { name } };
+        enrolment::run(&self.app, &self.asker("DeviceManage"), id, command).await
+    }
+    /// Revokes a device.
+    pub async fn revoke_device(&self, id: DeviceId, reason: Line) -> Result<(), Problem> {
+        enrolment::run(&self.app, &self.asker("DeviceRevoke"), id, DeviceCommand::Revoke { reason }).await
     }
 
     /// Whether the journal is empty.

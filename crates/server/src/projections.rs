@@ -10,17 +10,25 @@ use atalaya_dispatch::{
     agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
     plan::Plan, proposal::Proposal, unit::Unit,
 };
+use atalaya_field::{
+    device::{Claim, Device},
+    file::File,
+    mission::Mission,
+    thread::Thread,
+    zone::Zone,
+};
 use atalaya_geo::{
     closure::Closure,
     pace::Paces,
     territory::{Layer, StoredShape, Version},
 };
+use atalaya_history::{archive::Archive, hold::Holds};
 use atalaya_model::Aggregate;
 use atalaya_quality::{
     draw::Draw, evaluation::Evaluation, form::Form, improvement::Improvement, target::Targets,
 };
 use atalaya_roster::Roster;
-use atalaya_tips::Tip;
+use atalaya_tips::{Tip, book::Book, notice::Notice};
 
 macro_rules! kinds {
     ($($aggregate:ty),+ $(,)?) => {
@@ -66,6 +74,16 @@ kinds!(
     Version,
     StoredShape,
     Tip,
+    Notice,
+    Book,
     Closure,
-    Paces
+    Paces,
+    Device,
+    Claim,
+    Thread,
+    File,
+    Mission,
+    Zone,
+    Archive,
+    Holds
 );

@@ -34,7 +34,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
         crate::problem::Problem,
         crate::problem::FieldError,
         atalaya_model::ApprovalId,
-        atalaya_model::ClosureId
+        atalaya_model::ClosureId,
+        atalaya_model::ZoneId
     ))
 )]
 struct Whole;
@@ -90,7 +91,9 @@ pub fn api() -> OpenApiRouter<Shared> {
         .merge(quality::routes())
         .merge(crate::roster::routes())
         .merge(crate::admin::routes())
+        .merge(crate::field::routes())
         .merge(crate::geo::routes())
+        .merge(crate::history::routes())
         .merge(crate::tiles::routes())
         .merge(crate::tips::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
@@ -121,6 +124,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     api.route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .merge(crate::tips::pages())
+        .merge(crate::field::trackers::pages())
         .with_state(app)
         .merge(metrics)
         .fallback(web::console)
@@ -130,4 +134,5 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         // Outside of what may still turn an answer into a problem, inside of what packs it.
         .layer(middleware::from_fn(crate::problem::in_language))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(security::discretion))
 }

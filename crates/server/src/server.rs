@@ -17,9 +17,9 @@ use crate::{
     },
     keys::{KeyError, KeyFiles},
     live::positions::{self, Positions},
-    routes,
+    nodes, routes,
     sources::Sources,
-    tables,
+    tables, tak,
     tips::{self, Tips},
 };
 use atalaya_access::{Authority, PolicyError, PolicyFiles, passkey::Passkeys};
@@ -78,6 +78,16 @@ pub enum StartError {
     Plain(SocketAddr),
     #[error("certificate or key: {0}")]
     Tls(io::Error),
+    #[error("bus: {0}")]
+    Bus(#[from] atalaya_bus::OptionsError),
+    #[error("TAK: {0}")]
+    Tak(#[from] tak::TakError),
+    #[error("archive of positions: {0}")]
+    History(#[from] atalaya_history::HistoryError),
+    #[error("retention of positions (history.json in the data directory): {0}")]
+    Retention(#[from] atalaya_history::retention::RetentionError),
+    #[error("MQTT: {0}")]
+    Mqtt(#[from] crate::mqtt::MqttError),
     #[error("data that ships with the program: {0}")]
     Shipped(String),
 }
@@ -90,6 +100,16 @@ pub struct Server {
     handle: Handle<SocketAddr>,
     serving: tokio::task::JoinHandle<io::Result<()>>,
     jobs: JoinSet<()>,
+    doors: FieldDoors,
+}
+
+/// Where the doors of the field are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FieldDoors {
+    pub tak: Option<tak::Listening>,
+    pub mqtt: crate::mqtt::Listening,
+    pub nmea_udp: Option<SocketAddr>,
+    pub nmea_tcp: Option<SocketAddr>,
 }
 
 /// Opens everything a server needs, without listening.
@@ -129,11 +149,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     };
     let attends_tips = options.vault.is_some() || matches!(url, DatabaseUrl::Memory);
     let tips = match attends_tips {
-        true => {
-            let vault = options.vault.as_deref();
-            let tips = Tips::open(&options.data, &url, vault, options.site.clone(), &keys, sources);
-            Some(tips.await?)
-        }
+        true => Some(Tips::open(options, &url, &keys, sources).await?),
         false => None,
     };
     let origin = log_origin(options);
@@ -150,6 +166,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         }
         None => None,
     };
+    let history = crate::history::History::open(options, kept)?;
     let rules = KindRules::shipped().map_err(|e| StartError::Shipped(e.to_string()))?;
     let ring = KeyRing::new(Master::new(*keys.master), sources.clone());
     let app = App::new(Parts {
@@ -165,6 +182,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         passkeys,
         hasher: Hasher::start(PASSWORD_CHECKS).map_err(data)?,
         tips,
+        history,
     });
     Ok(Arc::new(app))
 }
@@ -206,14 +224,21 @@ impl Server {
             .map(|w| RemoteWitness::parse(w).map_err(|e| StartError::Witness(w.clone(), e)))
             .collect::<Result<Vec<_>, _>>()?;
         let app = open(&options, &sources).await?;
+        let arrivals = join_bus(&app, &options).await?;
         // Subscribed before the board is read, so that nothing falls between.
         let commits = app.desk.store().subscribe();
         let shown = jobs::follow::fill(&app).await?;
         // After the position was taken: what is committed from then on is followed.
         app.live.load(&app).await?;
+        tips::books::read(&app).await.map_err(|p| StartError::Shipped(p.title))?;
         app.streets.load(&app).await?;
+        app.field.registry.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
+        app.field.zones.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
         app.territories.load(&app).await.map_err(|p| StartError::Shipped(p.title))?;
-        let jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
+        let mut jobs = spawn_jobs(&app, &options, commits, shown, witnesses)?;
+        jobs.spawn(nodes::run(app.clone(), arrivals));
+        jobs.spawn(nodes::outbox::pump(app.clone()));
+        let doors = open_field(&app, &options, &sources, &mut jobs)?;
         let failed = |source| StartError::Listen { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
@@ -233,12 +258,16 @@ impl Server {
                 tokio::spawn(server.serve(service))
             }
         };
-        Ok(Self { app, address, tls: options.tls.is_some(), handle, serving, jobs })
+        Ok(Self { app, address, tls: options.tls.is_some(), handle, serving, jobs, doors })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+    /// Where the doors of the field are.
+    pub fn field_doors(&self) -> FieldDoors {
+        self.doors
     }
     /// The same as people type it.
     pub fn url(&self) -> String {
@@ -269,6 +298,8 @@ impl Server {
             drop(app.search.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         });
         searched.await.map_err(io::Error::other)?;
+        // What cannot be written now is told in the log: it was in memory only.
+        let _ = crate::history::writer::flush(&self.app).await;
         close(&self.app).await;
         if let Some(tips) = &self.app.tips {
             tips.desk.store().clone().close().await;
@@ -303,6 +334,50 @@ fn checkpointer(app: &Arc<App>, origin: String, signer: SignerKey) -> Checkpoint
     Checkpointer::new(app.desk.store().clone(), origin, signer, Arc::new(publish))
 }
 
+/// Joins the other nodes of this centre. A bus that is away is no reason not to start.
+async fn join_bus(app: &Arc<App>, options: &Options) -> Result<atalaya_bus::Arrivals, StartError> {
+    let (site, realm) = (app.desk.site().to_string(), app.desk.realm().code());
+    let centre = atalaya_bus::Centre::new(&site, &realm, app.desk.store().id(), *app.keys.master);
+    let (bus, arrivals) = atalaya_bus::Bus::join(&options.bus, &centre, app.desk.sources().clock()).await?;
+    nodes::begin(app, bus);
+    Ok(arrivals)
+}
+
+/// Opens the doors of the field that the options name.
+fn open_field(
+    app: &Arc<App>,
+    options: &Options,
+    sources: &Sources,
+    jobs: &mut JoinSet<()>,
+) -> Result<FieldDoors, StartError> {
+    let mut doors = FieldDoors::default();
+    let kept = !matches!(options.database_url().parse()?, DatabaseUrl::Memory);
+    let keys = options.data.join("keys");
+    let keys = kept.then_some(keys.as_path());
+    if let Some(tak) = &options.tak {
+        doors.tak = Some(tak::start(app, tak, keys, sources, jobs)?);
+    }
+    // After TAK: both have one authority.
+    doors.mqtt = crate::mqtt::start(app, &options.mqtt, keys, sources, jobs)?;
+    if let Some(address) = options.nmea_udp {
+        let failed = |source| StartError::Listen { address, source };
+        let socket = std::net::UdpSocket::bind(address).map_err(failed)?;
+        socket.set_nonblocking(true).map_err(failed)?;
+        doors.nmea_udp = Some(socket.local_addr().map_err(failed)?);
+        let socket = tokio::net::UdpSocket::from_std(socket).map_err(failed)?;
+        jobs.spawn(crate::field::nmea::udp(app.clone(), socket));
+    }
+    if let Some(address) = options.nmea_tcp {
+        let failed = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        doors.nmea_tcp = Some(listener.local_addr().map_err(failed)?);
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        jobs.spawn(crate::field::nmea::tcp(app.clone(), listener));
+    }
+    Ok(doors)
+}
+
 fn spawn_jobs(
     app: &Arc<App>,
     options: &Options,
@@ -319,7 +394,10 @@ fn spawn_jobs(
     jobs.spawn(jobs::proposals::run(app.clone()));
     jobs.spawn(jobs::housekeeping::run(app.clone()));
     jobs.spawn(streets::watch(app.clone()));
+    jobs.spawn(crate::field::zones::watch(app.clone()));
     jobs.spawn(places::follow(app.clone()));
+    jobs.spawn(crate::history::writer::run(app.clone()));
+    jobs.spawn(crate::history::run(app.clone()));
     if app.tips.is_some() {
         jobs.spawn(tips::housekeeping(app.clone()));
     }

@@ -498,6 +498,28 @@ impl Store {
         Ok(())
     }
 
+    /// How many entries wait to be sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    pub async fn waiting_to_send(&self) -> Result<u64, StoreError> {
+        Ok(self.count_rows(&Query::of(&schema::OUTBOX, 1)).await?)
+    }
+
+    /// Gives up entries that wait to be sent: in the place of the last one stands an entry that says so, in one
+    /// transaction, so that nothing is missing unsaid.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::ReadOnly`].
+    pub async fn shed(&self, entries: &[OutboxRow], topic: &str, payload: &str) -> Result<(), StoreError> {
+        let Some((last, others)) = entries.split_last() else { return Ok(()) };
+        let outbox = Target::System(&schema::OUTBOX);
+        let gone = others.iter().map(|row| Write::Delete(outbox, vec![Value::Integer(int(row.id))]));
+        let id = Value::Integer(int(last.id));
+        let instead = vec![id, topic.into(), payload.into(), Value::Integer(int(last.position))];
+        self.write(gone.chain([Write::Put(outbox, instead)]).collect()).await
+    }
+
     /// Keeps a checkpoint. One over the same leaves is replaced, so that cosignatures can be added.
     ///
     /// # Errors

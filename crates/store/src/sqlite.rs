@@ -68,7 +68,7 @@ struct Inner {
 /// The writing side.
 #[derive(Debug)]
 pub(crate) struct SqliteWriter {
-    // Dropped before the connection: closing that one empties the log.
+    // Dropped before the connection: closing that one empties the log. None when opened to read only.
     keeper: Option<Keeper>,
     connection: Connection,
     tail: Option<Tail>,
@@ -299,7 +299,11 @@ impl SqliteWriter {
     }
 
     pub fn close(mut self) {
-        drop(self.keeper.take());
+        let Some(keeper) = self.keeper.take() else {
+            // Opened to read only: the log of a server that was killed stays for the one that writes next.
+            return;
+        };
+        drop(keeper);
         if let Err(error) = checkpoint(&self.connection) {
             tracing::warn!(%error, "the write-ahead log was not emptied");
         }

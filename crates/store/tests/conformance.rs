@@ -44,6 +44,7 @@ conformance!(
     snapshots_are_kept,
     followers_see_every_commit_in_order,
     the_outbox_is_ordered,
+    what_is_given_up_of_the_outbox_is_said,
     erased_keys_erase_data_and_the_log_verifies,
     erased_records_leave_the_log_sound,
     recorded_times_never_go_back,
@@ -513,6 +514,26 @@ async fn followers_see_every_commit_in_order(bed: Bed) {
     store.close().await;
     while slow.recv().await.is_ok() {}
     assert!(matches!(quick.recv().await, Err(tokio::sync::broadcast::error::RecvError::Closed)));
+}
+
+async fn what_is_given_up_of_the_outbox_is_said(bed: Bed) {
+    let store = bed.open().await;
+    for n in 0..4u32 {
+        let mut batch = batch(&stream("a"), Expected::Any, &["x"]);
+        batch.outbox =
+            (0..3).map(|m| OutboxEntry { topic: "t".into(), payload: format!("{n}.{m}") }).collect();
+        store.commit(batch).await.unwrap();
+    }
+    assert_eq!(store.waiting_to_send().await.unwrap(), 12);
+    let oldest = store.pending(5).await.unwrap();
+    store.shed(&oldest, "gap", "{}").await.unwrap();
+    store.shed(&[], "gap", "{}").await.unwrap();
+    let left = store.pending(100).await.unwrap();
+    assert_eq!(left.len(), 8);
+    assert_eq!(store.waiting_to_send().await.unwrap(), 8);
+    assert_eq!((left[0].id, left[0].topic.as_str(), left[0].payload.as_str()), (oldest[4].id, "gap", "{}"));
+    assert_eq!(left[0].position, oldest[4].position);
+    assert_eq!(left[1].payload, "1.2");
 }
 
 async fn the_outbox_is_ordered(bed: Bed) {

@@ -49,6 +49,16 @@ pub enum Value {
     Int(i64),
     Bool(bool),
 }
+impl Value {
+    /// As PMTiles' metadata (TileJSON) name it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "String",
+            Self::Int(_) => "Number",
+            Self::Bool(_) => "Boolean",
+        }
+    }
+}
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())

@@ -97,14 +97,14 @@ fn distance2(p: World, a: World, b: World) -> f64 {
 }
 
 /// Which coordinate a cut looks at.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Axis {
     X,
     Y,
 }
 
 impl Axis {
-    fn of(self, p: World) -> f64 {
+    pub fn of(self, p: World) -> f64 {
         match self {
             Self::X => p.x,
             Self::Y => p.y,

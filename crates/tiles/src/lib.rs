@@ -10,14 +10,18 @@
 //! | module | what it does |
 //! |---|---|
 //! | `layers` | tags → layer, kind, attributes, from which zoom on |
-//! | `geometry`, `coast` | projection, simplification, cutting; the sea from its coast |
+//! | `geometry`, `coast` | projection, simplification, clipping; the sea from its coast |
+//! | `cut` | a shape into its tiles at a zoom |
+//! | `record`, `texts` | a piece as bytes that can wait, its attributes by number |
+//! | `sorter` | records in order, within a bound of memory |
+//! | `tile` | records of one tile joined, thinned where they are too many, and written |
 //! | [`mvt`] | Mapbox Vector Tile 2.1, written and read |
 //! | [`pmtiles`] | PMTiles 3: header, directories, writer, check of a foreign file |
-//! | `sorter` | records in order, within a bound of memory |
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests"))]
 
 mod coast;
+mod cut;
 mod feature;
 pub mod fuzz;
 mod geometry;
@@ -25,10 +29,13 @@ mod layers;
 mod maker;
 pub mod mvt;
 pub mod pmtiles;
+mod record;
 mod sorter;
+mod texts;
+mod tile;
 
 pub use feature::{Layer, Value};
-pub use maker::{Options, TileError, TileMaker, TileReport};
+pub use maker::{LayerReport, Options, TileError, TileMaker, TileReport};
 pub use sorter::Scratch;
 
 /// Units along the side of a tile (MVT `extent`).

@@ -1,13 +1,15 @@
 //! From elements to an archive.
 
 use crate::{
-    EXTENT,
-    feature::{Feature, Layer, Shape, Value},
-    geometry::{self, Axis, World, area_m2, cut_line, cut_ring, simplify, to_units},
+    cut,
+    feature::{Feature, Layer, Shape},
+    geometry::{self, World, area_m2},
     layers::{self, MAX_ZOOM, Sketch},
-    mvt::{Kind, LayerWriter},
-    pmtiles::{PmtilesError, Writer, gzip, tile_id},
-    sorter::{Key, Scratch, Sorter},
+    pmtiles::{PmtilesError, Writer, tile_id},
+    record,
+    sorter::{Scratch, Sorter},
+    texts::Texts,
+    tile::TileBuilder,
 };
 use atalaya_osm::{
     Consumer, ConsumerError, Kind as MemberKind, Need, Node, Point, Relation, Summary, Tags, Way,
@@ -17,14 +19,6 @@ use std::{
     collections::{BTreeMap, HashMap},
     io::{self, Write},
 };
-
-/// Rings of one tile, in its own units.
-type Rings = Vec<Vec<(i32, i32)>>;
-
-/// Units kept around a tile, so that lines go on across its edge.
-const BUFFER: f64 = 64.0;
-/// Areas below this many square units are not drawn.
-const AREA_MIN: f64 = 24.0;
 
 /// Bounds of a run.
 #[derive(Clone, Debug)]
@@ -70,6 +64,23 @@ pub struct TileReport {
     /// Most bytes of records held at once, and bytes that went to scratch files.
     pub memory: u64,
     pub spilled: u64,
+    /// Attributes of each layer and what they hold, and its first and last zoom: what an archive says of its layers.
+    pub layers: BTreeMap<&'static str, LayerReport>,
+}
+
+/// What features of a layer hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerReport {
+    /// `String`, `Number` or `Boolean` by attribute.
+    pub fields: BTreeMap<&'static str, &'static str>,
+    pub min_zoom: u8,
+    pub max_zoom: u8,
+}
+
+impl Default for LayerReport {
+    fn default() -> Self {
+        Self { fields: BTreeMap::new(), min_zoom: MAX_ZOOM, max_zoom: 0 }
+    }
 }
 
 /// See the crate's page.
@@ -84,35 +95,6 @@ pub struct TileMaker {
     coast: Vec<Vec<Point>>,
     bounds: Option<[i32; 4]>,
     failed: Option<io::Error>,
-}
-
-/// Values by number: names repeat in every tile they cross.
-#[derive(Default)]
-struct Texts {
-    numbers: HashMap<Value, u32>,
-    values: Vec<Value>,
-    keys: Vec<&'static str>,
-}
-
-impl Texts {
-    fn value(&mut self, value: &Value) -> u32 {
-        if let Some(n) = self.numbers.get(value) {
-            return *n;
-        }
-        let n = self.values.len() as u32;
-        self.values.push(value.clone());
-        self.numbers.insert(value.clone(), n);
-        n
-    }
-    fn key(&mut self, key: &'static str) -> u32 {
-        match self.keys.iter().position(|k| *k == key) {
-            Some(n) => n as u32,
-            None => {
-                self.keys.push(key);
-                self.keys.len() as u32 - 1
-            }
-        }
-    }
 }
 
 impl TileMaker {
@@ -145,9 +127,14 @@ impl TileMaker {
     fn draw(&mut self, id: u64, sketch: Sketch, shape: Shape) {
         let Sketch { layer, attributes, min_zoom, max_zoom, rank } = sketch;
         *self.report.features.entry(layer.name()).or_default() += 1;
+        let told = self.report.layers.entry(layer.name()).or_default();
+        (told.min_zoom, told.max_zoom) = (told.min_zoom.min(min_zoom), told.max_zoom.max(max_zoom));
+        for (key, value) in &attributes {
+            told.fields.entry(key).or_insert(value.kind());
+        }
         let feature = Feature { layer, id, attributes, shape, min_zoom, max_zoom, rank };
         // The consumer's answer is where a full disk is told.
-        if let Err(error) = self.cut(&feature) {
+        if let Err(error) = self.cut(feature) {
             self.failed.get_or_insert(error);
         }
     }
@@ -171,27 +158,26 @@ impl TileMaker {
         }
     }
 
-    fn cut(&mut self, feature: &Feature) -> io::Result<()> {
-        let mut head = Vec::new();
-        varint(&mut head, feature.id);
-        varint(&mut head, feature.attributes.len() as u64);
-        for (key, value) in &feature.attributes {
-            let (key, value) = (self.texts.key(key), self.texts.value(value));
-            varint(&mut head, u64::from(key));
-            varint(&mut head, u64::from(value));
-        }
-        for zoom in feature.min_zoom..=feature.max_zoom.min(MAX_ZOOM) {
-            let pieces = pieces(&feature.shape, zoom);
-            for (x, y, kind, paths) in pieces {
-                let mut payload = head.clone();
-                write_paths(&mut payload, kind, &paths);
-                self.sorter.push(tile_id(zoom, x, y), feature.layer as u8, feature.rank, &payload)?;
-            }
+    fn cut(&mut self, feature: Feature) -> io::Result<()> {
+        let Feature { layer, id, attributes, shape, min_zoom, max_zoom, rank } = feature;
+        let numbers: Vec<(u32, u32)> = attributes
+            .into_iter()
+            .map(|(key, value)| (self.texts.key(key), self.texts.value(value)))
+            .collect();
+        let head = record::write_head(id, &numbers);
+        let mut payload = Vec::new();
+        for zoom in min_zoom..=max_zoom.min(MAX_ZOOM) {
+            cut::pieces(&shape, zoom, &mut |x, y, kind, paths| {
+                payload.clear();
+                payload.extend_from_slice(&head);
+                record::write_paths(&mut payload, kind, paths);
+                self.sorter.push(tile_id(zoom, x, y), layer as u8, rank, &payload)
+            })?;
         }
         Ok(())
     }
 
-    /// Writes the archive.
+    /// Writes the archive, from its beginning to its end.
     pub fn finish(mut self, summary: &Summary, out: impl Write) -> Result<TileReport, TileError> {
         self.draw_borders();
         let bounds = self.bounds.ok_or(TileError::Nothing)?;
@@ -203,35 +189,12 @@ impl TileMaker {
         let mut report = std::mem::take(&mut self.report);
         (report.memory, report.spilled) = (self.sorter.peak() as u64, self.sorter.spilled());
         let mut writer = Writer::new(&mut self.scratch)?;
-        let mut tile = TileBuilder { texts: &self.texts, max: self.options.tile_bytes_max, held: Vec::new() };
-        let mut current = None;
-        self.sorter.drain(|key, payload| {
-            if current != Some(key.tile) {
-                if let Some(number) = current {
-                    tile.flush(number, &mut writer, &mut report)?;
-                }
-                current = Some(key.tile);
-            }
-            tile.held.push((key, payload.to_vec()));
-            Ok(())
-        })?;
-        if let Some(number) = current {
-            tile.flush(number, &mut writer, &mut report)?;
-        }
-        let used = |layer: &&Layer| report.features.contains_key(layer.name());
-        let vector_layers: Vec<_> = Layer::ALL
-            .iter()
-            .filter(used)
-            .map(|l| json!({ "id": l.name(), "fields": {}, "minzoom": 0, "maxzoom": MAX_ZOOM }))
-            .collect();
-        let metadata = json!({
-            "name": self.options.name,
-            "type": "baselayer",
-            "attribution": summary.attribution,
-            "version": "4.0.0",
-            "description": "Layers of the Protomaps basemap schema, made by Atalaya",
-            "vector_layers": vector_layers,
-        });
+        let mut tile = TileBuilder::new(&self.texts, self.options.tile_bytes_max);
+        self.sorter.drain(|key, payload| tile.take(key, payload, &mut writer))?;
+        tile.finish(&mut writer)?;
+        (report.tiles, report.largest_tile, report.left_out) =
+            (tile.outcome.tiles, tile.outcome.largest, tile.outcome.left_out);
+        let metadata = metadata(&self.options.name, &summary.attribution, &report);
         report.bytes = writer.finish(out, (0, MAX_ZOOM), bounds, &metadata)?;
         Ok(report)
     }
@@ -357,311 +320,19 @@ fn admin_level(tags: &Tags<'_>) -> Option<u8> {
     tags.get("admin_level")?.parse().ok().filter(|level| (2..=8).contains(level))
 }
 
-type Piece = (u32, u32, Kind, Vec<Vec<(i32, i32)>>);
-
-/// A shape cut to the tiles of a zoom, in units of each tile.
-fn pieces(shape: &Shape, zoom: u8) -> Vec<Piece> {
-    let mut out = Vec::new();
-    // Half a pixel while there is a closer zoom; at the last one almost nothing, because it is magnified.
-    let tolerance = if zoom == MAX_ZOOM { 1.0 } else { 5.0 };
-    match shape {
-        Shape::Point(p) => {
-            let p = to_units(&[*p], zoom)[0];
-            let (x, y) = (tile_at(p.x, zoom), tile_at(p.y, zoom));
-            out.push((x, y, Kind::Point, vec![vec![local(p, x, y)]]));
-        }
-        Shape::Line(line) => {
-            let line = simplify(&to_units(line, zoom), tolerance);
-            for (x, column) in strips(&line, Axis::X, zoom, &|l, low, high| cut_line(l, Axis::X, low, high)) {
-                for piece in column {
-                    for (y, rows) in
-                        strips(&piece, Axis::Y, zoom, &|l, low, high| cut_line(l, Axis::Y, low, high))
-                    {
-                        let paths = rows
-                            .iter()
-                            .map(|row| snapped(row, x, y, false))
-                            .filter(|p| p.len() > 1)
-                            .collect();
-                        out.push((x, y, Kind::Line, paths));
-                    }
-                }
-            }
-        }
-        Shape::Area(areas) => area_pieces(areas, zoom, tolerance, &mut out),
-    }
-    out.retain(|(.., paths)| !paths.is_empty());
-    out
-}
-
-fn area_pieces(areas: &[Vec<Vec<World>>], zoom: u8, tolerance: f64, out: &mut Vec<Piece>) {
-    let mut tiles: BTreeMap<(u32, u32), Rings> = BTreeMap::new();
-    for rings in areas {
-        let mut visible: std::collections::BTreeSet<(u32, u32)> = Default::default();
-        for (i, ring) in rings.iter().enumerate() {
-            let ring = simplify(&to_units(ring, zoom), tolerance);
-            if geometry::signed_area(&ring).abs() < AREA_MIN {
-                if i == 0 {
-                    break;
-                }
-                continue;
-            }
-            let cut = |axis: Axis| move |r: &[World], low: f64, high: f64| vec![cut_ring(r, axis, low, high)];
-            for (x, column) in strips(&ring, Axis::X, zoom, &cut(Axis::X)) {
-                for (y, rows) in column.iter().flat_map(|r| strips(r, Axis::Y, zoom, &cut(Axis::Y))) {
-                    for row in rows {
-                        let path = snapped(&row, x, y, true);
-                        // A hole is drawn only where its area is.
-                        if path.len() < 3 || (i > 0 && !visible.contains(&(x, y))) {
-                            continue;
-                        }
-                        visible.insert((x, y));
-                        tiles.entry((x, y)).or_default().push(turned(path, i == 0));
-                    }
-                }
-            }
-        }
-    }
-    out.extend(tiles.into_iter().map(|((x, y), paths)| (x, y, Kind::Area, paths)));
-}
-
-/// Outer rings clockwise on the screen, holes the other way.
-fn turned(mut path: Vec<(i32, i32)>, clockwise: bool) -> Vec<(i32, i32)> {
-    let next = path.iter().cycle().skip(1);
-    let twice: i64 = path
+/// What the archive says of itself.
+fn metadata(name: &str, attribution: &str, report: &TileReport) -> serde_json::Value {
+    let layers: Vec<_> = Layer::ALL
         .iter()
-        .zip(next)
-        .map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1))
-        .sum();
-    if (twice > 0) != clockwise {
-        path.reverse();
-    }
-    path
-}
-
-type Cut<'a> = &'a dyn Fn(&[World], f64, f64) -> Vec<Vec<World>>;
-
-/// Cuts into the columns or rows of tiles that it reaches.
-fn strips(line: &[World], axis: Axis, zoom: u8, cut: Cut<'_>) -> Vec<(u32, Vec<Vec<World>>)> {
-    let values = || {
-        line.iter().map(|p| match axis {
-            Axis::X => p.x,
-            Axis::Y => p.y,
-        })
-    };
-    let (low, high) = (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max));
-    if low > high {
-        return Vec::new();
-    }
-    let (first, last) = (tile_at(low - BUFFER, zoom), tile_at(high + BUFFER, zoom));
-    let side = f64::from(EXTENT);
-    (first..=last)
-        .map(|t| (t, cut(line, f64::from(t) * side - BUFFER, f64::from(t + 1) * side + BUFFER)))
-        .filter(|(_, pieces)| pieces.iter().any(|p| !p.is_empty()))
-        .collect()
-}
-
-fn tile_at(units: f64, zoom: u8) -> u32 {
-    let most = (1u32 << zoom) - 1;
-    ((units / f64::from(EXTENT)).floor().max(0.0) as u32).min(most)
-}
-
-fn local(p: World, x: u32, y: u32) -> (i32, i32) {
-    let side = f64::from(EXTENT);
-    ((p.x - f64::from(x) * side).round() as i32, (p.y - f64::from(y) * side).round() as i32)
-}
-
-fn snapped(points: &[World], x: u32, y: u32, ring: bool) -> Vec<(i32, i32)> {
-    let mut path: Vec<(i32, i32)> = points.iter().map(|p| local(*p, x, y)).collect();
-    path.dedup();
-    while ring && path.len() > 1 && path.first() == path.last() {
-        path.pop();
-    }
-    path
-}
-
-fn varint(out: &mut Vec<u8>, mut n: u64) {
-    while n >= 0x80 {
-        out.push((n & 0x7F) as u8 | 0x80);
-        n >>= 7;
-    }
-    out.push(n as u8);
-}
-
-fn write_paths(out: &mut Vec<u8>, kind: Kind, paths: &[Vec<(i32, i32)>]) {
-    let zigzag = |n: i32| ((i64::from(n) << 1) ^ (i64::from(n) >> 63)) as u64;
-    out.push(kind as u8);
-    varint(out, paths.len() as u64);
-    let mut at = (0, 0);
-    for path in paths {
-        varint(out, path.len() as u64);
-        for p in path {
-            varint(out, zigzag(p.0 - at.0));
-            varint(out, zigzag(p.1 - at.1));
-            at = *p;
-        }
-    }
-}
-
-/// A record as it was written.
-struct Record {
-    layer: u8,
-    id: u64,
-    attributes: Vec<(u32, u32)>,
-    kind: Kind,
-    paths: Vec<Vec<(i32, i32)>>,
-}
-
-fn read_record(key: Key, payload: &[u8]) -> Option<Record> {
-    let mut rest = payload.iter();
-    let mut next = || {
-        let mut n = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = *rest.next()?;
-            n |= u64::from(byte & 0x7F) << shift;
-            if byte < 0x80 {
-                return Some(n);
-            }
-        }
-        None
-    };
-    let id = next()?;
-    let attributes = (0..next()?).map(|_| Some((next()? as u32, next()? as u32))).collect::<Option<_>>()?;
-    let kind = match next()? {
-        1 => Kind::Point,
-        2 => Kind::Line,
-        _ => Kind::Area,
-    };
-    let mut at = (0i32, 0i32);
-    let mut paths = Vec::new();
-    for _ in 0..next()? {
-        let mut path = Vec::new();
-        for _ in 0..next()? {
-            let mut back = || next().map(|n| ((n >> 1) as i64 ^ -((n & 1) as i64)) as i32);
-            at = (at.0 + back()?, at.1 + back()?);
-            path.push(at);
-        }
-        paths.push(path);
-    }
-    Some(Record { layer: key.layer, id, attributes, kind, paths })
-}
-
-struct TileBuilder<'a> {
-    texts: &'a Texts,
-    max: usize,
-    held: Vec<(Key, Vec<u8>)>,
-}
-
-impl TileBuilder<'_> {
-    fn flush(&mut self, number: u64, writer: &mut Writer, report: &mut TileReport) -> io::Result<()> {
-        let mut held = std::mem::take(&mut self.held);
-        let size: usize = held.iter().map(|(_, payload)| payload.len() + 6).sum();
-        if size > self.max {
-            report.left_out += self.thin(&mut held) as u64;
-        }
-        let records: Vec<Record> =
-            held.iter().filter_map(|(key, payload)| read_record(*key, payload)).collect();
-        let records = joined(records);
-        let mut tile = Vec::new();
-        for layer in Layer::ALL {
-            let mut out = LayerWriter::new(layer.name());
-            for record in records.iter().filter(|r| r.layer == layer as u8) {
-                let attributes = record.attributes.iter().filter_map(|(key, value)| {
-                    Some((*self.texts.keys.get(*key as usize)?, self.texts.values.get(*value as usize)?))
-                });
-                out.add(record.id, record.kind, &record.paths, attributes);
-            }
-            out.finish(&mut tile);
-        }
-        if tile.is_empty() {
-            return Ok(());
-        }
-        report.tiles += 1;
-        report.largest_tile = report.largest_tile.max(tile.len() as u64);
-        writer.add(number, &gzip(&tile)?)
-    }
-
-    /// Leaves out the least important until the rest fits; gives back how many.
-    fn thin(&self, held: &mut Vec<(Key, Vec<u8>)>) -> usize {
-        let before = held.len();
-        let mut order: Vec<usize> = (0..held.len()).collect();
-        order.sort_by_key(|i| (std::cmp::Reverse(held[*i].0.rank), held[*i].0.serial));
-        let mut keep = vec![false; held.len()];
-        let mut size = 0;
-        for i in order {
-            size += held[i].1.len() + 6;
-            if size > self.max {
-                break;
-            }
-            keep[i] = true;
-        }
-        let mut keep = keep.into_iter();
-        held.retain(|_| keep.next().unwrap_or(false));
-        before - held.len()
-    }
-}
-
-/// Pieces of one street become one line, so that its name has room: lines with the same attributes that meet end to
-/// end, in the order in which they come.
-fn joined(records: Vec<Record>) -> Vec<Record> {
-    let mut out: Vec<Record> = Vec::with_capacity(records.len());
-    let mut open: HashMap<(u8, Vec<(u32, u32)>), usize> = HashMap::new();
-    for record in records {
-        let joins = record.kind == Kind::Line
-            && (record.layer == Layer::Roads as u8 || record.layer == Layer::Water as u8);
-        if !joins {
-            out.push(record);
-            continue;
-        }
-        match open.get(&(record.layer, record.attributes.clone())) {
-            Some(at) => out[*at].paths.extend(record.paths),
-            None => {
-                open.insert((record.layer, record.attributes.clone()), out.len());
-                out.push(record);
-            }
-        }
-    }
-    for at in open.into_values() {
-        let paths = std::mem::take(&mut out[at].paths);
-        out[at].paths = chained(paths);
-    }
-    out
-}
-
-/// Joins lines where exactly two ends meet; directions are kept, so that one-way streets stay what they are.
-fn chained(paths: Vec<Vec<(i32, i32)>>) -> Vec<Vec<(i32, i32)>> {
-    let mut starts: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
-    let mut ends: HashMap<(i32, i32), u32> = HashMap::new();
-    for (i, path) in paths.iter().enumerate() {
-        if let (Some(first), Some(last)) = (path.first(), path.last()) {
-            starts.entry(*first).or_default().push(i);
-            *ends.entry(*last).or_default() += 1;
-        }
-    }
-    let follower = |end: &(i32, i32)| match starts.get(end).map(Vec::as_slice) {
-        Some([one]) if ends.get(end) == Some(&1) => Some(*one),
-        _ => None,
-    };
-    let mut follows = vec![false; paths.len()];
-    for path in &paths {
-        if let Some(next) = path.last().and_then(follower) {
-            follows[next] = true;
-        }
-    }
-    let mut used = vec![false; paths.len()];
-    let mut out = Vec::new();
-    // Heads of chains first; what is left over are circles.
-    let order = (0..paths.len()).filter(|i| !follows[*i]).chain(0..paths.len());
-    for head in order.collect::<Vec<_>>() {
-        if used[head] {
-            continue;
-        }
-        used[head] = true;
-        let mut chain = paths[head].clone();
-        while let Some(next) = chain.last().and_then(follower).filter(|n| !used[*n]) {
-            used[next] = true;
-            chain.extend_from_slice(&paths[next][1..]);
-        }
-        out.push(chain);
-    }
-    out
+        .filter_map(|layer| Some((layer.name(), report.layers.get(layer.name())?)))
+        .map(|(id, l)| json!({ "id": id, "fields": l.fields, "minzoom": l.min_zoom, "maxzoom": l.max_zoom }))
+        .collect();
+    json!({
+        "name": name,
+        "type": "baselayer",
+        "attribution": attribution,
+        "version": "4.0.0",
+        "description": "Layers of the Protomaps basemap schema, made by Atalaya",
+        "vector_layers": layers,
+    })
 }

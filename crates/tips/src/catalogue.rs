@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// Most bytes of a file of rules.
 pub const RULES_MAX: usize = 256 * 1024;
-const SHIPPED: &str = include_str!("../data/routing.toml");
+pub(crate) const SHIPPED: &str = include_str!("../data/routing.toml");
 const PLACE: &str = "{municipality}";
 
 /// A kind of fact.
@@ -38,6 +38,9 @@ struct Rule {
     categories: BTreeSet<String>,
     #[serde(default)]
     record: Option<RecordType>,
+    /// Kinds of extortion.
+    #[serde(default)]
+    modalities: BTreeSet<String>,
     /// At least this urgent.
     #[serde(default)]
     urgency: Option<Urgency>,
@@ -127,10 +130,19 @@ impl Rules {
             r.categories.is_empty()
                 && r.record.is_none()
                 && r.urgency.is_none()
+                && r.modalities.is_empty()
                 && r.municipalities.is_empty()
                 && !r.to.iter().any(|to| to.contains(PLACE))
         });
         if open { Ok(rules) } else { Err(RulesError::Open) }
+    }
+    /// Bodies that the rules name, for those who send by hand.
+    pub fn bodies(&self) -> BTreeSet<String> {
+        self.rules.iter().flat_map(|r| &r.to).filter(|to| !to.contains(PLACE)).cloned().collect()
+    }
+    /// Kinds of extortion that the rules name, to be checked against the desk's catalogue.
+    pub fn modalities(&self) -> BTreeSet<&str> {
+        self.rules.iter().flat_map(|r| &r.modalities).map(String::as_str).collect()
     }
     pub fn category(&self, code: &str) -> Option<&Category> {
         self.categories.iter().find(|c| c.code == code)
@@ -158,6 +170,8 @@ impl Rule {
         let place = intake.municipality.as_ref();
         (self.categories.is_empty() || self.categories.contains(&intake.category))
             && self.record.is_none_or(|r| r == intake.record)
+            && (self.modalities.is_empty()
+                || intake.modality.as_ref().is_some_and(|m| self.modalities.contains(m)))
             && self.urgency.is_none_or(|u| intake.urgency >= u)
             && (self.municipalities.is_empty()
                 || place.is_some_and(|m| self.municipalities.contains(m.as_str())))

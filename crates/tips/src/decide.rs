@@ -1,7 +1,15 @@
 //! The rules of the 089.
 
+mod originals;
+
+pub use originals::original_kept;
+
+use crate::block::blockable;
 use crate::catalogue::Rules;
-use crate::state::{Product, Tip};
+use crate::commands::First;
+use crate::extortion::Guide;
+use crate::originals::account;
+use crate::state::{EntryKind, Product, Tip};
 use crate::types::{RecordType, RouteReason, Sealed, Voice};
 use crate::{Bucket, Intake, TipCommand, TipEvent, TipFolio, TipId, TipRefusal};
 use atalaya_model::{Actor, Env, Millis};
@@ -13,7 +21,22 @@ const SEALED_TOTAL_MAX: usize = 700_000;
 /// Most bodies one tip is sent to.
 const ROUTES_MAX: usize = 20;
 
-/// Decides on a new tip. `content` was sealed under `compartment`'s key of `epoch`.
+/// Most pictures of one tip.
+pub const FILES_MAX: u32 = 5;
+/// Most texts that come with a new extortion.
+pub const FIRST_MAX: usize = 8;
+
+/// A new tip's texts as the vault sealed them.
+#[derive(Clone, Debug)]
+pub struct FirstTexts {
+    pub content: Sealed,
+    /// Of the unit's key.
+    pub epoch: u32,
+    /// Evidence and contact of an extortion, in order: `entry/0` and on.
+    pub more: Vec<(First, Sealed)>,
+}
+
+/// Decides on a new tip.
 ///
 /// # Errors
 /// The first rule it breaks.
@@ -21,14 +44,27 @@ pub fn create(
     tip: &Tip,
     intake: &Intake,
     folio: TipFolio,
-    (content, epoch): (Sealed, u32),
-    rules: &Rules,
+    texts: FirstTexts,
+    (rules, guide): (&Rules, &Guide),
     env: &Env,
 ) -> Result<Vec<TipEvent>, TipRefusal> {
     if tip.created.is_some() {
         return Err(TipRefusal::Exists);
     }
     let category = rules.category(&intake.category).ok_or(TipRefusal::Category)?;
+    let extortion = intake.record == RecordType::ExtortionInProgress;
+    match &intake.modality {
+        Some(code) if !extortion || guide.modality(code).is_none() => return Err(TipRefusal::Modality),
+        Some(_) | None => {}
+    }
+    // Structural: an anonymous tip has no place where anything about its teller could lie.
+    if !extortion && !texts.more.is_empty() {
+        return Err(TipRefusal::ContactNotHere);
+    }
+    if texts.more.len() > FIRST_MAX {
+        return Err(TipRefusal::Full);
+    }
+    let FirstTexts { content, epoch, more } = texts;
     let bucket = Bucket::of(env.now);
     let retention = Millis::from_minutes(i64::from(category.retention_days) * 24 * 60);
     let received = TipEvent::Received {
@@ -38,6 +74,7 @@ pub fn create(
         category: intake.category.clone(),
         municipality: intake.municipality.clone(),
         urgency: intake.urgency,
+        modality: intake.modality.clone(),
         compartment: category.compartment.clone(),
         epoch,
         rules: rules.version,
@@ -51,7 +88,11 @@ pub fn create(
         rule: Some(d.rule),
         due: d.due,
     });
-    Ok(std::iter::once(received).chain(routes).collect())
+    let more = more.into_iter().zip(0..).map(|((first, text), entry)| match first {
+        First::Evidence(kind) => TipEvent::EvidenceAdded { entry, kind, text },
+        First::Contact(consent) => TipEvent::ContactLeft { entry, text, consent },
+    });
+    Ok(std::iter::once(received).chain(routes).chain(more).collect())
 }
 
 /// Decides on one command. `sealed` is the sealed form of [`TipCommand::text`]. Who may do it is decided by
@@ -66,6 +107,10 @@ pub fn decide(
     sealed: Option<Sealed>,
     env: &Env,
 ) -> Result<Vec<TipEvent>, TipRefusal> {
+    // A court does not ask whether the desk has closed a tip.
+    if let Some(events) = originals::decide(tip, command, &sealed, env)? {
+        return Ok(events);
+    }
     open(tip)?;
     let by = person(&env.actor)?;
     let text = || sealed.clone().ok_or(TipRefusal::Unsealed);
@@ -107,7 +152,7 @@ pub fn decide(
         }
         TipCommand::ApproveProduct { product } => {
             let drafted = pending(tip, *product)?;
-            if drafted.drafted_by == by {
+            if account(&drafted.drafted_by) == account(&by) {
                 return Err(TipRefusal::OwnProduct);
             }
             TipEvent::ProductApproved { product: *product, by }
@@ -120,6 +165,11 @@ pub fn decide(
             if tip.record == Some(*to) {
                 return Err(TipRefusal::SameRecord);
             }
+            // What the victim left would stay readable in a tip that calls itself anonymous.
+            let contact = tip.entries.iter().any(|e| e.kind == EntryKind::Contact);
+            if *to == RecordType::AnonymousTip && contact {
+                return Err(TipRefusal::ContactKept);
+            }
             TipEvent::Converted { to: *to, consent: *consent }
         }
         TipCommand::AddContact { consent, .. } => {
@@ -127,6 +177,19 @@ pub fn decide(
                 return Err(TipRefusal::ContactNotHere);
             }
             TipEvent::ContactLeft { entry: entry(tip, &sealed)?, text: text()?, consent: *consent }
+        }
+        TipCommand::AddEvidence { kind, .. } => {
+            if tip.record != Some(RecordType::ExtortionInProgress) {
+                return Err(TipRefusal::EvidenceNotHere);
+            }
+            TipEvent::EvidenceAdded { entry: entry(tip, &sealed)?, kind: *kind, text: text()? }
+        }
+        TipCommand::RequestBlock { entry } => {
+            blockable(tip, *entry).ok_or(TipRefusal::NotBlockable)?;
+            if tip.block_requests.contains(entry) {
+                return Err(TipRefusal::Settled);
+            }
+            TipEvent::BlockRequested { entry: *entry }
         }
         TipCommand::EmergencyJump { consent } => TipEvent::HandedTo911 { consent: *consent },
         TipCommand::LinkDuplicate { of } => {
@@ -136,6 +199,11 @@ pub fn decide(
             TipEvent::DuplicateLinked { of: *of }
         }
         TipCommand::Close { outcome } => TipEvent::Closed { outcome: *outcome },
+        TipCommand::AskOriginals { .. }
+        | TipCommand::ApproveOriginals { .. }
+        | TipCommand::EndOriginals { .. }
+        | TipCommand::AskHandOver { .. }
+        | TipCommand::HandOver { .. } => return Err(TipRefusal::Settled),
     };
     Ok(vec![event])
 }
@@ -149,6 +217,15 @@ pub fn teller_message(tip: &Tip, text: Sealed) -> Result<Vec<TipEvent>, TipRefus
     exists(tip)?;
     let entry = entry(tip, &Some(text.clone()))?;
     Ok(vec![TipEvent::Spoken { entry, voice: Voice::Teller, text }])
+}
+
+/// A picture of the teller's, who proved the code to the vault, which keeps it under this number.
+///
+/// # Errors
+/// When the tip does not exist, cannot be read any more or has all it can have.
+pub fn teller_file(tip: &Tip, file: u32) -> Result<Vec<TipEvent>, TipRefusal> {
+    exists(tip)?;
+    if file >= FILES_MAX { Err(TipRefusal::Full) } else { Ok(vec![TipEvent::FileLeft { file }]) }
 }
 
 /// The one-time code was used and replaced.

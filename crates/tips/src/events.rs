@@ -1,10 +1,12 @@
 //! What has happened to a tip. Texts are sealed; who acted is in the envelope of the event.
 
+use crate::originals::Commitment;
 use crate::types::{
-    Channel, CloseOutcome, Consent, Information, ProductUse, RecordType, RouteReason, Sealed, Urgency, Voice,
+    Channel, CloseOutcome, Consent, EvidenceKind, Information, ProductUse, RecordType, RouteReason, Sealed,
+    Urgency, Voice,
 };
 use crate::{Bucket, TipFolio, TipId};
-use atalaya_model::{AgencyCode, EventKind, MunicipalityCode};
+use atalaya_model::{AgencyCode, EventKind, Line, MunicipalityCode};
 use serde::{Deserialize, Serialize};
 
 /// Facts of one tip.
@@ -19,6 +21,8 @@ pub enum TipEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         municipality: Option<MunicipalityCode>,
         urgency: Urgency,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        modality: Option<String>,
         /// Unit of the vault that can read it.
         compartment: String,
         /// Epoch of the unit's key.
@@ -51,6 +55,10 @@ pub enum TipEvent {
         entry: u32,
         text: Sealed,
     },
+    /// A picture that the teller added; it lies in the vault.
+    FileLeft {
+        file: u32,
+    },
     ProductDrafted {
         entry: u32,
         #[serde(rename = "use")]
@@ -75,12 +83,52 @@ pub enum TipEvent {
         text: Sealed,
         consent: Consent,
     },
+    EvidenceAdded {
+        entry: u32,
+        kind: EvidenceKind,
+        text: Sealed,
+    },
+    BlockRequested {
+        entry: u32,
+    },
     /// No trace of the 9-1-1 call that followed: the two are not joined by us.
     HandedTo911 {
         consent: Consent,
     },
     DuplicateLinked {
         of: TipId,
+    },
+    /// What a written order asks for, to be approved.
+    OriginalsAsked {
+        order: u32,
+        number: Line,
+        until: Bucket,
+        entry: u32,
+        text: Sealed,
+        by: String,
+    },
+    OriginalsApproved {
+        order: u32,
+        by: String,
+    },
+    /// What was kept under it is destroyed.
+    OriginalsEnded {
+        order: u32,
+        by: String,
+    },
+    /// The original of a picture lies in the vault, sealed to the forensic key.
+    OriginalKept {
+        file: u32,
+        order: u32,
+        commitment: Commitment,
+    },
+    HandOverAsked {
+        file: u32,
+        by: String,
+    },
+    OriginalHandedOver {
+        file: u32,
+        by: String,
     },
     CodeReplaced {},
     Closed {
@@ -99,13 +147,22 @@ impl EventKind for TipEvent {
             Self::Graded { .. } => "graded",
             Self::Spoken { .. } => "spoken",
             Self::Noted { .. } => "noted",
+            Self::FileLeft { .. } => "file_left",
             Self::ProductDrafted { .. } => "product_drafted",
             Self::ProductApproved { .. } => "product_approved",
             Self::ProductReturned { .. } => "product_returned",
             Self::Converted { .. } => "converted",
             Self::ContactLeft { .. } => "contact_left",
+            Self::EvidenceAdded { .. } => "evidence_added",
+            Self::BlockRequested { .. } => "block_requested",
             Self::HandedTo911 { .. } => "handed_to_911",
             Self::DuplicateLinked { .. } => "duplicate_linked",
+            Self::OriginalsAsked { .. } => "originals_asked",
+            Self::OriginalsApproved { .. } => "originals_approved",
+            Self::OriginalsEnded { .. } => "originals_ended",
+            Self::OriginalKept { .. } => "original_kept",
+            Self::HandOverAsked { .. } => "hand_over_asked",
+            Self::OriginalHandedOver { .. } => "original_handed_over",
             Self::CodeReplaced { .. } => "code_replaced",
             Self::Closed { .. } => "closed",
             Self::Shredded { .. } => "shredded",

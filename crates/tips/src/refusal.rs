@@ -25,6 +25,14 @@ pub enum TipRefusal {
     Ungraded,
     #[error("contact is kept for an extortion in progress only")]
     ContactNotHere,
+    #[error("the victim left a contact: it cannot become anonymous any more, and ends with the tip")]
+    ContactKept,
+    #[error("evidence of an extortionist belongs to an extortion in progress")]
+    EvidenceNotHere,
+    #[error("only a number or an account of an extortion can be blocked")]
+    NotBlockable,
+    #[error("there is no such kind of extortion, or this is none")]
+    Modality,
     #[error("it is of that kind already")]
     SameRecord,
     #[error("a tip is no duplicate of itself")]
@@ -37,6 +45,14 @@ pub enum TipRefusal {
     Unsealed,
     #[error("its retention has not ended")]
     Retained,
+    #[error("what somebody asked for under an order, somebody else approves")]
+    OwnOrder,
+    #[error("an order about this tip waits or is in force already")]
+    OrderThere,
+    #[error("an order holds from now on for at most half a year")]
+    OrderDate,
+    #[error("the purpose names another order")]
+    OrderNumber,
 }
 
 impl TipRefusal {
@@ -53,19 +69,34 @@ impl TipRefusal {
             Self::OwnProduct => "own_product",
             Self::Ungraded => "tip_ungraded",
             Self::ContactNotHere => "contact_not_here",
+            Self::ContactKept => "contact_kept",
+            Self::EvidenceNotHere => "evidence_not_here",
+            Self::NotBlockable => "not_blockable",
+            Self::Modality => "unknown_modality",
             Self::SameRecord => "same_record",
             Self::OwnDuplicate => "own_duplicate",
             Self::Deadline => "bad_deadline",
             Self::NeedsPerson => "needs_person",
             Self::Unsealed => "text_unsealed",
             Self::Retained => "tip_retained",
+            Self::OwnOrder => "own_order",
+            Self::OrderThere => "order_there",
+            Self::OrderDate => "order_date",
+            Self::OrderNumber => "order_number",
         }
     }
     pub fn kind(&self) -> RefusalKind {
         match self {
             Self::Unknown => RefusalKind::NotFound,
-            Self::Category | Self::Deadline | Self::OwnDuplicate | Self::Unsealed => RefusalKind::Invalid,
-            Self::NeedsPerson | Self::OwnProduct => RefusalKind::Forbidden,
+            Self::Category
+            | Self::Modality
+            | Self::NotBlockable
+            | Self::Deadline
+            | Self::OwnDuplicate
+            | Self::OrderDate
+            | Self::OrderNumber
+            | Self::Unsealed => RefusalKind::Invalid,
+            Self::NeedsPerson | Self::OwnProduct | Self::OwnOrder => RefusalKind::Forbidden,
             Self::Exists
             | Self::Closed
             | Self::Shredded
@@ -73,7 +104,10 @@ impl TipRefusal {
             | Self::Settled
             | Self::Ungraded
             | Self::ContactNotHere
+            | Self::ContactKept
+            | Self::EvidenceNotHere
             | Self::SameRecord
+            | Self::OrderThere
             | Self::Retained => RefusalKind::Conflict,
         }
     }
@@ -90,11 +124,23 @@ impl TipRefusal {
             Self::OwnProduct => "Quien redactó el producto no puede autorizarlo.",
             Self::Ungraded => "Primero evalúe la información.",
             Self::ContactNotHere => "Sólo en extorsión en curso se guarda contacto.",
+            Self::ContactKept => {
+                "La víctima dejó contacto: ya no puede pasar a anónima. Se destruye junto con el registro."
+            }
+            Self::EvidenceNotHere => "Los datos del extorsionador sólo se guardan en extorsión en curso.",
+            Self::NotBlockable => "Sólo se pide bloquear un número o una cuenta de una extorsión.",
+            Self::Modality => "Ese tipo de extorsión no está en el catálogo.",
             Self::SameRecord => "Ya es de ese tipo.",
             Self::OwnDuplicate => "Una denuncia no puede ser duplicado de sí misma.",
             Self::Deadline => "El plazo para acusar recibo va de 1 a 720 horas.",
             Self::NeedsPerson => "Esto lo tiene que hacer una persona, no un sistema.",
             Self::Unsealed => "No se pudo sellar el texto; intente de nuevo.",
+            Self::OwnOrder => "Quien lo pidió no puede aprobarlo; tiene que hacerlo otra persona.",
+            Self::OrderThere => "Ya hay un mandamiento en espera o vigente para esta denuncia.",
+            Self::OrderDate => {
+                "La vigencia va de hoy a seis meses como máximo; si dura más, se pide otra vez."
+            }
+            Self::OrderNumber => "La finalidad tiene que llevar el número de este mismo mandamiento.",
             Self::Retained => "Todavía no vence su plazo de conservación.",
         }
     }

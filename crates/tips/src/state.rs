@@ -1,7 +1,9 @@
 //! The state of a tip and how events change it.
 
+use crate::originals::{Order, Original};
 use crate::types::{
-    Channel, CloseOutcome, Information, ProductUse, RecordType, RouteReason, Sealed, Urgency, Voice,
+    Channel, CloseOutcome, EvidenceKind, Information, ProductUse, RecordType, RouteReason, Sealed, Urgency,
+    Voice,
 };
 use crate::{Bucket, TipEvent, TipFolio, TipId};
 use atalaya_model::{AgencyCode, Aggregate, MunicipalityCode, Timestamp};
@@ -15,6 +17,8 @@ pub struct Created {
     pub category: String,
     pub municipality: Option<MunicipalityCode>,
     pub urgency: Urgency,
+    #[serde(default)]
+    pub modality: Option<String>,
     pub compartment: String,
     pub epoch: u32,
     pub bucket: Bucket,
@@ -42,6 +46,25 @@ pub enum EntryKind {
     Note,
     Contact,
     Product,
+    /// The extortionist's number.
+    Number,
+    /// The extortionist's account.
+    Account,
+    Demand,
+    Alias,
+    /// What a written order says ([`LegalOrder`](crate::originals::LegalOrder) as JSON).
+    Order,
+}
+
+impl From<EvidenceKind> for EntryKind {
+    fn from(kind: EvidenceKind) -> Self {
+        match kind {
+            EvidenceKind::Number => Self::Number,
+            EvidenceKind::Account => Self::Account,
+            EvidenceKind::Demand => Self::Demand,
+            EvidenceKind::Alias => Self::Alias,
+        }
+    }
 }
 
 impl EntryKind {
@@ -80,6 +103,13 @@ pub struct Tip {
     pub information: Option<Information>,
     pub entries: Vec<Entry>,
     pub products: Vec<Product>,
+    /// Pictures in the vault: `file/0` and on.
+    pub files: u32,
+    /// Entries of evidence that carrier or bank was asked to block.
+    pub block_requests: Vec<u32>,
+    /// Written orders to keep originals.
+    pub orders: Vec<Order>,
+    pub originals: Vec<Original>,
     pub handed_to_911: bool,
     pub duplicate_of: Option<TipId>,
     pub code_replaced: bool,
@@ -120,6 +150,7 @@ impl Aggregate for Tip {
                 category,
                 municipality,
                 urgency,
+                modality,
                 compartment,
                 epoch,
                 rules: _,
@@ -133,6 +164,7 @@ impl Aggregate for Tip {
                     category: category.clone(),
                     municipality: municipality.clone(),
                     urgency: *urgency,
+                    modality: modality.clone(),
                     compartment: compartment.clone(),
                     epoch: *epoch,
                     bucket: at,
@@ -162,6 +194,7 @@ impl Aggregate for Tip {
                 self.add(kind, at, text);
             }
             TipEvent::Noted { entry: _, text } => self.add(EntryKind::Note, at, text),
+            TipEvent::FileLeft { file } => self.files = self.files.max(file.saturating_add(1)),
             TipEvent::ProductDrafted { entry, purpose, text, by } => {
                 self.add(EntryKind::Product, at, text);
                 self.products.push(Product {
@@ -184,11 +217,55 @@ impl Aggregate for Tip {
             }
             TipEvent::Converted { to, consent: _ } => self.record = Some(*to),
             TipEvent::ContactLeft { entry: _, text, consent: _ } => self.add(EntryKind::Contact, at, text),
+            TipEvent::EvidenceAdded { entry: _, kind, text } => self.add((*kind).into(), at, text),
+            TipEvent::BlockRequested { entry } => self.block_requests.push(*entry),
             TipEvent::HandedTo911 { consent: _ } => self.handed_to_911 = true,
             TipEvent::DuplicateLinked { of } => self.duplicate_of = Some(*of),
+            TipEvent::OriginalsAsked { order: _, number, until, entry, text, by } => {
+                self.add(EntryKind::Order, at, text);
+                self.orders.push(Order {
+                    number: number.clone(),
+                    entry: *entry,
+                    until: *until,
+                    asked_by: by.clone(),
+                    approved_by: None,
+                    ended_by: None,
+                });
+            }
+            TipEvent::OriginalsApproved { order, by } => {
+                if let Some(order) = self.order_mut(*order) {
+                    order.approved_by = Some(by.clone());
+                }
+            }
+            TipEvent::OriginalsEnded { order, by } => {
+                self.originals.retain(|o| o.order != *order);
+                if let Some(order) = self.order_mut(*order) {
+                    order.ended_by = Some(by.clone());
+                }
+            }
+            TipEvent::OriginalKept { file, order, commitment } => self.originals.push(Original {
+                file: *file,
+                order: *order,
+                commitment: commitment.clone(),
+                asked_by: None,
+                handed_over_by: None,
+            }),
+            TipEvent::HandOverAsked { file, by } => {
+                if let Some(original) = self.original_mut(*file) {
+                    original.asked_by = Some(by.clone());
+                }
+            }
+            TipEvent::OriginalHandedOver { file, by } => {
+                if let Some(original) = self.original_mut(*file) {
+                    original.handed_over_by = Some(by.clone());
+                }
+            }
             TipEvent::CodeReplaced {} => self.code_replaced = true,
             TipEvent::Closed { outcome } => self.closed = Some((at, *outcome)),
-            TipEvent::Shredded {} => self.shredded = true,
+            TipEvent::Shredded {} => {
+                self.originals.clear();
+                self.shredded = true;
+            }
         }
     }
 }

@@ -135,6 +135,44 @@ impl TryFrom<ConsentForm> for Consent {
     }
 }
 
+/// What of an extortion is looked for in earlier reports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// A telephone number.
+    Number,
+    /// An account, a card, a reference for deposits.
+    Account,
+    /// The story told, by the catalogue of the desk.
+    Script,
+}
+
+/// Evidence of an extortion. None of it is about the victim.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The extortionist's telephone number.
+    Number,
+    /// Where the money should go.
+    Account,
+    /// What they want, how much, by when.
+    Demand,
+    /// What they call themselves.
+    Alias,
+}
+impl EvidenceKind {
+    /// What of it is looked for in earlier reports.
+    pub fn mark(self) -> Option<MarkKind> {
+        match self {
+            Self::Number => Some(MarkKind::Number),
+            Self::Account => Some(MarkKind::Account),
+            Self::Demand | Self::Alias => None,
+        }
+    }
+}
+
 /// How far the source was tested. Of an anonymous teller there is one answer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

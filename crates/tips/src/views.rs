@@ -1,5 +1,6 @@
 //! What people see of a tip.
 
+use crate::originals::{Order, Original};
 use crate::state::{EntryKind, Tip};
 use crate::types::{
     Channel, CloseOutcome, Information, ProductUse, RecordType, RouteReason, SourceGrade, Urgency,
@@ -19,6 +20,8 @@ pub struct TipRow {
     pub category: String,
     pub municipality: Option<MunicipalityCode>,
     pub urgency: Urgency,
+    /// Kind of extortion.
+    pub modality: Option<String>,
     pub compartment: String,
     /// The six hours in which it came.
     pub bucket: Bucket,
@@ -27,6 +30,13 @@ pub struct TipRow {
     pub routes: Vec<RouteView>,
     /// Texts of the teller's since the last one of the desk.
     pub unanswered: u32,
+    /// Products that wait for a supervisor.
+    pub drafts: u32,
+    /// Pictures of the teller's.
+    pub files: u32,
+    /// Orders and hand-overs that wait for a second person.
+    #[serde(default)]
+    pub orders_waiting: u32,
     pub handed_to_911: bool,
     pub duplicate_of: Option<TipId>,
     pub closed: Option<CloseOutcome>,
@@ -75,6 +85,11 @@ pub struct TipDetail {
     pub content: String,
     pub entries: Vec<OpenedEntry>,
     pub products: Vec<ProductView>,
+    /// Entries of evidence that carrier or bank was asked to block.
+    pub block_requests: Vec<u32>,
+    /// Written orders to keep originals; what they say is among the entries.
+    pub orders: Vec<Order>,
+    pub originals: Vec<Original>,
 }
 
 impl TipRow {
@@ -91,12 +106,16 @@ impl TipRow {
             category: created.category.clone(),
             municipality: created.municipality.clone(),
             urgency: created.urgency,
+            modality: created.modality.clone(),
             compartment: created.compartment.clone(),
             bucket: created.bucket,
             source: SourceGrade::Untested,
             information: tip.information,
             routes: tip.routes.iter().map(RouteView::of).collect(),
-            unanswered: u32::try_from(unanswered).unwrap_or(u32::MAX),
+            unanswered: count(unanswered),
+            drafts: count(tip.products.iter().filter(|p| p.approved_by.is_none() && !p.returned).count()),
+            files: tip.files,
+            orders_waiting: waiting(tip),
             handed_to_911: tip.handed_to_911,
             duplicate_of: tip.duplicate_of,
             closed: tip.closed.map(|(_, outcome)| outcome),
@@ -108,6 +127,18 @@ impl TipRow {
     pub fn due(&self) -> Option<Bucket> {
         self.routes.iter().filter(|r| r.acknowledged.is_none()).map(|r| r.due).min()
     }
+}
+
+/// An order that is over waits for nobody; a row does not know what time it is, so its date is looked at where it is
+/// acted upon.
+fn waiting(tip: &Tip) -> u32 {
+    let orders = tip.orders.iter().filter(|o| o.approved_by.is_none() && o.ended_by.is_none()).count();
+    let files = tip.originals.iter().filter(|o| o.asked_by.is_some() && o.handed_over_by.is_none()).count();
+    count(orders + files)
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 impl RouteView {
@@ -144,6 +175,14 @@ impl TipDetail {
                 returned: p.returned,
             })
             .collect();
-        Some(Self { row: TipRow::of(id, tip)?, content, entries, products })
+        Some(Self {
+            row: TipRow::of(id, tip)?,
+            content,
+            entries,
+            products,
+            block_requests: tip.block_requests.clone(),
+            orders: tip.orders.clone(),
+            originals: tip.originals.clone(),
+        })
     }
 }

@@ -4,12 +4,13 @@
 
 use atalaya_model::{AccountId, Actor, Aggregate, Env, IdSource, Realm, SiteCode, Timestamp};
 use atalaya_tips::{
-    Bucket, Channel, CloseOutcome, Consent, Information, Intake, ProductUse, RecordType, RouteReason, Sealed,
-    Tip, TipCommand, TipEvent, TipFolio, TipId, TipRefusal, TipRow, Urgency,
+    Bucket, Channel, CloseOutcome, Consent, FILES_MAX, FirstTexts, Information, Intake, ProductUse,
+    RecordType, RouteReason, Sealed, Tip, TipCommand, TipEvent, TipFolio, TipId, TipRefusal, TipRow, Urgency,
     catalogue::{Rules, RulesError},
     create, decide,
+    extortion::Guide,
     product::{Corroboration, Grounds, Lead},
-    shred, teller_message,
+    shred, teller_file, teller_message,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -33,6 +34,12 @@ fn env(who: u128, now: &str) -> Env {
 fn sealed() -> Sealed {
     Sealed::new("QUJD".to_owned()).unwrap()
 }
+fn guide() -> Guide {
+    Guide::shipped().unwrap()
+}
+fn texts() -> FirstTexts {
+    FirstTexts { content: sealed(), epoch: 5, more: Vec::new() }
+}
 fn intake(category: &str, municipality: Option<&str>) -> Intake {
     Intake {
         record: RecordType::AnonymousTip,
@@ -40,6 +47,7 @@ fn intake(category: &str, municipality: Option<&str>) -> Intake {
         category: category.to_owned(),
         municipality: municipality.map(|m| m.parse().unwrap()),
         urgency: Urgency::Normal,
+        modality: None,
     }
 }
 fn evolve(tip: &mut Tip, events: &[TipEvent], now: &str) {
@@ -56,7 +64,7 @@ fn received(category: &str) -> Tip {
     let mut tip = Tip::default();
     let rules = Rules::shipped().unwrap();
     let intake = intake(category, Some("15106"));
-    let events = create(&tip, &intake, TipFolio::new(42), (sealed(), 5), &rules, &env(1, NOW)).unwrap();
+    let events = create(&tip, &intake, TipFolio::new(42), texts(), (&rules, &guide()), &env(1, NOW)).unwrap();
     evolve(&mut tip, &events, NOW);
     tip
 }
@@ -110,7 +118,7 @@ fn bad_rules_are_refused_with_what_is_wrong() {
         assert!(text.contains(from));
         Rules::parse(&text.replace(from, to)).unwrap_err()
     };
-    assert!(matches!(with("version = 1", "version = 1\nextra = 2"), RulesError::Syntax(_)));
+    assert!(matches!(with("version = 2", "version = 2\nextra = 2"), RulesError::Syntax(_)));
     assert!(matches!(with("code = \"armas\"", "code = \"otro\""), RulesError::Code(_)));
     assert!(matches!(with("retention_days = 180", "retention_days = 0"), RulesError::Retention(_)));
     assert!(matches!(with("within_h = 48", "within_h = 0"), RulesError::Deadline(_)));
@@ -137,6 +145,11 @@ fn contact_and_911_need_consent_and_contact_needs_an_extortion() {
     assert_eq!(act(&mut tip, 1, &convert("anonymous_tip")), Err(TipRefusal::SameRecord));
     act(&mut tip, 1, &convert("extortion_in_progress")).unwrap();
     act(&mut tip, 1, &contact).unwrap();
+    // With a contact inside it never becomes anonymous again; without one it does.
+    assert_eq!(act(&mut tip, 1, &convert("anonymous_tip")), Err(TipRefusal::ContactKept));
+    let mut without = received("extorsion");
+    act(&mut without, 1, &convert("extortion_in_progress")).unwrap();
+    act(&mut without, 1, &convert("anonymous_tip")).unwrap();
     act(&mut tip, 1, &command(serde_json::json!({ "type": "emergency_jump", "consent": yes }))).unwrap();
     assert!(tip.handed_to_911);
 }
@@ -174,6 +187,10 @@ fn a_closed_tip_still_hears_its_teller_and_a_shredded_one_nobody() {
     let said = teller_message(&tip, sealed()).unwrap();
     evolve(&mut tip, &said, NOW);
     assert_eq!(TipRow::of(ID, &tip).unwrap().unanswered, 1);
+    let left = teller_file(&tip, 0).unwrap();
+    evolve(&mut tip, &left, NOW);
+    assert_eq!(TipRow::of(ID, &tip).unwrap().files, 1);
+    assert_eq!(teller_file(&tip, FILES_MAX), Err(TipRefusal::Full));
     assert_eq!(shred(&tip, &env(1, NOW)), Err(TipRefusal::Retained));
     // 180 days after the beginning of its bucket, not before.
     assert_eq!(shred(&tip, &env(1, "2027-05-22T23:59:59Z")), Err(TipRefusal::Retained));
@@ -193,10 +210,17 @@ fn what_does_not_exist_or_comes_from_a_program_is_refused() {
     let note = command(serde_json::json!({ "type": "note", "text": "x" }));
     assert_eq!(decide(&tip, ID, &note, None, &env(1, NOW)), Err(TipRefusal::Unsealed));
     let rules = Rules::shipped().unwrap();
-    let again = create(&tip, &intake("robo", None), TipFolio::new(1), (sealed(), 1), &rules, &env(1, NOW));
+    let again =
+        create(&tip, &intake("robo", None), TipFolio::new(1), texts(), (&rules, &guide()), &env(1, NOW));
     assert_eq!(again, Err(TipRefusal::Exists));
-    let unknown =
-        create(&Tip::default(), &intake("x", None), TipFolio::new(1), (sealed(), 1), &rules, &env(1, NOW));
+    let unknown = create(
+        &Tip::default(),
+        &intake("x", None),
+        TipFolio::new(1),
+        texts(),
+        (&rules, &guide()),
+        &env(1, NOW),
+    );
     assert_eq!(unknown, Err(TipRefusal::Category));
     let own = TipCommand::LinkDuplicate { of: ID };
     assert_eq!(decide(&tip, ID, &own, None, &env(1, NOW)), Err(TipRefusal::OwnDuplicate));

@@ -26,7 +26,7 @@ pub(crate) fn place(
         address,
         street,
         neighbourhood: word(&model.neighbourhoods, dice),
-        references: format!("Cerca de {}", word(&model.landmarks, dice)),
+        references: format!("Por {}", word(&model.landmarks, dice)),
     }
 }
 
@@ -35,8 +35,9 @@ pub(crate) fn story(model: &LoadModel, code: TypeCode, place: &SimPlace, dice: &
     let of_type = model.types.iter().find(|t| t.code == code).map(|t| t.stories.as_slice());
     let improper = || model.improper_stories.iter().find(|s| s.code == code).map(|s| s.stories.as_slice());
     let template = dice.pick(of_type.or_else(improper)?)?;
-    let landmark = place.references.strip_prefix("Cerca de ").unwrap_or(&place.references);
-    Some(template.replace("{calle}", &place.street).replace("{lugar}", landmark))
+    let landmark = place.references.strip_prefix("Por ").unwrap_or(&place.references);
+    let told = template.replace("{calle}", &place.street).replace("{lugar}", landmark);
+    Some(told.replace(" de el ", " del ").replace(" a el ", " al "))
 }
 
 /// A name, for callers who give one.

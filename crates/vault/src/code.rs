@@ -19,8 +19,9 @@ use zeroize::Zeroizing;
 pub const ENTRY_MAX: usize = 400;
 /// Memory of one check, KiB.
 pub const MEMORY_KIB: u32 = 19 * 1024;
-/// Passes over that memory.
-pub const PASSES: u32 = 2;
+/// Passes over that memory: five take some 55 ms of one core, by proportion (docs/benchmarks.md); two, the least that OWASP's password
+/// storage advice names, took 22.
+pub const PASSES: u32 = 5;
 const DIGITS: usize = 16;
 const WORDS: usize = 12;
 

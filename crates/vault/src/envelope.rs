@@ -16,6 +16,10 @@ use zeroize::Zeroizing;
 /// Sizes of the padded text, bytes. What is longer than the last is refused: the form's own limits keep
 /// below it.
 pub const BUCKETS: [usize; 4] = [512, 2_048, 8_192, 32_768];
+/// Sizes of padded files: pictures that were made anew, see `atalaya-pixels`.
+pub const FILE_BUCKETS: [usize; 3] = [65_536, 262_144, 1_048_576];
+/// Largest file, bytes.
+pub const FILE_MAX: usize = FILE_BUCKETS[2] - LENGTH;
 /// Longest text of one field, bytes.
 pub const TEXT_MAX: usize = BUCKETS[3] - LENGTH;
 /// Longest name of a field, bytes.
@@ -43,6 +47,10 @@ impl TipKey {
         let mut key = Secret::default();
         rng.fill_bytes(&mut key[..]);
         Self(key)
+    }
+    /// One that came out of a wrap.
+    pub fn given(secret: Secret) -> Self {
+        Self(secret)
     }
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         Some(Self(Secret::new(bytes.try_into().ok()?)))
@@ -94,8 +102,8 @@ fn header(suite: Suite, schema: u16, epoch: u32) -> [u8; HEADER] {
 }
 
 /// The smallest bucket that holds a text of this length.
-fn bucket(length: usize) -> Option<usize> {
-    BUCKETS.into_iter().find(|b| length + LENGTH <= *b)
+fn bucket(buckets: &[usize], length: usize) -> Option<usize> {
+    buckets.iter().copied().find(|b| length + LENGTH <= *b)
 }
 
 /// Seals a text into its place.
@@ -106,10 +114,32 @@ pub fn seal(
     text: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, EnvelopeError> {
+    seal_padded(key, suite, place, text, &BUCKETS, rng)
+}
+
+/// Seals a file into its place, padded to one of [`FILE_BUCKETS`].
+pub fn seal_file(
+    key: &TipKey,
+    suite: Suite,
+    place: &Place<'_>,
+    file: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, EnvelopeError> {
+    seal_padded(key, suite, place, file, &FILE_BUCKETS, rng)
+}
+
+fn seal_padded(
+    key: &TipKey,
+    suite: Suite,
+    place: &Place<'_>,
+    text: &[u8],
+    buckets: &[usize],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, EnvelopeError> {
     if place.field.is_empty() || place.field.len() > FIELD_MAX {
         return Err(EnvelopeError::Field);
     }
-    let size = bucket(text.len()).ok_or(EnvelopeError::TooLong)?;
+    let size = bucket(buckets, text.len()).ok_or(EnvelopeError::TooLong)?;
     let mut padded = Zeroizing::new(vec![0; size]);
     let length = u32::try_from(text.len()).map_err(|_| EnvelopeError::TooLong)?;
     padded[..LENGTH].copy_from_slice(&length.to_be_bytes());
@@ -133,8 +163,27 @@ pub fn epoch_of(sealed: &[u8]) -> Option<u32> {
 
 /// Opens what was sealed into exactly this place.
 pub fn open(key: &TipKey, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    open_padded(key, place, sealed, &BUCKETS)
+}
+
+/// Opens a file that was sealed into exactly this place.
+pub fn open_file(
+    key: &TipKey,
+    place: &Place<'_>,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    open_padded(key, place, sealed, &FILE_BUCKETS)
+}
+
+fn open_padded(
+    key: &TipKey,
+    place: &Place<'_>,
+    sealed: &[u8],
+    buckets: &[usize],
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
     let closed = EnvelopeError::Closed;
-    if !SEALED.contains(&sealed.len()) {
+    let padded = sealed.len().checked_sub(HEADER + NONCE + TAG).ok_or(closed)?;
+    if !buckets.contains(&padded) {
         return Err(closed);
     }
     let (head, rest) = sealed.split_first_chunk::<HEADER>().ok_or(closed)?;
@@ -152,7 +201,7 @@ pub fn open(key: &TipKey, place: &Place<'_>, sealed: &[u8]) -> Result<Zeroizing<
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| closed)?;
     let padding = text.get(length..).ok_or(closed)?;
     // One text has one padding: what follows it is zeros of the smallest bucket.
-    if bucket(length) != Some(padded.len()) || padding.iter().any(|b| *b != 0) {
+    if bucket(buckets, length) != Some(padded.len()) || padding.iter().any(|b| *b != 0) {
         return Err(closed);
     }
     Ok(Zeroizing::new(text[..length].to_vec()))

@@ -1,5 +1,6 @@
-//! The offline key: made in a ceremony away from every network, split into five shares of which any three
-//! open it, printed, and given to five offices. The server only ever sees its public half.
+//! Offline keys: made in a ceremony away from every network, split into five shares of which any three open it,
+//! printed, and given to five offices. The server only ever sees the public half. There are two: the escrow key, to
+//! which each tip's key is wrapped, and the forensic key, to which originals are sealed under a written order.
 
 use crate::{
     Suite,
@@ -17,11 +18,34 @@ pub const MADE: usize = 5;
 /// Longest line that is looked at as a share, bytes.
 pub const SHARE_MAX: usize = 200;
 
-const PREFIX: &str = "ATALAYA-CUSTODIA-1";
+/// What an offline key is for. Shares of one are none of the other, by what they say and by what they open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Holder {
+    /// Gives a unit that lost its keys its tips again.
+    Escrow,
+    /// Opens originals of pictures.
+    Forensic,
+}
+impl Holder {
+    const ALL: [Self; 2] = [Self::Escrow, Self::Forensic];
+
+    /// What its shares begin with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Escrow => "ATALAYA-CUSTODIA-1",
+            Self::Forensic => "ATALAYA-PERICIAL-1",
+        }
+    }
+    /// The one whose shares begin so, in any case.
+    fn of(prefix: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|h| h.prefix().eq_ignore_ascii_case(prefix))
+    }
+}
 
 /// One share as it is printed. `Debug` shows only its number.
 #[derive(Clone)]
 pub struct Share {
+    holder: Holder,
     /// Fingerprint of the public key it belongs to.
     set: String,
     suite: Suite,
@@ -36,8 +60,10 @@ impl std::fmt::Debug for Share {
 /// What is wrong with shares.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum EscrowError {
-    #[error("a share is a line that begins with {PREFIX}")]
+    #[error("a share is a line that begins with ATALAYA-CUSTODIA-1 or ATALAYA-PERICIAL-1")]
     Form,
+    #[error("these are shares of another key: here they begin with {}", .0.prefix())]
+    Other(Holder),
     #[error("this share was copied wrongly: its control group does not fit")]
     Copied,
     #[error("these shares belong to different keys")]
@@ -50,21 +76,38 @@ pub enum EscrowError {
     Key(#[from] WrapError),
 }
 
-/// Makes the key and its shares.
+/// Makes the escrow key and its shares.
 pub fn ceremony(suite: Suite, rng: &mut impl CryptoRng) -> Result<(PublicKey, Vec<Share>), EscrowError> {
+    ceremony_of(Holder::Escrow, suite, rng)
+}
+
+/// Makes an offline key and its shares.
+pub fn ceremony_of(
+    holder: Holder,
+    suite: Suite,
+    rng: &mut impl CryptoRng,
+) -> Result<(PublicKey, Vec<Share>), EscrowError> {
     let (private, public) = PrivateKey::random(suite, rng)?;
     let set = public.fingerprint();
     let shares = Sharks(NEEDED)
         .dealer_rng(&private.bytes[..], rng)
         .take(MADE)
-        .map(|piece| Share { set: set.clone(), suite, bytes: Zeroizing::new(Vec::from(&piece)) })
+        .map(|piece| Share { holder, set: set.clone(), suite, bytes: Zeroizing::new(Vec::from(&piece)) })
         .collect();
     Ok((public, shares))
 }
 
-/// The private key again, checked against its public half.
+/// The private escrow key again, checked against its public half.
 pub fn recover(shares: &[Share]) -> Result<PrivateKey, EscrowError> {
+    recover_of(Holder::Escrow, shares)
+}
+
+/// A private key again, checked against its public half.
+pub fn recover_of(holder: Holder, shares: &[Share]) -> Result<PrivateKey, EscrowError> {
     let first = shares.first().ok_or(EscrowError::Few(0))?;
+    if shares.iter().any(|s| s.holder != holder) {
+        return Err(EscrowError::Other(holder));
+    }
     if shares.iter().any(|s| s.set != first.set || s.suite != first.suite) {
         return Err(EscrowError::Mixed);
     }
@@ -86,11 +129,11 @@ impl Share {
     pub fn number(&self) -> u8 {
         self.bytes.first().copied().unwrap_or(0)
     }
-    /// The line to print: `ATALAYA-CUSTODIA-1 <suite> <key> <number and share in groups of hex> <control>`.
+    /// The line to print: `<prefix> <suite> <key> <number and share in groups of hex> <control>`.
     pub fn line(&self) -> Zeroizing<String> {
         let hex: String = self.bytes.iter().map(|b| format!("{b:02x}")).collect();
         let hex = Zeroizing::new(hex);
-        let mut line = Zeroizing::new(format!("{PREFIX} {} {}", self.suite.byte(), self.set));
+        let mut line = Zeroizing::new(format!("{} {} {}", self.holder.prefix(), self.suite.byte(), self.set));
         for group in hex.as_bytes().chunks(6) {
             line.push(' ');
             line.push_str(std::str::from_utf8(group).unwrap_or_default());
@@ -101,7 +144,7 @@ impl Share {
     }
     fn control(&self) -> String {
         let hash = Sha256::new()
-            .chain_update(PREFIX)
+            .chain_update(self.holder.prefix())
             .chain_update([self.suite.byte()])
             .chain_update(&self.set)
             .chain_update(&self.bytes[..])
@@ -115,16 +158,14 @@ impl Share {
         }
         let line = Zeroizing::new(line.to_ascii_lowercase());
         let mut parts = line.split_ascii_whitespace();
-        if parts.next() != Some(&PREFIX.to_ascii_lowercase()) {
-            return Err(EscrowError::Form);
-        }
+        let holder = parts.next().and_then(Holder::of).ok_or(EscrowError::Form)?;
         let suite = parts.next().and_then(|s| Suite::of(s.parse().ok()?)).ok_or(EscrowError::Form)?;
         let set = parts.next().filter(|s| s.len() == 12).ok_or(EscrowError::Form)?.to_owned();
         let hex = Zeroizing::new(parts.collect::<Vec<_>>().concat());
         // Number, 32 bytes, three bytes of control.
         let bytes = unhex(&hex).filter(|b| b.len() == 1 + 32 + 3).ok_or(EscrowError::Form)?;
         let (bytes, control) = bytes.split_at(33);
-        let share = Self { set, suite, bytes: Zeroizing::new(bytes.to_vec()) };
+        let share = Self { holder, set, suite, bytes: Zeroizing::new(bytes.to_vec()) };
         let typed: String = control.iter().map(|b| format!("{b:02x}")).collect();
         if !(1..=MADE).contains(&usize::from(share.number())) || share.control() != typed {
             return Err(EscrowError::Copied);

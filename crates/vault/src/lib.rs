@@ -13,23 +13,32 @@
 //! | [`envelope`] | fields of one tip, sealed and padded |
 //! | [`wrap`] | a tip's key for a recipient (HPKE, X-Wing) |
 //! | [`code`] | the tipster's words or digits |
-//! | [`escrow`] | the offline key in five shares, three of which open |
-//! | [`member`] | operators' keys and what unlocks them |
+//! | [`escrow`] | offline keys in five shares, three of which open |
+//! | [`original`] | originals of pictures, sealed to the forensic key under a written order |
+//! | [`member`], [`opaque`] | operators' keys and what unlocks them |
+//! | [`mark`] | recognises a reported number that is reported again |
 //! | [`index`] | search over opened tips, in memory only |
 //! | [`vault`] | all of it together, over its own database |
+//! | [`confine`] | what the process may still do |
+//! | [`terminal`] | a member's own side, at the vault's terminal |
 //! | [`protocol`], [`process`], [`client`] | the vault as a process behind a Unix socket |
 
 pub mod client;
 pub mod code;
+pub mod confine;
 pub mod envelope;
 pub mod escrow;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod index;
+pub mod mark;
 pub mod member;
+pub mod opaque;
+pub mod original;
 pub mod process;
 pub mod protocol;
 mod shelf;
+pub mod terminal;
 pub mod vault;
 pub mod wrap;
 

@@ -4,12 +4,19 @@
 //! at most [`CHECKS_MAX`] slow checks at once; what is above the bound waits its turn or is told to come back.
 
 use crate::{
-    Secret,
-    code::{Code, CodeKind},
+    Secret, Suite,
+    code::{Code, CodeError, CodeKind},
     envelope::EnvelopeError,
-    member::{Member, Phrase},
-    protocol::{Blob, Field, Hidden, Request, Response, Why, read_frame, write_frame},
-    vault::{NewCode, Vault, VaultError},
+    mark::Marker,
+    member::Member,
+    opaque::{Door, Who},
+    protocol::{
+        Alike, Blob, Field, Hidden, Keep, MemberState, Reports, Request, Response, Told, Why, read_frame,
+        write_frame,
+    },
+    terminal,
+    vault::{Act, Ask, NewCode, NewTip, Vault, VaultError},
+    wrap::PublicKey,
 };
 use std::{
     fs, io,
@@ -114,20 +121,20 @@ pub fn root_key(dir: &Path) -> io::Result<Secret> {
 pub struct Service {
     vault: Mutex<Vault>,
     pepper: Secret,
+    marker: Marker,
     clock: Clock,
-    unlocking: Phrase,
     clients: AtomicUsize,
     checks: Turns,
     stopping: AtomicBool,
 }
 
 impl Service {
-    pub fn new(vault: Vault, clock: Clock, unlocking: Phrase) -> Arc<Self> {
+    pub fn new(vault: Vault, clock: Clock) -> Arc<Self> {
         Arc::new(Self {
             pepper: vault.pepper(),
+            marker: vault.marker(),
             vault: Mutex::new(vault),
             clock,
-            unlocking,
             clients: AtomicUsize::new(0),
             checks: Turns::default(),
             stopping: AtomicBool::new(false),
@@ -194,23 +201,84 @@ impl Service {
         let now = (self.clock)();
         let rng = &mut rand::rng();
         Ok(match request {
-            Request::Status { unit } => {
-                let vault = self.vault();
+            Request::Status { unit, member } => {
+                let mut vault = self.vault();
+                let fingerprint = vault.door(rng)?.fingerprint();
                 let indexed = vault.indexed(&unit).and_then(|n| u64::try_from(n).ok());
-                Response::Status { ready: vault.ready(&unit)?, tips: vault.shelf().tips()?, indexed }
+                let unlocked = member.is_some_and(|m| vault.unlocked(&unit, m));
+                Response::Status {
+                    ready: vault.ready(&unit)?,
+                    tips: vault.shelf().tips()?,
+                    indexed,
+                    unlocked,
+                    opens: vault.opens(&unit)?,
+                    enrolled: member.map(|m| vault.enrolled(&unit, m)).transpose()?.flatten(),
+                    fingerprint,
+                    forensic: vault.forensic()?,
+                }
             }
-            Request::Create { tip, unit, text, code } => {
+            Request::Create { tip, unit, text, code, again, more, marks } => {
+                let again = again.0.as_slice().try_into().map_err(|_| CodeError::Form)?;
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
-                let code = NewCode::make(tip, code, &self.pepper, rng)?;
-                let sealed = self.vault().create(now, tip, &unit, &text.0, &code, rng)?;
-                let code = code.text().into();
-                Response::Created { sealed: Blob(sealed.envelope), epoch: sealed.epoch, code }
+                let salt = self.vault().salt_of(tip)?;
+                let code = NewCode::again(tip, code, again, salt, &self.pepper, rng)?;
+                let marks: Vec<Uuid> = marks.iter().filter_map(|told| self.mark(&unit, told)).collect();
+                let more: Vec<_> = more.into_iter().map(|m| (m.field, owned(m.text))).collect();
+                let new = NewTip { tip, unit: &unit, text: &text.0, more: &more, marks: &marks };
+                let sealed = self.vault().create(now, &new, &code, rng)?;
+                Response::Created {
+                    sealed: Blob(sealed.envelope),
+                    epoch: sealed.epoch,
+                    code: code.text().into(),
+                    more: sealed.more.into_iter().map(Blob).collect(),
+                    reports: counted(sealed.reports),
+                }
             }
             Request::Read { ask, tip, fields } => {
                 texts(self.vault().read(now, &ask, tip, &pairs(fields))?, None)
             }
-            Request::Write { ask, tip, field, text } => {
-                Response::Sealed { sealed: Blob(self.vault().write(now, &ask, tip, &field, &text.0, rng)?) }
+            Request::Write { ask, tip, field, text, mark } => {
+                let mark = match mark {
+                    None => None,
+                    Some(kind) => {
+                        let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
+                        self.mark(&ask.unit, &Told { kind, text: text.clone() })
+                    }
+                };
+                let texts = (field.as_str(), text.0.as_str());
+                let (sealed, count) = self.vault().write(now, &ask, tip, texts, mark, rng)?;
+                let reports = mark.zip(count).map(|(mark, count)| Reports { mark, count });
+                Response::Sealed { sealed: Blob(sealed), reports }
+            }
+            Request::Count { ask, told } => {
+                let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
+                let marks: Vec<Uuid> = told.iter().filter_map(|t| self.mark(&ask.unit, t)).collect();
+                if marks.len() != told.len() {
+                    return Ok(refused(Why::NoMark));
+                }
+                Response::Counted { reports: counted(self.vault().count(now, &ask, &marks)?) }
+            }
+            Request::Marked { ask, told, mark, limit } => {
+                let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
+                let mark = match (mark, told) {
+                    (Some(mark), _) => Some(mark),
+                    (None, Some(told)) => self.mark(&ask.unit, &told),
+                    (None, None) => None,
+                };
+                let Some(mark) = mark else { return Ok(refused(Why::NoMark)) };
+                let tips = self.vault().marked(now, &ask, mark, u32::from(limit))?;
+                Response::Found { total: u64::try_from(tips.len()).unwrap_or(u64::MAX), tips }
+            }
+            Request::Similar { ask, tip, fields, limit } => {
+                let found = self.vault().similar(now, &ask, tip, &pairs(fields), usize::from(limit))?;
+                Response::Similar {
+                    tips: found.into_iter().map(|(tip, alike)| Alike { tip, alike }).collect(),
+                }
+            }
+            Request::Members { ask } => {
+                let members = self.vault().members(now, &ask)?;
+                let state = |(member, unlocked)| MemberState { member, unlocked };
+                Response::Members { members: members.into_iter().map(state).collect() }
             }
             Request::Search { ask, query, limit } => {
                 let (tips, total) = self.vault().search(now, &ask, &query.0, usize::from(limit))?;
@@ -236,27 +304,94 @@ impl Service {
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
                 let key = self.checked(now, tip, &code, waited_s)?;
                 let sealed = self.vault().write_by_code(now, tip, &key, &field, &text.0, rng)?;
-                Response::Sealed { sealed: Blob(sealed) }
+                Response::Sealed { sealed: Blob(sealed), reports: None }
             }
-            Request::Unlock { unit, member, phrase } => {
+            Request::CodeFile { tip, code, waited_s, file } => {
+                let code = Code::parse(&code.0)?;
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
-                let member = self.vault().member(&unit, member)?;
-                let key = member
-                    .unlock(phrase.0.as_bytes(), &self.unlocking)
-                    .map_err(|_| VaultError::WrongPhrase)?;
-                let keys = self.vault().unlock(now, &member, &key)?;
-                Response::Unlocked { keys: u32::try_from(keys).unwrap_or(u32::MAX) }
+                let key = self.checked(now, tip, &code, waited_s)?;
+                let file = zeroize::Zeroizing::new(file.0);
+                let mut vault = self.vault();
+                let number = vault.file_by_code(now, tip, &key, &file, rng)?;
+                let keep = vault.keeping(now, tip, number, rng)?.map(|k| Keep {
+                    token: k.token,
+                    order: k.order,
+                    key: terminal::key_blob(&k.key),
+                });
+                Response::Filed { number, keep }
+            }
+            Request::KeepPart { token, sealed } => done(self.vault().keep_part(now, token, sealed.0))?,
+            Request::Keep { token, head, commitment } => {
+                let commitment = commitment.0.try_into().map_err(|_| VaultError::Message)?;
+                done(self.vault().keep(now, token, head.0, commitment))?
+            }
+            Request::OrderAsk { ask, tip, order, until_s } => {
+                done(self.vault().order_ask(now, &ask, tip, (order, until_s)))?
+            }
+            Request::OrderApprove { ask, tip, order } => {
+                done(self.vault().order_approve(now, &ask, tip, order))?
+            }
+            Request::OrderEnd { ask, tip, order } => {
+                done(self.vault().order_end(now, &ask, tip, order).map(drop))?
+            }
+            Request::HandOverAsk { ask, tip, file } => {
+                done(self.vault().hand_over_ask(now, &ask, tip, file))?
+            }
+            Request::HandOver { ask, tip, file } => done(self.vault().hand_over(now, &ask, tip, file))?,
+            Request::HandedOver { ask, tip, file, piece } => {
+                Response::File { file: Blob(self.vault().handed_over(now, &ask, tip, (file, piece))?) }
+            }
+            Request::ReadFile { ask, tip, number } => {
+                Response::File { file: Blob(self.vault().file(now, &ask, tip, number)?.to_vec()) }
+            }
+            Request::UnlockStart { unit, member, hello } => {
+                let started = self.vault().unlock_start(now, &unit, member, &hello.0, rng)?;
+                terminal::started(started)
+            }
+            Request::UnlockFinish { login, unit, member, proof, sealed } => {
+                let sealed = sealed.map(|s| s.0);
+                let entered =
+                    self.vault().unlock_finish(now, login, (&unit, member), &proof.0, sealed.as_deref())?;
+                Response::Unlocked {
+                    keys: u32::try_from(entered.keys).unwrap_or(u32::MAX),
+                    held: entered.held,
+                }
+            }
+            Request::ChangeOpen { login, unit, member, proof } => {
+                let (public, sealed) = self.vault().change_open(now, login, (&unit, member), &proof.0)?;
+                Response::Own { public: terminal::key_blob(&public), sealed: Blob(sealed) }
+            }
+            Request::Change { login, unit, member, sealed, passkey, mac } => {
+                done(self.vault().change(now, login, (&unit, member), sealed.0, passkey, &mac.0))?
             }
             Request::Lock { unit, member } => {
                 self.vault().lock(&unit, member);
                 Response::Done
             }
-            Request::Enrol { ask, unit, member, phrase } => {
-                let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
-                let member = Member::enrol(member, &unit, phrase.0.as_bytes(), &self.unlocking, rng)
-                    .ok_or(VaultError::WrongPhrase)?;
-                self.vault().enrol(now, ask.as_ref(), &member, rng)?;
+            Request::EnrolStart { ask, unit, member, request } => {
+                let who = (unit.as_str(), member);
+                let (reply, door, opens) =
+                    self.vault().enrol_start(now, ask.as_ref(), who, &request.0, rng)?;
+                terminal::reply(None, reply, door.public(), opens)
+            }
+            Request::Enrol { ask, unit, member, record, public, sealed, grants } => {
+                let mut vault = self.vault();
+                let who = Who { opens: vault.opens(&unit)?, unit, member };
+                let (suite, key) = public.0.split_first().ok_or(VaultError::Message)?;
+                let suite = Suite::of(*suite).ok_or(VaultError::Message)?;
+                let public = PublicKey::new(suite, key)?;
+                let member = Member::given(&who, public, sealed.0, Door::record(&record.0)?);
+                let grants: Vec<_> = grants.into_iter().map(|g| (g.epoch, g.wrapped.0)).collect();
+                vault.enrol(now, ask.as_ref(), &member, &grants, rng)?;
                 Response::Done
+            }
+            Request::Hand { ask, tip } => {
+                let wrap = self.vault().hand(now, &ask, hand_act(&ask), tip)?;
+                Response::Handed { epoch: wrap.epoch, wrapped: Blob(wrap.wrapped), file: None }
+            }
+            Request::HandFile { ask, tip, number } => {
+                let (wrap, file) = self.vault().hand_file(now, &ask, tip, number)?;
+                Response::Handed { epoch: wrap.epoch, wrapped: Blob(wrap.wrapped), file: Some(Blob(file)) }
             }
             Request::Remove { ask, unit, member } => {
                 self.vault().remove(now, &ask, &unit, member, rng)?;
@@ -266,7 +401,15 @@ impl Service {
                 self.vault().shred(now, tip)?;
                 Response::Done
             }
+            Request::ShredAgain { tips } => {
+                Response::Shredded { count: self.vault().shred_again(now, &tips)? }
+            }
         })
+    }
+
+    /// The mark of something told; slow. `None` when it is nothing that could be recognised.
+    fn mark(&self, unit: &str, told: &Told) -> Option<Uuid> {
+        self.marker.mark(unit, told.kind, &told.text.0)
     }
 
     fn checked(&self, now: i64, tip: Uuid, code: &Code, waited_s: u32) -> Result<Secret, VaultError> {
@@ -275,12 +418,29 @@ impl Service {
     }
 }
 
+/// Reading or writing; anything else is asked for as reading, which then refuses it.
+fn hand_act(ask: &Ask) -> Act {
+    if ask.act == Act::Write { Act::Write } else { Act::Read }
+}
+
+fn owned(mut text: Hidden) -> zeroize::Zeroizing<String> {
+    zeroize::Zeroizing::new(std::mem::take(&mut text.0))
+}
+
+fn counted(reports: Vec<(Uuid, u32)>) -> Vec<Reports> {
+    reports.into_iter().map(|(mark, count)| Reports { mark, count }).collect()
+}
+
 fn pairs(fields: Vec<Field>) -> Vec<(String, Vec<u8>)> {
     fields.into_iter().map(|f| (f.name, f.sealed.0)).collect()
 }
 
 fn texts(texts: Vec<zeroize::Zeroizing<String>>, next: Option<Hidden>) -> Response {
     Response::Texts { texts: texts.into_iter().map(Hidden::from).collect(), next }
+}
+
+fn done(done: Result<(), VaultError>) -> Result<Response, VaultError> {
+    done.map(|()| Response::Done)
 }
 
 fn refused(why: Why) -> Response {
@@ -294,13 +454,18 @@ fn why(error: &VaultError) -> Why {
         VaultError::Unknown => Why::Unknown,
         VaultError::WrongCode => Why::WrongCode,
         VaultError::Wait { .. } => Why::Wait,
-        VaultError::WrongPhrase => Why::WrongPhrase,
+        VaultError::WrongPhrase | VaultError::PhraseForm | VaultError::Passkey => Why::WrongPhrase,
         VaultError::Full => Why::Full,
         VaultError::Exists => Why::Exists,
+        VaultError::Elsewhere => Why::Elsewhere,
+        VaultError::SamePerson => Why::SamePerson,
+        VaultError::NoForensic => Why::NoForensic,
+        VaultError::Busy => Why::Busy,
+        VaultError::Message => Why::Message,
         VaultError::Code(_) => Why::CodeForm,
         VaultError::Envelope(EnvelopeError::TooLong) => Why::TooLong,
         VaultError::Envelope(_) | VaultError::Wrap(_) => Why::Unknown,
-        VaultError::Shelf(_) => Why::Broken,
+        VaultError::Shelf(_) | VaultError::Root => Why::Broken,
     }
 }
 

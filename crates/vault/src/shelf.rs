@@ -3,7 +3,16 @@
 //! It is a file apart from the centre's database, with its own backup cycle: deleting a tip's wraps here
 //! makes its ciphertext unreadable wherever copies of it lie. Times are kept by six-hour bucket only.
 
-use crate::{Suite, member::Member, wrap::PublicKey};
+mod originals;
+
+pub use originals::{Kept, Order};
+
+use crate::{
+    Suite,
+    member::{Member, Passkey},
+    opaque::Opens,
+    wrap::PublicKey,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -57,11 +66,12 @@ pub struct Shelf {
 
 const SCHEMA: &str = "
 PRAGMA secure_delete=ON;
+PRAGMA temp_store=MEMORY;
 PRAGMA journal_mode=WAL;
 PRAGMA synchronous=FULL;
 CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS members(id BLOB NOT NULL, unit TEXT NOT NULL, suite INTEGER NOT NULL, public BLOB NOT NULL,
-  salt BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(id, unit));
+  salt BLOB NOT NULL, sealed BLOB NOT NULL, opaque BLOB, passkey BLOB, PRIMARY KEY(id, unit));
 CREATE TABLE IF NOT EXISTS epochs(unit TEXT NOT NULL, epoch INTEGER NOT NULL, suite INTEGER NOT NULL, public BLOB NOT NULL,
   PRIMARY KEY(unit, epoch));
 CREATE TABLE IF NOT EXISTS grants(unit TEXT NOT NULL, epoch INTEGER NOT NULL, member BLOB NOT NULL, wrapped BLOB NOT NULL,
@@ -70,9 +80,22 @@ CREATE TABLE IF NOT EXISTS unit_wraps(tip BLOB NOT NULL, unit TEXT NOT NULL, epo
   PRIMARY KEY(tip, unit));
 CREATE TABLE IF NOT EXISTS escrow_wraps(tip BLOB PRIMARY KEY, unit TEXT NOT NULL, wrapped BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS code_wraps(tip BLOB PRIMARY KEY, salt BLOB NOT NULL, sealed BLOB NOT NULL, once INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS marks(mark BLOB NOT NULL, tip BLOB NOT NULL, PRIMARY KEY(mark, tip)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS marks_tip ON marks(tip);
+CREATE TABLE IF NOT EXISTS files(tip BLOB NOT NULL, number INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(tip, number));
+CREATE TABLE IF NOT EXISTS orders(tip BLOB NOT NULL, number INTEGER NOT NULL, reference TEXT NOT NULL, until INTEGER NOT NULL,
+  asked BLOB NOT NULL, approved BLOB, ended INTEGER NOT NULL, PRIMARY KEY(tip, number));
+CREATE TABLE IF NOT EXISTS originals(tip BLOB NOT NULL, file INTEGER NOT NULL, number INTEGER NOT NULL, head BLOB NOT NULL,
+  commitment BLOB NOT NULL, asked BLOB, released BLOB, PRIMARY KEY(tip, file));
+CREATE TABLE IF NOT EXISTS original_parts(tip BLOB NOT NULL, file INTEGER NOT NULL, part INTEGER NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY(tip, file, part));
 CREATE TABLE IF NOT EXISTS record(seq INTEGER PRIMARY KEY, bucket INTEGER NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
   tip BLOB, outcome TEXT NOT NULL, detail TEXT NOT NULL, hash BLOB NOT NULL);
 ";
+
+/// Tables that hold something of a tip: all of it goes when its keys do.
+const SHREDDED: [&str; 8] =
+    ["unit_wraps", "escrow_wraps", "code_wraps", "marks", "files", "orders", "originals", "original_parts"];
 
 impl Shelf {
     /// Opens or makes the file.
@@ -85,7 +108,42 @@ impl Shelf {
     }
     fn with(db: Connection) -> Result<Self, ShelfError> {
         db.execute_batch(SCHEMA)?;
+        // Databases of earlier versions have members without a registration, and without a passkey.
+        for column in ["opaque", "passkey"] {
+            let there = "SELECT count(*) FROM pragma_table_info('members') WHERE name=?1";
+            if db.query_row(there, [column], |r| r.get::<_, i64>(0))? == 0 {
+                db.execute_batch(&format!("ALTER TABLE members ADD COLUMN {column} BLOB"))?;
+            }
+        }
         Ok(Self { db })
+    }
+
+    fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, ShelfError> {
+        let query = "SELECT value FROM settings WHERE name=?1";
+        Ok(self.db.query_row(query, [name], |r| r.get(0)).optional()?)
+    }
+    fn set(&self, name: &str, value: &[u8]) -> Result<(), ShelfError> {
+        self.db.execute("INSERT OR REPLACE INTO settings VALUES(?1, ?2)", params![name, value])?;
+        Ok(())
+    }
+    /// The vault's keys for OPAQUE, sealed under its root.
+    pub fn door(&self) -> Result<Option<Vec<u8>>, ShelfError> {
+        self.setting("door")
+    }
+    pub fn set_door(&self, sealed: &[u8]) -> Result<(), ShelfError> {
+        self.set("door", sealed)
+    }
+    /// Where the tips of a unit open; inside the vault when nothing was said.
+    pub fn opens(&self, unit: &str) -> Result<Opens, ShelfError> {
+        match self.setting(&format!("opens/{unit}"))?.as_deref() {
+            None | Some([1]) => Ok(Opens::Vault),
+            Some([2]) => Ok(Opens::Client),
+            // Not guessed: the wrong one would take keys to where they must not be.
+            Some(_) => Err(ShelfError::Damaged("where a unit's tips open")),
+        }
+    }
+    pub fn set_opens(&self, unit: &str, opens: Opens) -> Result<(), ShelfError> {
+        self.set(&format!("opens/{unit}"), &[place(opens)])
     }
 
     /// Does several writes as one.
@@ -108,33 +166,46 @@ impl Shelf {
 
     /// Public half of the escrow key, once its ceremony was held.
     pub fn escrow(&self) -> Result<Option<PublicKey>, ShelfError> {
-        let held: Option<Vec<u8>> = self
-            .db
-            .query_row("SELECT value FROM settings WHERE name='escrow'", [], |r| r.get(0))
-            .optional()?;
-        held.map(|bytes| {
-            let (suite, key) = bytes.split_first().ok_or(ShelfError::Damaged("escrow key"))?;
-            public(i64::from(*suite), key)
-        })
-        .transpose()
+        self.offline_key("escrow")
+    }
+    fn offline_key(&self, name: &str) -> Result<Option<PublicKey>, ShelfError> {
+        self.setting(name)?
+            .map(|bytes| {
+                let (suite, key) = bytes.split_first().ok_or(ShelfError::Damaged("an offline key"))?;
+                public(i64::from(*suite), key)
+            })
+            .transpose()
+    }
+    /// When this copy of the database was made (beginning of six hours); `None` for the database itself.
+    pub fn copied(&self) -> Result<Option<i64>, ShelfError> {
+        let query = "SELECT value FROM settings WHERE name='copied'";
+        Ok(self.db.query_row(query, [], |r| r.get(0)).optional()?)
+    }
+    pub fn set_copied(&self, bucket: i64) -> Result<(), ShelfError> {
+        self.db.execute("INSERT OR REPLACE INTO settings VALUES('copied', ?1)", [bucket])?;
+        Ok(())
     }
     pub fn set_escrow(&self, key: &PublicKey) -> Result<(), ShelfError> {
-        let value = [&[key.suite.byte()][..], &key.bytes].concat();
-        self.db.execute("INSERT OR REPLACE INTO settings VALUES('escrow', ?1)", [value])?;
-        Ok(())
+        self.set("escrow", &[&[key.suite.byte()][..], &key.bytes].concat())
     }
 
     pub fn members(&self, unit: &str) -> Result<Vec<Member>, ShelfError> {
         let mut query = self.db.prepare_cached(
-            "SELECT id, suite, public, salt, sealed FROM members WHERE unit=?1 ORDER BY id",
+            "SELECT id, suite, public, salt, sealed, opaque, passkey FROM members WHERE unit=?1 ORDER BY id",
         )?;
         let rows = query.query_map([unit], |r| {
-            Ok((r.get::<_, [u8; 16]>(0)?, r.get::<_, i64>(1)?, r.get::<_, Vec<u8>>(2)?, r.get(3)?, r.get(4)?))
+            let (id, suite, key) = (r.get::<_, [u8; 16]>(0)?, r.get::<_, i64>(1)?, r.get::<_, Vec<u8>>(2)?);
+            Ok((id, suite, key, r.get(3)?, r.get(4)?, r.get::<_, Option<Vec<u8>>>(5)?, r.get(6)?))
         })?;
         rows.map(|row| {
-            let (id, suite, key, salt, sealed) = row?;
+            let (id, suite, key, salt, sealed, opaque, passkey) = row?;
+            let passkey: Option<Vec<u8>> = passkey;
+            let passkey =
+                passkey.map(|kept| Passkey::of(&kept).ok_or(ShelfError::Damaged("a member's passkey")));
             let public = public(suite, &key)?;
-            Ok(Member { id: Uuid::from_bytes(id), unit: unit.to_owned(), public, salt, sealed })
+            let opaque = opaque.map(|kept| registration(&kept)).transpose()?;
+            let (id, unit, passkey) = (Uuid::from_bytes(id), unit.to_owned(), passkey.transpose()?);
+            Ok(Member { id, unit, public, salt, sealed, opaque, passkey })
         })
         .collect()
     }
@@ -146,14 +217,17 @@ impl Shelf {
     }
     pub fn put_member(&self, member: &Member) -> Result<(), ShelfError> {
         self.db.execute(
-            "INSERT OR REPLACE INTO members VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO members(id, unit, suite, public, salt, sealed, opaque, passkey) \
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 member.id.as_bytes(),
                 member.unit,
                 member.public.suite.byte(),
                 member.public.bytes,
                 member.salt,
-                member.sealed
+                member.sealed,
+                member.opaque.as_ref().map(|(opens, record)| [&[place(*opens)][..], record].concat()),
+                member.passkey.as_ref().map(Passkey::to_bytes)
             ],
         )?;
         Ok(())
@@ -265,10 +339,44 @@ impl Shelf {
     /// Destroys every wrap of a tip. Whether there was one.
     pub fn shred(&self, tip: Uuid) -> Result<bool, ShelfError> {
         let mut gone = 0;
-        for table in ["unit_wraps", "escrow_wraps", "code_wraps"] {
+        for table in SHREDDED {
             gone += self.db.execute(&format!("DELETE FROM {table} WHERE tip=?1"), [tip.as_bytes()])?;
         }
         Ok(gone > 0)
+    }
+    /// Remembers that a tip reports something. Whether that is new.
+    pub fn put_mark(&self, mark: Uuid, tip: Uuid) -> Result<bool, ShelfError> {
+        let added = self
+            .db
+            .prepare_cached("INSERT OR IGNORE INTO marks VALUES(?1, ?2)")?
+            .execute(params![mark.as_bytes(), tip.as_bytes()])?;
+        Ok(added > 0)
+    }
+    /// Keeps a sealed file of a tip.
+    pub fn put_file(&self, tip: Uuid, number: u32, sealed: &[u8]) -> Result<(), ShelfError> {
+        let add = "INSERT INTO files VALUES(?1, ?2, ?3)";
+        self.db.execute(add, params![tip.as_bytes(), number, sealed])?;
+        Ok(())
+    }
+    pub fn file(&self, tip: Uuid, number: u32) -> Result<Option<Vec<u8>>, ShelfError> {
+        let query = "SELECT sealed FROM files WHERE tip=?1 AND number=?2";
+        Ok(self.db.query_row(query, params![tip.as_bytes(), number], |r| r.get(0)).optional()?)
+    }
+    /// Files of a tip.
+    pub fn files(&self, tip: Uuid) -> Result<u32, ShelfError> {
+        Ok(self.db.query_row("SELECT count(*) FROM files WHERE tip=?1", [tip.as_bytes()], |r| r.get(0))?)
+    }
+    /// How many tips report it.
+    pub fn reports(&self, mark: Uuid) -> Result<u32, ShelfError> {
+        let mut query = self.db.prepare_cached("SELECT count(*) FROM marks WHERE mark=?1")?;
+        Ok(query.query_row([mark.as_bytes()], |r| r.get(0))?)
+    }
+    /// Tips that report it, at most `limit`.
+    pub fn marked(&self, mark: Uuid, limit: u32) -> Result<Vec<Uuid>, ShelfError> {
+        let mut query =
+            self.db.prepare_cached("SELECT tip FROM marks WHERE mark=?1 ORDER BY tip LIMIT ?2")?;
+        let rows = query.query_map(params![mark.as_bytes(), limit], |r| Ok(Uuid::from_bytes(r.get(0)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
     /// Writes the log file back and cuts it, so that what was deleted is in no file any more.
     pub fn settle(&self) -> Result<(), ShelfError> {
@@ -312,6 +420,26 @@ impl Shelf {
             .execute(params![seq, bucket, who, action, tip.map(Uuid::into_bytes), outcome, detail, hash])?;
         Ok(seq)
     }
+    /// Checks that each line of the record follows from the one before. How many there are.
+    ///
+    /// # Errors
+    /// [`ShelfError::Damaged`] at the first that does not.
+    pub fn verify_record(&self) -> Result<u64, ShelfError> {
+        let (mut after, mut before, mut count) = (0, [0; 32], 0);
+        loop {
+            let page = self.record(after, 1_000)?;
+            let Some(last) = page.last() else { return Ok(count) };
+            let next = last.seq;
+            for line in &page {
+                if line.seq != after + 1 || line.chained(&before) != line.hash {
+                    return Err(ShelfError::Damaged("the vault's record is broken"));
+                }
+                (after, before) = (line.seq, line.hash);
+                count += 1;
+            }
+            after = next;
+        }
+    }
     /// Lines after `after`, at most `limit`.
     pub fn record(&self, after: i64, limit: u32) -> Result<Vec<Line>, ShelfError> {
         let mut query = self.db.prepare_cached(
@@ -348,6 +476,22 @@ impl Line {
             self.detail.as_bytes(),
         ]))
         .into()
+    }
+}
+
+/// How a place is written.
+fn place(opens: Opens) -> u8 {
+    match opens {
+        Opens::Vault => 1,
+        Opens::Client => 2,
+    }
+}
+
+fn registration(kept: &[u8]) -> Result<(Opens, Vec<u8>), ShelfError> {
+    match kept.split_first() {
+        Some((1, record)) => Ok((Opens::Vault, record.to_vec())),
+        Some((2, record)) => Ok((Opens::Client, record.to_vec())),
+        _ => Err(ShelfError::Damaged("a member's registration")),
     }
 }
 

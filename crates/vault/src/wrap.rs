@@ -2,7 +2,7 @@
 
 use crate::{Secret, Suite, bound};
 use hpke::{
-    Deserializable, Kem, OpModeR, OpModeS, Serializable, aead::AesGcm256, kdf::HkdfSha256,
+    Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable, aead::AesGcm256, kdf::HkdfSha256,
     kem::X25519HkdfSha256, kem::XWing,
 };
 use rand::CryptoRng;
@@ -177,4 +177,55 @@ pub fn unwrap(
         Suite::XWing => run::<XWing>(&key.bytes[..], &info, about, body),
         Suite::X25519 => run::<X25519HkdfSha256>(&key.bytes[..], &info, about, body),
     }
+}
+
+/// Seals 32 bytes to a key and to a secret that both sides have already (HPKE's mode with a pre-shared key), over
+/// X-Wing. `shared` has 32 bytes or more, `name` says which it is. Layout as of [`wrap`].
+pub fn seal_shared(
+    to: &PublicKey,
+    shared: &[u8],
+    name: &[u8],
+    info: &[u8],
+    secret: &Secret,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, WrapError> {
+    if to.suite != Suite::XWing {
+        return Err(WrapError::Key);
+    }
+    let key = <XWing as Kem>::PublicKey::from_bytes(&to.bytes).map_err(|_| WrapError::Key)?;
+    let mode = OpModeS::Psk(PskBundle::new(shared, name).map_err(|_| WrapError::Key)?);
+    let (encapped, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, XWing>(
+        &mode,
+        &key,
+        info,
+        &secret[..],
+        b"",
+        rng,
+    )
+    .map_err(|_| WrapError::Key)?;
+    Ok([&[to.suite.byte()][..], encapped.to_bytes().as_slice(), &sealed].concat())
+}
+
+/// Opens what [`seal_shared`] sealed to this key, secret and place.
+pub fn open_shared(
+    key: &PrivateKey,
+    shared: &[u8],
+    name: &[u8],
+    info: &[u8],
+    sealed: &[u8],
+) -> Result<Secret, WrapError> {
+    let closed = WrapError::Closed;
+    let (suite, body) = sealed.split_first().ok_or(closed)?;
+    if Suite::of(*suite) != Some(Suite::XWing) || key.suite != Suite::XWing {
+        return Err(closed);
+    }
+    let private = <XWing as Kem>::PrivateKey::from_bytes(&key.bytes[..]).map_err(|_| WrapError::Key)?;
+    let (encapped, sealed) = body.split_at_checked(<XWing as Kem>::EncappedKey::size()).ok_or(closed)?;
+    let encapped = <XWing as Kem>::EncappedKey::from_bytes(encapped).map_err(|_| closed)?;
+    let mode = OpModeR::Psk(PskBundle::new(shared, name).map_err(|_| closed)?);
+    let clear =
+        hpke::single_shot_open::<AesGcm256, HkdfSha256, XWing>(&mode, &private, &encapped, info, sealed, b"")
+            .map(Zeroizing::new)
+            .map_err(|_| closed)?;
+    Ok(Secret::new(clear.as_slice().try_into().map_err(|_| closed)?))
 }

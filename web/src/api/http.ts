@@ -61,6 +61,13 @@ export class Http {
   post<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<T> {
     return this.send<T>('POST', path, { ...options, body });
   }
+  /** A file that the server makes, with its name. */
+  async file(path: string): Promise<{ blob: Blob; name: string }> {
+    const response = await this.#fetch('POST', path, {});
+    if (!response.ok) throw new Refused(readProblem(await response.text(), response.status));
+    const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+    return { blob: await response.blob(), name: name ?? 'archivo' };
+  }
   delete<T>(path: string): Promise<T> {
     return this.send<T>('DELETE', path, {});
   }

@@ -3035,7 +3035,7 @@ export interface paths {
                 query?: {
                     /**
                      * @description Of this kind: `account`, `adapter`, `agency`, `unit`, `plan`, `catalogue`, `restriction`,
-                     *     `quality_form`, `measure_targets`, `roster`. Rosters come only when asked for.
+                     *     `quality_form`, `measure_targets`, `device`, `roster`. Rosters come only when asked for.
                      */
                     kind?: string | null;
                     /** @description Of this thing: `plan/…`. */
@@ -3093,6 +3093,522 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices by name, the revoked ones too. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DevicePage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol a device for a unit or a person. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EnrolDevice"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/unknown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came from nobody known, latest first; at most 500 senders. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Quarantined"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the enrolment of a TAK client or of a field page by a code, shown as a QR code too. Replaces an earlier code. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DeviceId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CodeSpan"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CodeView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a device, or revoke it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["DeviceId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeviceOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a key and certificate for a TAK client and give its data package, once. Each call makes a new one; the
+         *     earlier ones hold until the device is revoked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DeviceId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description the data package */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/zip": number[];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the secret of a tracker application (OwnTracks, Traccar). Replaces the earlier one of that name. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["DeviceId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SecretFor"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretView"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3650,6 +4166,303 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something as the crew of this telephone's unit. `Happened-At` tells when, for what waited for a connection:
+         *     at most a day ago.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the page, new for each order */
+                    "Idempotency-Key": string;
+                    "Happened-At"?: components["schemas"]["Timestamp"] | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CrewOrder"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrewAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make this browser the device whose code is given; the code is good once. The key comes in a cookie that only
+         *     these doors get and no script reads.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PageCode"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PageEnrolled"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Forget this browser: its key opens nothing any more. The device stays enrolled and can get another code. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say where this telephone is. A position that is not believed is counted, not an error. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PagePositions"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PagePositionsTaken"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this telephone's unit is, does and is told. With `If-None-Match` and `wait` the question is held open
+         *     until that changes.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Seconds, 0 to 25; with `If-None-Match` the answer comes when something has changed, or then. */
+                    wait?: number;
+                };
+                header?: {
+                    "If-None-Match"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FieldView"];
+                    };
+                };
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/geo/places/sources": {
         parameters: {
             query?: never;
@@ -4134,6 +4947,431 @@ export interface paths {
                     };
                 };
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the archive of positions does, and for how long what is kept. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryStatus"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive's files with their seals, newest day first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds on archived positions, newest first: at most 1,000 in force and the 1,000 lifted last. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Hold"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/holds/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a legal hold: positions of these units in this interval are not deleted. Only `set` is taken here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/holds/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a legal hold: what it named may be deleted again. Needs the `Approval` of a second person for exactly this
+         *     `{action: "HistoryRelease", object: "history_hold/<id>", change: <the command>}`. Only `lift` is taken here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Approval?: string | null;
+                };
+                path: {
+                    id: components["schemas"]["HoldId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HoldCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where units were: of one unit or in an area, in an interval, by time. Positions of crews are personal data: a
+         *     purpose is needed, and each answer is on the record.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description First moment, RFC 3339. */
+                    from?: string | null;
+                    /** @description The first moment that is not wanted any more: at most 31 days later for a unit, a day for an area. */
+                    to?: string | null;
+                    /** @description A unit's id; either this or `bbox`. */
+                    unit?: string | null;
+                    /** @description West, south, east, north in degrees, at most one degree wide and high. */
+                    bbox?: string | null;
+                    /** @description One position of each object in so many seconds, 1 to 3600; all without it. */
+                    every_s?: number | null;
+                    /** @description Also positions that were not shown: of a unit's other devices, and late ones. */
+                    all?: boolean | null;
+                    /** @description Positions in the answer, 1 to 5000; 1000 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the answer before. */
+                    after?: string | null;
+                };
+                header?: {
+                    Purpose?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HistoryPositions"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                500: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5264,6 +6502,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ogc/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: this room in OpenAPI 3.0, as programs of geography read it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.oai.openapi+json;version=3.0": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ogc/collections": {
         parameters: {
             query?: never;
@@ -5383,7 +6672,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** OGC API – Features: features of a collection. `bbox`, `datetime`, `limit` (1–500) and `cursor` as in `next` links. */
+        /**
+         * OGC API – Features: features of a collection. `bbox`, `datetime`, `limit` (1–500) and `cursor` as in `next` links; any
+         *     queryable of the collection as a parameter.
+         */
         get: {
             parameters: {
                 query?: {
@@ -5476,6 +6768,128 @@ export interface paths {
                     };
                     content: {
                         "application/geo+json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections/{collection}/queryables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: what features of a collection can be asked for by. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/schema+json": unknown;
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ogc/collections/{collection}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** OGC API – Features: what features of a collection hold, as JSON Schema. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/schema+json": unknown;
                     };
                 };
                 401: {
@@ -9676,6 +11090,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/territories/versions/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a version changes on the ground: areas that are new, gone, renamed or drawn otherwise, with how much each gains
+         *     and loses.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Another version of the layer. Without it the one it was drawn from, else the one in force. */
+                    with?: string | null;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["TerritoryVersionId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionChanges"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/territories/versions/{id}/geojson": {
         parameters: {
             query?: never;
@@ -9943,11 +11440,17 @@ export interface paths {
             };
         };
         put?: never;
-        /** Take a tip on the telephone. The answer has the folio and the one-time code, this once. */
+        /**
+         * Take a tip on the telephone. The answer has folio and one-time code; with the same `Idempotency-Key` and words
+         *     it is the same answer again, until the teller has used the code.
+         */
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description random, chosen by the client for this tip */
+                    "Idempotency-Key"?: string | null;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -10005,6 +11508,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tips/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Routing rules and the extortion desk's guide, with their versions. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BookView"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/books/{kind}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a version, or put one in force. The latter needs the `Approval` of a second person for exactly this
+         *     `{action: "CatalogueActivate", object: "tip_book/<kind>", change: <the command>}`, and that the vault can receive in
+         *     each compartment that the rules name.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                    Approval?: string | null;
+                };
+                path: {
+                    kind: components["schemas"]["BookKind"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TipBookCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/books/{kind}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one version differs from another, place by place. */
+        get: {
+            parameters: {
+                query: {
+                    from: number;
+                    to: number;
+                };
+                header?: never;
+                path: {
+                    kind: components["schemas"]["BookKind"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Difference"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tips/categories": {
         parameters: {
             query?: never;
@@ -10028,6 +11735,290 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Category"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/extortion/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The tips in which a number, account or script was reported. Takes a purpose and an unlocked vault. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReportsForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportsFound"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/extortion/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How often numbers, accounts and scripts were reported before; at once, while the victim is on the line. Counts
+         *     only: which tips takes a purpose. In the body, so that no number is in an address.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeenAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the 089 by whole weeks: routing facts only, small numbers suppressed. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Weeks, 1 to 52; 13 when not given. Counted from the beginning of a block of four. */
+                    weeks?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipFigures"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What guides through a call. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipGuide"];
                     };
                 };
                 401: {
@@ -10098,6 +12089,225 @@ export interface paths {
                     };
                 };
                 403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices to investigate, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/notices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a notice or settle it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["TipNoticeId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NoticeCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipNotice"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/notices/{id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tips behind a notice. Takes a purpose and an unlocked vault. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipNoticeId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportsFound"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10335,9 +12545,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Whose keys open a unit. The supervisor has it unlocked. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Compartment: `089`, `UECS` … */
+                    unit: components["schemas"]["AgencyCode"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultMember"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
-        /** Give a new member the unit's keys. The supervisor has the unit unlocked; the member types the phrase. */
+        /** Give a new member the unit's keys. The phrase was typed by them, where this was made; it is in none of it. */
         post: {
             parameters: {
                 query?: never;
@@ -10356,6 +12620,356 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a member out. The unit gets a new key at once, which that member never had; what came before stays
+         *     readable by the others.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/members/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to give a new member the unit's keys. The supervisor has the unit unlocked. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EnrolmentStart"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultReply"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Passkeys of the caller's account, of which one may be joined to the phrase. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnPasskeys"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Join a passkey to the phrase, or take it off. Key and tips stay; a passkey that is lost costs a new enrolment. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeyChange"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/vault/passkey/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the phrase in order to change how one's key is sealed; one's sealed key. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeProof"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnKey"];
+                    };
                 };
                 401: {
                     headers: {
@@ -10406,7 +13020,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Unlock a unit for one's shift. Its search index fills in the background. */
+        /** Begin to unlock a unit for one's shift: the first half of OPAQUE with the vault. Each is a guess, and counted. */
         post: {
             parameters: {
                 query?: never;
@@ -10425,7 +13039,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Unlocked"];
+                        "application/json": components["schemas"]["VaultReply"];
                     };
                 };
                 401: {
@@ -10476,6 +13090,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tips/vault/unlock/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the unlocking with the proof of the phrase. Where the unit's tips open in the vault, its search index fills in
+         *     the background.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnlockProof"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unlocked"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tips/{id}": {
         parameters: {
             query?: never;
@@ -10501,6 +13189,81 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TipRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/block-requests/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The document by which carrier or bank is asked to block a number or account; asked for by the command
+         *     `request_block` before. Opens that entry only.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                    entry: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BlockRequest"];
                     };
                 };
                 401: {
@@ -10659,6 +13422,519 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["TipDetail"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that the teller added, as JPEG. Takes what reading takes, and is on the record like it. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                    file: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/jpeg": number[];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/files/{file}/sealed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of a tip that opens at the client, sealed. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                    file: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SealedFile"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/originals/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A sealed original that two people handed over, for either of them: it opens with the shares of the forensic key and
+         *     nowhere here. The fetch is on the record, here and at the vault.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description `legal_order; ref=` the order's number */
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                    file: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/products/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product as it leaves, once a supervisor approved it. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                    product: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductDocument"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/sealed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tip of a compartment that opens at the client, sealed. Takes what reading takes, and is on the record like it, here
+         *     and at the vault.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SealedTip"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Act on a tip with a text that was sealed at the client. Neither this server nor the vault can look into it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SealedCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TipRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tips/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tips of the same compartment that say the like of this one. Compared inside the vault. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["TipId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SimilarTips"];
                     };
                 };
                 401: {
@@ -11023,6 +14299,613 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest messages with the crew of a unit, at most 200, oldest first; the read is on the record. */
+        get: {
+            parameters: {
+                query?: never;
+                header: {
+                    Purpose: string;
+                };
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MessageView"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write to the crew of a unit; it waits until a device of the unit takes it, at most twelve hours. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewMessage"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/messages/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that somebody of the room has seen what the crew of a unit wrote, up to a message; one is enough for all.
+         *     Said again it changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeenThrough"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where each device of a unit says it is. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitPositions"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The thread with the crew of a unit as it is on the boards: who wrote last and what is unread, no text. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["UnitId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ThreadRow"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Zones by name, those watched no more too. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Rows in the page, 1 to 500; 100 when not given. */
+                    limit?: number | null;
+                    /** @description `next` of the page before. */
+                    after?: string | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowPage"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw a zone. Only `draw` is taken here. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ZoneCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a zone, or watch it no more. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description chosen by the client, new for each command */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["ZoneId"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ZoneCommand"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommandAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zones/{id}/crossings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who came near, entered and left a zone: the latest 200, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["ZoneId"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ZoneCrossing"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -11086,7 +14969,7 @@ export interface components {
          * @description Everything that anybody can be allowed to do.
          * @enum {string}
          */
-        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MapSee" | "GeodataSee" | "TerritoryManage" | "ClosureManage" | "PaceManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipApprove" | "TipMembers" | "TipLineReport" | "SessionOwn" | "LogSee";
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MessageSend" | "MessageRead" | "FieldSee" | "MapSee" | "GeodataSee" | "TerritoryManage" | "ClosureManage" | "ZoneManage" | "HistoryRead" | "HistorySee" | "HistoryHold" | "HistoryRelease" | "PaceManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "DeviceManage" | "DeviceRevoke" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipFigures" | "TipApprove" | "TipMembers" | "TipOriginals" | "TipOriginalsApprove" | "TipLineReport" | "SessionOwn" | "LogSee";
         /**
          * Format: uuid
          * @description A machine door: a PBX, an AML relay, a tracker gateway.
@@ -11098,7 +14981,7 @@ export interface components {
          * @description What a machine is; policies give each kind its actions.
          * @enum {string}
          */
-        AdapterKind: "pbx" | "aml" | "alarm" | "tracker" | "partner" | "gis";
+        AdapterKind: "pbx" | "aml" | "alarm" | "tracker" | "partner" | "device" | "gis";
         /**
          * @description 3 to 64 ASCII letters, digits, `.`, `-` or `_`: `pbx-toluca-1`.
          * @example pbx-toluca-1
@@ -11260,6 +15143,7 @@ export interface components {
             /** @description Short, es-MX, without the seconds, which the screen counts from `since`. */
             text: string;
             unit_id?: components["schemas"]["UnitId"] | null;
+            zone?: components["schemas"]["AlertZone"] | null;
         };
         /** @description What a person may do with an alert. Raising and clearing is the timers' work. */
         AlertCommand: {
@@ -11278,7 +15162,7 @@ export interface components {
          * @description What an alert is about.
          * @enum {string}
          */
-        AlertKind: "officer_emergency" | "queue_wait" | "assigned_not_en_route" | "en_route_overdue" | "on_scene_no_contact" | "contact_due" | "hold_expired" | "hand_over_unanswered";
+        AlertKind: "officer_emergency" | "queue_wait" | "assigned_not_en_route" | "en_route_overdue" | "on_scene_no_contact" | "contact_due" | "hold_expired" | "hand_over_unanswered" | "zone_crossed";
         /** @description What one operator was shown in one window. */
         AlertRate: {
             answer_median_ms?: components["schemas"]["Millis"] | null;
@@ -11356,6 +15240,12 @@ export interface components {
          * @enum {string}
          */
         AlertStatus: "new" | "acknowledged" | "paused" | "cleared";
+        /** @description The zone that an alert is about. */
+        AlertZone: {
+            crossed: components["schemas"]["Crossed"];
+            id: components["schemas"]["ZoneId"];
+            name: components["schemas"]["Text200"];
+        };
         /**
          * Format: uuid
          * @description A pending two-person action.
@@ -11424,6 +15314,25 @@ export interface components {
         };
         /** @description An area of about 5 km²: an H3 cell of resolution 7, written as H3 writes it, in hexadecimal. */
         AreaCell: string;
+        /** @description One area that differs. */
+        AreaChange: components["schemas"]["GroundChange"] & {
+            agency_after?: string | null;
+            agency_before?: string | null;
+            code: components["schemas"]["TerritoryCode"];
+            /** @description Null for an area that is taken out. */
+            name_after?: string | null;
+            /** @description Null for an area that is new. */
+            name_before?: string | null;
+        };
+        /** @description A proposal with where its area is, for people. */
+        AreaProposal: components["schemas"]["CalibrationProposal"] & {
+            centre?: components["schemas"]["Position"] | null;
+            /**
+             * @description Municipality of the area's middle: by limits where those are in force, else by the nearest seat. Null for all
+             *     areas together, and far from any municipality.
+             */
+            near?: string | null;
+        };
         /** @description Ask for a second person's approval. */
         AskApproval: {
             action: components["schemas"]["Action"];
@@ -11535,6 +15444,23 @@ export interface components {
             position: number;
             to: string;
         };
+        /** @description The document, without its letterhead. */
+        BlockRequest: {
+            kind: components["schemas"]["EvidenceKind"];
+            /** @description Kind of extortion, as the catalogue names it. */
+            modality?: string | null;
+            /** @description Number of the request: the tip's folio and its entry. */
+            reference: string;
+            /** @description The six hours in which it was reported. */
+            reported: components["schemas"]["TimeBucket"];
+            /**
+             * Format: int32
+             * @description Reports of the same in the same compartment.
+             */
+            reports: number;
+            /** @description The number or account, as it was told. */
+            value: string;
+        };
         /** @description Where a notice counts. All empty: everywhere. */
         BoloArea: {
             /** @description At most 40. */
@@ -11610,6 +15536,80 @@ export interface components {
             issued_by: components["schemas"]["Author"];
             kind: components["schemas"]["BoloKind"];
             title: components["schemas"]["Text200"];
+        };
+        /**
+         * @description Which of the two.
+         * @enum {string}
+         */
+        BookKind: "routing" | "extortion";
+        /** @description A version of a book. */
+        BookVersion: {
+            at?: components["schemas"]["Timestamp"] | null;
+            by?: string | null;
+            in_force: boolean;
+            /** @description Null of the shipped one. */
+            note?: string | null;
+            /** @description TOML; null of a version that is long out of force. */
+            text?: string | null;
+            /**
+             * Format: int32
+             * @description 0 ships with the program.
+             */
+            version: number;
+        };
+        /** @description A book with its versions, the newest first. */
+        BookView: {
+            kind: components["schemas"]["BookKind"];
+            versions: components["schemas"]["BookVersion"][];
+        };
+        /** @description How this node is connected with the others. */
+        BusView: {
+            /** @description Without credentials. */
+            address?: string | null;
+            /** @description False: consoles here see positions that were received here, and nothing else changes. */
+            connected: boolean;
+            /**
+             * Format: int64
+             * @description Not sent or taken because something was full or away.
+             */
+            dropped: number;
+            feed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Why it takes nothing. */
+            feed_error?: string | null;
+            /**
+             * Format: int64
+             * @description Of another centre, realm or database, or forged.
+             */
+            foreign: number;
+            /** @description `process`: this node is by itself; `nats`. */
+            kind: string;
+            /** @description Other nodes heard within the last minute. */
+            nodes: components["schemas"]["NodeView"][];
+            /**
+             * Format: int64
+             * @description Entries of the outbox that wait for the feed; null where there is none.
+             */
+            outbox?: number | null;
+            /** Format: int64 */
+            received: number;
+            /**
+             * Format: int64
+             * @description Positions in messages of other nodes that were not taken.
+             */
+            refused: number;
+            /** Format: int64 */
+            sent: number;
+            since?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Too old or from the future: clocks that disagree.
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Of no known form, or of another version.
+             */
+            unreadable: number;
         };
         /** @description A unit that was proposed before the chosen ones and not taken, with the dispatcher's reason. */
         Bypass: {
@@ -11705,7 +15705,7 @@ export interface components {
              */
             left_out: number;
             /** @description By area and hours; the first of each hours is of all areas. */
-            proposals: components["schemas"]["CalibrationProposal"][];
+            proposals: components["schemas"]["AreaProposal"][];
             /** @description Trips by street with both stamps, since then. */
             since: components["schemas"]["Timestamp"];
             /** Format: int32 */
@@ -12185,6 +16185,14 @@ export interface components {
             /** @enum {string} */
             what: "reopened";
         };
+        /** @description The proof of the phrase, to change how one's key is sealed. The first half is that of an unlocking. */
+        ChangeProof: {
+            /** Format: uuid */
+            login: string;
+            /** @description OPAQUE's KE3, base64. */
+            proof: string;
+            unit: components["schemas"]["AgencyCode"];
+        };
         /** @description A type in both versions, not the same. */
         ChangedType: {
             after: components["schemas"]["IncidentType"];
@@ -12227,6 +16235,11 @@ export interface components {
             reason: components["schemas"]["Text200"];
             subject: components["schemas"]["SubjectKind"];
         };
+        /**
+         * @description Why a device's position stands for the unit.
+         * @enum {string}
+         */
+        ChosenBecause: "only" | "believed" | "fresher" | "more_precise" | "preferred" | "kept";
         /**
          * @description How an incident ended (codes of the C5 of Mexico City).
          * @enum {string}
@@ -12275,6 +16288,26 @@ export interface components {
             /** @enum {string} */
             shape: "area";
         };
+        /** @description How long a code is good for. */
+        CodeSpan: {
+            /**
+             * Format: int32
+             * @description 5 to 10,080; a day when absent.
+             */
+            minutes?: number | null;
+        };
+        /** @description A code for one certificate, shown once. */
+        CodeView: {
+            code: string;
+            /** @description Server, user and password, for a client into which they are typed; of a page, its address and no user. */
+            host: string;
+            /** @description The QR code as SVG. */
+            svg: string;
+            until: components["schemas"]["Timestamp"];
+            /** @description What the QR code says: ATAK, or the telephone's camera, opens it. */
+            uri: string;
+            username: string;
+        };
         /** @description The answer to a command. */
         CommandAnswer: {
             /** @description Kinds of the recorded events. */
@@ -12293,6 +16326,8 @@ export interface components {
              */
             version: number;
         };
+        /** @description SHA-256 over a salt, which is sealed with the original, and the original: 64 hex digits. */
+        Commitment: string;
         /** @description One thing as somebody changed it. */
         ConfigChange: {
             action: string;
@@ -12362,17 +16397,56 @@ export interface components {
             roles: components["schemas"]["Role"][];
             scope?: components["schemas"]["Scope"];
         };
+        /** @description What came of it. */
+        CrewAnswer: {
+            folio?: components["schemas"]["Folio"] | null;
+        };
         /** @description One person of a crew. Personal. */
         CrewMember: {
             name: components["schemas"]["Text200"];
             number?: components["schemas"]["Text40"] | null;
             role?: components["schemas"]["CrewRole"];
         };
+        /** @description What a crew says. */
+        CrewOrder: {
+            status: string;
+            /** @enum {string} */
+            type: "set_status";
+        } | {
+            /** @enum {string} */
+            type: "welfare_ok";
+        } | {
+            text: string;
+            /** @enum {string} */
+            type: "write";
+        } | {
+            read?: components["schemas"]["MessageId"][];
+            taken?: components["schemas"]["MessageId"][];
+            /** @enum {string} */
+            type: "receipt";
+        } | {
+            position?: components["schemas"]["PagePosition"] | null;
+            /** @enum {string} */
+            type: "alarm";
+        } | {
+            /** @enum {string} */
+            type: "calm";
+        };
         /**
          * @description Function of a crew member.
          * @enum {string}
          */
         CrewRole: "commander" | "driver" | "paramedic" | "member";
+        /**
+         * @description What a unit did at a zone.
+         * @enum {string}
+         */
+        Crossed: "approached" | "entered" | "exited";
+        /**
+         * Format: date
+         * @description A day as documents have it: `2026-11-24`.
+         */
+        Day: string;
         /** @description One measure, fully described. */
         Definition: {
             /** @description Stable, `snake_case`; part of the address of the measure. */
@@ -12388,6 +16462,105 @@ export interface components {
             target?: components["schemas"]["Target"] | null;
             unit: components["schemas"]["Unit"];
         };
+        /** @description A certificate that was signed for the device. */
+        DeviceCertificate: {
+            /** @description Who had it made: an administrator, or the device itself with a code. */
+            by: string;
+            fingerprint: components["schemas"]["Digest"];
+            issued_at: components["schemas"]["Timestamp"];
+            not_after: components["schemas"]["Timestamp"];
+            serial: string;
+        };
+        /** @description What was last heard of a device. */
+        DeviceHealth: {
+            /** @description The client program, as it names itself. */
+            client?: string | null;
+            /** @description Connected now. */
+            connected: boolean;
+            last_at: components["schemas"]["Timestamp"];
+            /** @description Why the latest refused report was refused; stable code. */
+            last_refusal?: string | null;
+            last_refusal_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            taken: number;
+        };
+        /**
+         * Format: uuid
+         * @description A device of the field: a telephone, a tablet, a tracker.
+         */
+        DeviceId: string;
+        /**
+         * @description What a device is, by how it speaks.
+         * @enum {string}
+         */
+        DeviceKind: "tak" | "own_tracks" | "traccar" | "nmea" | "page";
+        /** @description What may be done with an enrolled device. */
+        DeviceOrder: {
+            name: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "rename";
+        } | {
+            holder: components["schemas"]["Holder"];
+            /** @enum {string} */
+            type: "assign";
+        } | {
+            name: components["schemas"]["Identifier"];
+            /** @enum {string} */
+            type: "add_name";
+        } | {
+            name: components["schemas"]["Identifier"];
+            /** @enum {string} */
+            type: "remove_name";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "revoke";
+        };
+        /** @description Some devices, and where to go on. */
+        DevicePage: {
+            items: components["schemas"]["DeviceView"][];
+            next?: string | null;
+        };
+        /** @description One device of a unit as people see it. */
+        DevicePosition: {
+            /** Format: double */
+            accuracy_m?: number | null;
+            /** @description It stands for the unit. */
+            chosen: boolean;
+            device?: components["schemas"]["DeviceId"] | null;
+            marks: components["schemas"]["Marks"];
+            measured_at: components["schemas"]["Timestamp"];
+            position: components["schemas"]["Position"];
+            received_at: components["schemas"]["Timestamp"];
+            source: components["schemas"]["PositionSource"];
+        };
+        /** @description A name that the device sends. */
+        DeviceProof: {
+            name: string;
+            /** @description A secret goes with it. */
+            secret: boolean;
+        };
+        /** @description A device in the list. */
+        DeviceRow: {
+            certificates: components["schemas"]["DeviceCertificate"][];
+            code_until?: components["schemas"]["Timestamp"] | null;
+            enrolled_at: components["schemas"]["Timestamp"];
+            enrolled_by: string;
+            holder: components["schemas"]["Holder"];
+            id: components["schemas"]["DeviceId"];
+            kind: components["schemas"]["DeviceKind"];
+            name: components["schemas"]["Text200"];
+            proofs: components["schemas"]["DeviceProof"][];
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            revoked_by?: string | null;
+            revoked_reason?: components["schemas"]["Text200"] | null;
+        };
+        /** @description A device with what was last heard of it. */
+        DeviceView: components["schemas"]["DeviceRow"] & {
+            health?: components["schemas"]["DeviceHealth"] | null;
+        };
         /** @description One place that differs. */
         Difference: {
             /** @description Absent after: null. */
@@ -12397,6 +16570,8 @@ export interface components {
             /** @description Absent before: null. */
             before?: Record<string, never> | null;
         };
+        /** @description A SHA-256 digest, 64 lower-case hexadecimal digits: of a certificate in DER form, of a code, of a secret. */
+        Digest: string;
         /** @description When and why an account was disabled. */
         Disabled: components["schemas"]["DisabledBecause"] & {
             at: components["schemas"]["Timestamp"];
@@ -12531,17 +16706,39 @@ export interface components {
          * @enum {string}
          */
         EndCause: "unknown" | "caller" | "operator" | "lost" | "transferred";
-        /** @description A new member; the phrase is typed by them. */
+        /** @description A new device. */
+        EnrolDevice: {
+            holder: components["schemas"]["Holder"];
+            identifier?: components["schemas"]["Identifier"] | null;
+            kind: components["schemas"]["DeviceKind"];
+            /** @description As the administrator calls it: `A52 de P-118`. */
+            name: components["schemas"]["Text200"];
+        };
+        /** @description The end of an enrolment: made where the new member typed their phrase. */
         Enrolment: {
             account: components["schemas"]["AccountId"];
-            phrase: components["schemas"]["Text256"];
+            /** @description The unit's keys, wrapped at the side of the member who vouches; empty where the unit's tips open in the vault. */
+            grants?: components["schemas"]["VaultGrant"][];
+            /** @description Suite and public key, base64. */
+            public: string;
+            /** @description OPAQUE's registration record, base64. */
+            record: string;
+            /** @description Sealed private key, base64. */
+            sealed: string;
+            unit: components["schemas"]["AgencyCode"];
+        };
+        /** @description The beginning of an enrolment. */
+        EnrolmentStart: {
+            account: components["schemas"]["AccountId"];
+            /** @description OPAQUE's registration request, base64. */
+            request: string;
             unit: components["schemas"]["AgencyCode"];
         };
         /**
          * @description What kind of text an entry is.
          * @enum {string}
          */
-        EntryKind: "from_teller" | "to_teller" | "note" | "contact" | "product";
+        EntryKind: "from_teller" | "to_teller" | "note" | "contact" | "product" | "number" | "account" | "demand" | "alias" | "order";
         /** @description Which record, and why. */
         Erase: {
             reason: components["schemas"]["Text200"];
@@ -12594,6 +16791,7 @@ export interface components {
              */
             handed_in: number;
             id: components["schemas"]["EvaluationId"];
+            incident_id?: components["schemas"]["IncidentId"] | null;
             occurred_at: components["schemas"]["Timestamp"];
             operator: components["schemas"]["Reviewer"];
             origin: components["schemas"]["Origin"];
@@ -12629,6 +16827,11 @@ export interface components {
          */
         Evidence: "read" | "press" | "assumed";
         /**
+         * @description Evidence of an extortion. None of it is about the victim.
+         * @enum {string}
+         */
+        EvidenceKind: "number" | "account" | "demand" | "alias";
+        /**
          * @description How exactly the position is the place that was asked for.
          * @enum {string}
          */
@@ -12662,6 +16865,32 @@ export interface components {
             recorded_at: components["schemas"]["Timestamp"];
             /** @description Hex; null once erased. */
             salt?: string | null;
+        };
+        /** @description Something known of the extortionist. */
+        ExtortionEvidence: {
+            kind: components["schemas"]["EvidenceKind"];
+            text: components["schemas"]["Text200"];
+        };
+        /** @description What an extortion in progress adds. An anonymous tip has no place for any of it. */
+        ExtortionForm: {
+            contact?: components["schemas"]["VictimContact"] | null;
+            /** @description At most seven. */
+            evidence?: components["schemas"]["ExtortionEvidence"][];
+            /** @description Codes of the catalogue. */
+            scripts?: string[];
+        };
+        /** @description Kinds and stories of one version. */
+        ExtortionGuide: {
+            modality: components["schemas"]["Modality"][];
+            script: components["schemas"]["ExtortionScript"][];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A story that extortionists tell. */
+        ExtortionScript: {
+            code: string;
+            name: string;
+            name_en: string;
         };
         /** @description The feed of one adapter. */
         FeedRow: {
@@ -12701,11 +16930,84 @@ export interface components {
              */
             through?: number | null;
         };
+        /** @description What the unit is sent to. No personal data: nothing of a caller, no narrative. */
+        FieldAssignment: {
+            /**
+             * Format: double
+             * @description Radius of uncertainty, metres.
+             */
+            accuracy_m?: number | null;
+            address?: components["schemas"]["Text200"] | null;
+            assigned_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What is warned of at that place; each kind once. */
+            cautions: string[];
+            folio: components["schemas"]["Folio"];
+            incident: components["schemas"]["IncidentId"];
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            neighbourhood?: components["schemas"]["Text200"] | null;
+            /**
+             * Format: int32
+             * @description 1 (critical) to 4 (low).
+             */
+            priority: number;
+            references?: components["schemas"]["Text200"] | null;
+            threat_to_life: boolean;
+            /**
+             * Format: int32
+             * @description Travel expected when it was sent, seconds.
+             */
+            travel_s?: number | null;
+            type_name: string;
+            weapon: boolean;
+            /** @description Call signs of the others who work on it. */
+            with: components["schemas"]["Text200"][];
+        };
         /** @description One wrong place in the input. */
         FieldError: {
             detail: string;
             /** @description JSON pointer or parameter name. */
             pointer: string;
+        };
+        /** @description A state as a button. */
+        FieldState: {
+            /** @description States from which it may follow; pages without a connection go on by these. */
+            after: string[];
+            duty: string;
+            en: components["schemas"]["Text200"];
+            es: components["schemas"]["Text200"];
+            status: string;
+        };
+        /** @description The unit that the telephone speaks for. */
+        FieldUnit: {
+            agency: components["schemas"]["AgencyCode"];
+            call_sign: components["schemas"]["Text200"];
+            /** @description Its alarm stands. */
+            emergency: boolean;
+            id: components["schemas"]["UnitId"];
+            on_shift: boolean;
+            /** @description States that the crew may set from here; in the order of work. */
+            states: components["schemas"]["FieldState"][];
+            status: string;
+            status_at: components["schemas"]["Timestamp"];
+            status_en: components["schemas"]["Text200"];
+            status_es: components["schemas"]["Text200"];
+        };
+        /** @description Everything the page shows. */
+        FieldView: {
+            assignment?: components["schemas"]["FieldAssignment"] | null;
+            /** @description Name of the centre. */
+            centre: string;
+            /** @description As the centre calls this telephone. */
+            device: components["schemas"]["Text200"];
+            /** @description Of the last twelve hours, at most 50, oldest first. */
+            messages: components["schemas"]["MessageView"][];
+            unit?: components["schemas"]["FieldUnit"] | null;
         };
         /** @description One condition on one column. A list of filters means all of them. */
         Filter: {
@@ -12895,6 +17197,29 @@ export interface components {
             /** Format: int64 */
             to: number;
         };
+        /** @description Ground of one area before and after, square metres. */
+        GroundChange: {
+            /**
+             * Format: double
+             * @description Zero for an area that is taken out.
+             */
+            after_m2: number;
+            /**
+             * Format: double
+             * @description Zero for an area that is new.
+             */
+            before_m2: number;
+            /**
+             * Format: double
+             * @description Ground that it has now and had not: more than the difference of the two where an outline moved.
+             */
+            gained_m2: number;
+            /**
+             * Format: double
+             * @description Ground that it had and has no more.
+             */
+            lost_m2: number;
+        };
         /** @description One group of a share or count. */
         GroupShare: {
             /** @description The catalogue code, the operator. */
@@ -13045,11 +17370,103 @@ export interface components {
          * @enum {string}
          */
         Heard: "pressed" | "voice" | "nothing" | "noise";
+        /**
+         * @description What kind of thing a position tells of, for how long it is kept. Each class has files of its own, so that
+         *     what is over can be deleted whole.
+         * @enum {string}
+         */
+        HistoryClass: "unit" | "person" | "drone" | "partner";
         /** @description A line of the history of an incident. */
         HistoryLine: {
             at: components["schemas"]["Timestamp"];
             by: components["schemas"]["Author"];
             change: components["schemas"]["Change"];
+        };
+        /** @description What moved, with the names of that time. */
+        HistoryObject: {
+            agency: components["schemas"]["AgencyCode"];
+            call_sign: string;
+            class: components["schemas"]["HistoryClass"];
+            device?: components["schemas"]["DeviceId"] | null;
+            kind: components["schemas"]["UnitKindCode"];
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description One archived position. */
+        HistoryPosition: {
+            /**
+             * Format: double
+             * @description Radius of uncertainty, metres.
+             */
+            accuracy_m?: number | null;
+            /** @description When it was measured. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Degrees clockwise from north.
+             */
+            course_deg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees north, WGS 84.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east, WGS 84.
+             */
+            lon: number;
+            marks: components["schemas"]["Marks"];
+            /** @description Place in `objects` of what moved. */
+            object: number;
+            received_at: components["schemas"]["Timestamp"];
+            source: components["schemas"]["PositionSource"];
+            /**
+             * Format: double
+             * @description Metres per second.
+             */
+            speed_mps?: number | null;
+            standing: components["schemas"]["HistoryStanding"];
+        };
+        /** @description Archived positions by time. */
+        HistoryPositions: {
+            /** @description Pass as `after` for what follows; null at the end. */
+            next?: string | null;
+            objects: components["schemas"]["HistoryObject"][];
+            positions: components["schemas"]["HistoryPosition"][];
+            /** @description Everything that this node received until then is in the archive; later positions are not here yet. */
+            through: components["schemas"]["Timestamp"];
+        };
+        /** @description Days after the end of a file's day for which each class is kept; `null` or absent: for ever. */
+        HistoryRetention: {
+            days: {
+                [key: string]: number | null;
+            };
+            /** @description Name of the rule, as it is told in the record: the centre's own document. */
+            version: string;
+        };
+        /**
+         * @description What became of a position in the picture.
+         * @enum {string}
+         */
+        HistoryStanding: "shown" | "beside" | "late";
+        /** @description How the archive does. */
+        HistoryStatus: {
+            /**
+             * Format: int64
+             * @description Positions dropped since this node started because the archive did not keep up.
+             */
+            dropped: number;
+            /** @description False: this centre keeps no archive. */
+            kept: boolean;
+            /** @description For how long what is kept. */
+            retention: components["schemas"]["HistoryRetention"];
+            /** @description Everything that this node received until then is written. */
+            through: components["schemas"]["Timestamp"];
+            trouble_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Somebody should look: positions were dropped, or could not be written the last time. */
+            troubled: boolean;
+            /** @description Positions that wait to be written. */
+            waiting: number;
         };
         /** @description A type that fits. */
         Hit: {
@@ -13074,6 +17491,57 @@ export interface components {
          * @enum {string}
          */
         HitKind: "coordinates" | "plus_code" | "kilometre" | "address" | "crossing" | "between" | "street" | "poi" | "neighbourhood" | "locality" | "municipality";
+        /** @description One hold. */
+        Hold: {
+            content: components["schemas"]["HoldContent"];
+            id: components["schemas"]["HoldId"];
+            lifted?: components["schemas"]["HoldLifted"] | null;
+            set_at: components["schemas"]["Timestamp"];
+            set_by: string;
+        };
+        /** @description What may be done with a hold. */
+        HoldCommand: {
+            content: components["schemas"]["HoldContent"];
+            /** @enum {string} */
+            type: "set";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "lift";
+        };
+        /** @description What a hold keeps, and why. */
+        HoldContent: {
+            /** @description First moment that is kept. */
+            from: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["Text200"];
+            /** @description Number of the order, request or file. */
+            reference: components["schemas"]["Text200"];
+            /** @description The first moment that is not kept any more; at most 366 days later. */
+            to: components["schemas"]["Timestamp"];
+            /** @description Units whose positions are kept, at most 100; none: everybody's. */
+            units?: components["schemas"]["UnitId"][];
+        };
+        /**
+         * Format: uuid
+         * @description A legal hold on archived positions.
+         */
+        HoldId: string;
+        /** @description How a hold ended. */
+        HoldLifted: {
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            reason: components["schemas"]["Text200"];
+        };
+        /** @description For whom a device speaks. */
+        Holder: {
+            /** @enum {string} */
+            of: "unit";
+            unit: components["schemas"]["UnitId"];
+        } | {
+            /** @enum {string} */
+            of: "person";
+            person: components["schemas"]["AccountId"];
+        };
         /** @description Hours of the week, local time. `from` later than `to` runs over midnight. */
         Hours: {
             /** @description ISO 8601 weekdays, 1 Monday to 7 Sunday; empty: all. The day on which the span begins. */
@@ -13089,6 +17557,11 @@ export interface components {
              */
             to_minute: number;
         };
+        /**
+         * @description The name a tracker sends: `patrulla-14`, `crew/a52`, an IMEI. 1 to 64 letters, digits and `.-_/:@`.
+         * @example patrulla/014
+         */
+        Identifier: string;
         /** @description What may be done with an action plan. */
         ImprovementCommand: {
             due_at: components["schemas"]["Timestamp"];
@@ -13509,6 +17982,8 @@ export interface components {
             /** @description Code of the catalogue of categories. */
             category: string;
             channel: components["schemas"]["TipChannel"];
+            /** @description Kind of extortion, code of the desk's catalogue; of an extortion in progress only. */
+            modality?: string | null;
             municipality?: components["schemas"]["MunicipalityCode"] | null;
             record: components["schemas"]["RecordType"];
             urgency: components["schemas"]["Urgency"];
@@ -13561,11 +18036,28 @@ export interface components {
              */
             weighted_kappa?: number | null;
         };
+        /** @description One's own key as it was sealed anew. */
+        KeyChange: {
+            /** Format: uuid */
+            login: string;
+            /** @description By the session's key, base64. */
+            mac: string;
+            passkey?: components["schemas"]["VaultPasskey"] | null;
+            /** @description Sealed private key, base64. */
+            sealed: string;
+            unit: components["schemas"]["AgencyCode"];
+        };
         /**
          * @description Why a proposal ended without an answer.
          * @enum {string}
          */
         LapseCause: "changed" | "expired";
+        /** @description A message as the boards tell of it: who and when, never what. */
+        LastMessage: {
+            at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["MessageId"];
+            writer: components["schemas"]["Writer"];
+        };
         /** @description A layer of territories: `municipality`, `cuadrantes-toluca`. */
         LayerCode: string;
         /**
@@ -13589,6 +18081,14 @@ export interface components {
             metres: components["schemas"]["Metres"];
             /** @description Null for a street without a name. */
             street?: string | null;
+        };
+        /** @description What a written order says, as it is sealed. */
+        LegalOrder: {
+            /** @description What it asks for. */
+            asked: components["schemas"]["Text1000"];
+            /** @description Who ordered it: the court or prosecutor. */
+            authority: components["schemas"]["Text200"];
+            issued?: components["schemas"]["Day"] | null;
         };
         /** @description What the switch of the 089 may say. Whatever else it sends is not read, not kept and not sent back. */
         LineReport: {
@@ -13691,6 +18191,20 @@ export interface components {
             /** @description Sign-in name. */
             set_by: string;
         };
+        /**
+         * @description What of an extortion is looked for in earlier reports.
+         * @enum {string}
+         */
+        MarkKind: "number" | "account" | "script";
+        /** @description Why a kept position is not to be trusted at sight. */
+        Marks: {
+            /** @description The source's clock ran ahead, within the tolerated limit; the time was brought back to ours. */
+            clock: boolean;
+            /** @description The receiver repeats exactly one position although it says that it moves, or for very long. */
+            frozen: boolean;
+            /** @description The unit leapt further than it can move; the new place was confirmed by further reports. */
+            jumped: boolean;
+        };
         /** @description A measure as shown. */
         Measure: {
             code: string;
@@ -13756,6 +18270,23 @@ export interface components {
             version: string;
         };
         /**
+         * Format: uuid
+         * @description A message between the room and a crew.
+         */
+        MessageId: string;
+        /** @description A message as people see it. Reading one takes a purpose. */
+        MessageView: {
+            at: components["schemas"]["Timestamp"];
+            handed_at?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["MessageId"];
+            read_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Who of the room saw a crew's message first. */
+            read_by?: string | null;
+            /** @description `None` when erased. */
+            text?: string | null;
+            writer: components["schemas"]["Writer"];
+        };
+        /**
          * @description How a position was obtained. The order is the order of trust for the same age and accuracy.
          * @enum {string}
          */
@@ -13770,6 +18301,33 @@ export interface components {
          * @description A span in milliseconds. Never negative when it comes from [`Timestamp::since`].
          */
         Millis: number;
+        /** @description A kind of extortion. */
+        Modality: {
+            /** @description What the operator asks. */
+            ask: string[];
+            ask_en: string[];
+            code: string;
+            /** @description Somebody can come to the victim. */
+            face_to_face?: boolean;
+            /** @description As people read it, es-MX. */
+            name: string;
+            name_en: string;
+            /** @description What the operator tells the victim first, line by line. */
+            say: string[];
+            say_en: string[];
+        };
+        /** @description How OwnTracks reaches the door of MQTT. */
+        MqttView: {
+            /** @description Where the certificate is that the telephone must trust; a path at this server. */
+            certificate: string;
+            host: string;
+            /** Format: int32 */
+            port: number;
+            /** @description The QR code as SVG. */
+            svg: string;
+            /** @description What the QR code says: OwnTracks configures itself with it. Holds the secret. */
+            uri: string;
+        };
         /** @description The 125 municipalities, with where the figures come from. */
         MunicipalitiesView: {
             items: components["schemas"]["MunicipalityView"][];
@@ -13816,7 +18374,6 @@ export interface components {
         };
         /** @description The narrative, as the operator was guided through it. Nothing of it is required but what happened. */
         Narrative: {
-            extortion?: components["schemas"]["Text1000"] | null;
             known_how?: components["schemas"]["Text500"] | null;
             place?: components["schemas"]["Text1000"] | null;
             time?: components["schemas"]["Text500"] | null;
@@ -13870,11 +18427,39 @@ export interface components {
             name?: components["schemas"]["Text200"] | null;
             source: components["schemas"]["Text200"];
         };
+        /** @description A message to a crew. */
+        NewMessage: {
+            text: string;
+        };
         /** @description The own password, changed by its owner. */
         NewPassword: {
             current: string;
             new: string;
         };
+        /** @description Another node. */
+        NodeView: {
+            /**
+             * Format: int64
+             * @description How far its clock seems to run ahead of this one's, milliseconds.
+             */
+            ahead_ms: number;
+            id: string;
+            last_at: components["schemas"]["Timestamp"];
+        };
+        /** @description What may be asked of a notice. */
+        NoticeCommand: {
+            /** @enum {string} */
+            type: "take";
+        } | {
+            outcome: components["schemas"]["NoticeOutcome"];
+            /** @enum {string} */
+            type: "settle";
+        };
+        /**
+         * @description How a notice ended.
+         * @enum {string}
+         */
+        NoticeOutcome: "under_investigation" | "block_requested" | "unfounded";
         /** @description An incident offered to a partner. Without personal data: those are told by telephone, or by an agreement. */
         Offer: {
             address?: components["schemas"]["Text200"] | null;
@@ -13955,6 +18540,18 @@ export interface components {
             /** @enum {string} */
             why: "chosen";
         };
+        /** @description One's own key, which opens only where one proved the phrase. */
+        OwnKey: {
+            /** @description Suite and public key, base64. */
+            public: string;
+            /** @description Sealed private key, base64. */
+            sealed: string;
+        };
+        /** @description Passkeys of the caller's account. */
+        OwnPasskeys: {
+            /** @description Ids of credentials, base64url. */
+            credentials: string[];
+        };
         /** @description A target with who set it. */
         OwnTarget: {
             at: components["schemas"]["Timestamp"];
@@ -14000,6 +18597,52 @@ export interface components {
             calibrated_by?: string | null;
             /** @description Set by hand; those behind their expiry hold no more. */
             manual: components["schemas"]["ManualPace"][];
+        };
+        /** @description The code that the centre gave. */
+        PageCode: {
+            /**
+             * @description Hyphens, blanks and small letters do not matter.
+             * @example K7QM-3XWD-9HRT
+             */
+            code: string;
+        };
+        /** @description What the page is now. */
+        PageEnrolled: {
+            /** @description As the centre calls this telephone. */
+            name: components["schemas"]["Text200"];
+        };
+        /** @description Where the telephone is. */
+        PagePosition: {
+            /**
+             * Format: double
+             * @description Radius of uncertainty, metres.
+             */
+            accuracy_m?: number | null;
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Degrees from north, clockwise.
+             */
+            course_deg?: number | null;
+            /**
+             * Format: double
+             * @description Degrees, WGS 84.
+             */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            speed_mps?: number | null;
+        };
+        /** @description Where the telephone was, oldest first; at most 100. */
+        PagePositions: {
+            positions: components["schemas"]["PagePosition"][];
+        };
+        /** @description What became of positions. */
+        PagePositionsTaken: {
+            /** @description Why the last one that was not taken was not; stable code. */
+            refusal?: string | null;
+            taken: number;
         };
         /** @description Second half of a log-in. */
         PasskeyLogIn: {
@@ -14337,6 +18980,15 @@ export interface components {
             /** @description `urn:atalaya:problem:<code>` */
             type: string;
         };
+        /** @description What leaves the desk: the approved text with its grade, and no word of the tip itself. */
+        ProductDocument: {
+            folio: components["schemas"]["TipFolio"];
+            information: components["schemas"]["Information"];
+            source: components["schemas"]["SourceGrade"];
+            /** @description Null of a compartment that opens at the client, which has the text. */
+            text?: string | null;
+            use: components["schemas"]["ProductUse"];
+        };
         /**
          * @description What a product may be used for. None of these is a step against a person.
          * @enum {string}
@@ -14415,6 +19067,38 @@ export interface components {
          * @enum {string}
          */
         ProposalStatus: "open" | "accepted" | "declined" | "lapsed";
+        /**
+         * @description At which door it came.
+         * @enum {string}
+         */
+        QuarantineDoor: "tak" | "tak_plain" | "tak_enrolment" | "own_tracks" | "traccar" | "nmea" | "mqtt" | "mqtt_plain" | "mqtt_broker" | "page";
+        /**
+         * @description Why it was not taken.
+         * @enum {string}
+         */
+        QuarantineReason: "not_enrolled" | "wrong_secret" | "revoked" | "expired" | "unknown_certificate" | "foreign_certificate" | "no_tls" | "nobodys_unit" | "flood" | "slow_reader" | "unreadable" | "wrong_code" | "bad_message" | "foreign_topic" | "encrypted" | "broker_away";
+        /** @description A sender that was not taken. */
+        Quarantined: {
+            /** @description The same in words, es-MX. */
+            detail: string;
+            door: components["schemas"]["QuarantineDoor"];
+            first_at: components["schemas"]["Timestamp"];
+            last_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: double
+             * @description Where it last said it was, degrees.
+             */
+            lat?: number | null;
+            /** Format: double */
+            lon?: number | null;
+            /** @description What it calls itself: a name, the subject of a certificate; empty when it said nothing. */
+            name: string;
+            reason: components["schemas"]["QuarantineReason"];
+            /** @description Class of the address it came from. */
+            source: string;
+            /** Format: int64 */
+            times: number;
+        };
         /**
          * @description Order of the queue, most urgent first.
          * @enum {string}
@@ -14675,6 +19359,11 @@ export interface components {
             /** @enum {string} */
             why: "moved";
         };
+        /** @description Who leaves. */
+        Removal: {
+            account: components["schemas"]["AccountId"];
+            unit: components["schemas"]["AgencyCode"];
+        };
         /** @description What the person reviewed answers. */
         ReplyOrder: {
             /** @description `false` needs a text. */
@@ -14705,6 +19394,16 @@ export interface components {
              * @description The report's number, where it could be read.
              */
             sequence?: number | null;
+        };
+        /** @description What was reported, and where. */
+        ReportsForm: {
+            compartment?: components["schemas"]["AgencyCode"] | null;
+            kind: components["schemas"]["MarkKind"];
+            text: components["schemas"]["Text200"];
+        };
+        /** @description Tips that report one thing. */
+        ReportsFound: {
+            items: components["schemas"]["TipRow"][];
         };
         /** @description One line of what is to be sent. */
         Requirement: {
@@ -14927,6 +19626,37 @@ export interface components {
             agencies?: components["schemas"]["AgencyCode"][];
             municipalities?: components["schemas"]["MunicipalityCode"][];
         };
+        /** @description A command with a text that was sealed at the client. */
+        SealedCommand: {
+            /** @description Its text is `•`: in clear it would be refused. */
+            command: components["schemas"]["TipCommand"];
+            /** @description What it was sealed for. */
+            field: string;
+            /** @description Base64. */
+            sealed: string;
+        };
+        /** @description A file that opens at the client. */
+        SealedFile: {
+            /** Format: int32 */
+            epoch: number;
+            /** @description Sealed JPEG, base64. */
+            file: string;
+            wrapped: string;
+        };
+        /** @description A tip whose texts open at the client. */
+        SealedTip: {
+            /** @description As of a tip that was opened, its texts still sealed: base64, of the fields `content` and `entry/0` and on. */
+            detail: components["schemas"]["TipDetail"];
+            /**
+             * Format: int32
+             * @description Which of the unit's keys the wrap opens with.
+             */
+            epoch: number;
+            /** @description The field that the next text is to be sealed for. */
+            next_field: string;
+            /** @description The tip's key, wrapped to it; base64. */
+            wrapped: string;
+        };
         /** @description Places, best first. */
         SearchView: {
             /** @description Whose data the answers rest on; show it. */
@@ -14943,11 +19673,54 @@ export interface components {
             /** @description Six digits. */
             totp: string;
         };
+        /** @description For which name a secret is made. */
+        SecretFor: {
+            /** @description The user name that the application sends: `patrulla-014`. */
+            name: components["schemas"]["Identifier"];
+        };
+        /** @description What is typed into the application, shown once. */
+        SecretView: {
+            mqtt?: components["schemas"]["MqttView"] | null;
+            name: components["schemas"]["Identifier"];
+            /** @description Path at this server. */
+            path: string;
+            secret: string;
+        };
         /**
          * @description What this viewer is told.
          * @enum {string}
          */
         Seen: "blind" | "result" | "whole";
+        /** @description How often each was reported, in the order asked. */
+        SeenAnswer: {
+            items: components["schemas"]["SeenItem"][];
+        };
+        /** @description Something the caller is asked about, or tells. */
+        SeenAsked: {
+            kind: components["schemas"]["MarkKind"];
+            text: components["schemas"]["Text200"];
+        };
+        /** @description What to look for: numbers, accounts, scripts, at most four. */
+        SeenForm: {
+            items: components["schemas"]["SeenAsked"][];
+        };
+        /** @description How often something was reported, and nothing else of it. */
+        SeenItem: {
+            kind: components["schemas"]["MarkKind"];
+            /** @description There is a notice to investigate it. */
+            notice: boolean;
+            /**
+             * Format: int32
+             * @description Reports in the caller's compartments. Null for somebody whose work is limited to a territory: it would
+             *     count what lies outside.
+             */
+            reports?: number | null;
+        };
+        /** @description Up to where a person has seen what a crew wrote. */
+        SeenThrough: {
+            /** @description The latest message that was on the screen. */
+            through: components["schemas"]["MessageId"];
+        };
         /** @description What a supervisor does with a review. */
         SettlementOrder: {
             answers: Record<string, never>;
@@ -14973,6 +19746,19 @@ export interface components {
          * @enum {string}
          */
         Silence: "not_asked" | "asked" | "pressed" | "voice" | "nothing" | "noise" | "distress";
+        /** @description A tip that says the like. */
+        SimilarTip: {
+            /**
+             * Format: int32
+             * @description How much of what this tip says the other says too, in thousandths.
+             */
+            alike: number;
+            row: components["schemas"]["TipRow"];
+        };
+        /** @description Tips that say the like, the most alike first. */
+        SimilarTips: {
+            items: components["schemas"]["SimilarTip"][];
+        };
         /**
          * @description How far the source was tested. Of an anonymous teller there is one answer.
          * @enum {string}
@@ -15162,7 +19948,7 @@ export interface components {
          * @description What a form is for.
          * @enum {string}
          */
-        SubjectKind: "call" | "incident";
+        SubjectKind: "call" | "incident" | "dispatch";
         /** @description What lies at and around a position. Always approximate: it describes, it is no verified address. */
         Surroundings: {
             /**
@@ -15201,6 +19987,7 @@ export interface components {
              * @description Position that the board shows.
              */
             board: number;
+            bus?: components["schemas"]["BusView"] | null;
             checkpoint?: components["schemas"]["CheckpointView"] | null;
             /** @description Consoles with a live connection. */
             consoles: number;
@@ -15402,13 +20189,29 @@ export interface components {
         Text20: string;
         Text200: string;
         Text2000: string;
-        Text256: string;
         Text35: string;
         Text40: string;
         Text4000: string;
         Text500: string;
         Text512: string;
         Text64: string;
+        /** @description The thread with a crew on the boards. No text: reading one takes a purpose. */
+        ThreadRow: {
+            agency: components["schemas"]["AgencyCode"];
+            call_sign: components["schemas"]["Text200"];
+            /** @description Of the unit. */
+            id: components["schemas"]["UnitId"];
+            /** @description The latest message, by whomever. */
+            last: components["schemas"]["LastMessage"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            newest_unread?: components["schemas"]["LastMessage"] | null;
+            /**
+             * Format: int32
+             * @description Messages of the crew that nobody of the room has seen, at most 200.
+             */
+            unread: number;
+            unread_since?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A ticket for one live connection. */
         Ticket: {
             /** @description Pass as `?ticket=`; good once, for 30 seconds. */
@@ -15446,6 +20249,39 @@ export interface components {
          * @description A point in time: microseconds since 1970-01-01T00:00:00Z. JSON carries RFC 3339 text.
          */
         Timestamp: string;
+        /** @description Four weeks, in detail. */
+        TipBlock: {
+            /** Format: int32 */
+            anonymous?: number | null;
+            categories: components["schemas"]["TipFigure"][];
+            channels: components["schemas"]["TipFigure"][];
+            /** @description The week in which it ends has passed. */
+            complete: boolean;
+            /** Format: int32 */
+            extortion?: number | null;
+            from: components["schemas"]["Timestamp"];
+            /** @description Extortion only. */
+            modalities: components["schemas"]["TipFigure"][];
+            municipalities: components["schemas"]["TipFigure"][];
+            /** @description Extortion only: avoided, paid, other ends, still open. */
+            outcomes: components["schemas"]["TipFigure"][];
+            /** @description Sent somewhere and acknowledged in time, late, not yet. */
+            routes: components["schemas"]["TipFigure"][];
+        };
+        /** @description What may be done with one. */
+        TipBookCommand: {
+            /** @description What changes and why. */
+            note: components["schemas"]["Text200"];
+            /** @description TOML, as the shipped one is written. */
+            text: string;
+            /** @enum {string} */
+            type: "draft";
+        } | {
+            /** @enum {string} */
+            type: "activate";
+            /** Format: int32 */
+            version: number;
+        };
         /**
          * @description Which door it came through.
          * @enum {string}
@@ -15505,6 +20341,16 @@ export interface components {
             /** @enum {string} */
             type: "add_contact";
         } | {
+            kind: components["schemas"]["EvidenceKind"];
+            text: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "add_evidence";
+        } | {
+            /** Format: int32 */
+            entry: number;
+            /** @enum {string} */
+            type: "request_block";
+        } | {
             consent: components["schemas"]["Consent"];
             /** @enum {string} */
             type: "emergency_jump";
@@ -15516,27 +20362,140 @@ export interface components {
             outcome: components["schemas"]["CloseOutcome"];
             /** @enum {string} */
             type: "close";
+        } | {
+            /** @description The order's number on paper, which is the purpose's reference too. */
+            number: components["schemas"]["Text200"];
+            order: components["schemas"]["LegalOrder"];
+            /** @enum {string} */
+            type: "ask_originals";
+            /** @description Until when it holds; at most half a year. */
+            until: components["schemas"]["Timestamp"];
+        } | {
+            /** Format: int32 */
+            order: number;
+            /** @enum {string} */
+            type: "approve_originals";
+        } | {
+            /** Format: int32 */
+            order: number;
+            /** @enum {string} */
+            type: "end_originals";
+        } | {
+            /** Format: int32 */
+            file: number;
+            /** @enum {string} */
+            type: "ask_hand_over";
+        } | {
+            /** Format: int32 */
+            file: number;
+            /** @enum {string} */
+            type: "hand_over";
         };
         /** @description A tip with its content. Reading it takes a purpose and an unlocked vault. */
         TipDetail: {
+            /** @description Entries of evidence that carrier or bank was asked to block. */
+            block_requests: number[];
             /** @description The opened narrative, as the form of the door wrote it (JSON). */
             content: string;
             entries: components["schemas"]["OpenedEntry"][];
+            /** @description Written orders to keep originals; what they say is among the entries. */
+            orders: components["schemas"]["TipOrder"][];
+            originals: components["schemas"]["TipOriginal"][];
             products: components["schemas"]["ProductView"][];
             row: components["schemas"]["TipRow"];
+        };
+        /** @description A count as it may be shown. */
+        TipFigure: {
+            code: string;
+            /**
+             * Format: int32
+             * @description `null`: suppressed, because it is small or because a small one would follow from it.
+             */
+            count?: number | null;
+        };
+        /** @description Counts of routing facts. What is null is small, or would give a small one away. */
+        TipFigures: {
+            /** @description Blocks of four weeks, the latest first. */
+            blocks: components["schemas"]["TipBlock"][];
+            /** @description More rows than are counted: the earliest weeks lack some. */
+            incomplete: boolean;
+            /** @description The latest first; the running one is not over. */
+            weeks: components["schemas"]["TipWeek"][];
         };
         /** @example D-4821-0937-6 */
         TipFolio: string;
         /** @description A tip taken on the telephone. */
         TipForm: {
+            extortion?: components["schemas"]["ExtortionForm"] | null;
             intake: components["schemas"]["Intake"];
             narrative: components["schemas"]["Narrative"];
+        };
+        /** @description What guides the operator: bodies that receive, the desk for extortion. */
+        TipGuide: {
+            bodies: string[];
+            extortion: components["schemas"]["ExtortionGuide"];
+            /** @description Who works for the 089 alone may not read the centre's own registers. */
+            municipalities: components["schemas"]["TipTown"][];
+            /**
+             * Format: int32
+             * @description Version of the routing rules.
+             */
+            rules: number;
         };
         /**
          * Format: uuid
          * @description One tip. Made at the beginning of its six hours: the id says nothing finer.
          */
         TipId: string;
+        /** @description A notice in lists. */
+        TipNotice: {
+            /** @description The six hours in which it was raised. */
+            bucket: components["schemas"]["TimeBucket"];
+            compartment: string;
+            id: components["schemas"]["TipNoticeId"];
+            kind: components["schemas"]["MarkKind"];
+            /** Format: int32 */
+            reports: number;
+            settled?: components["schemas"]["NoticeOutcome"] | null;
+            taken_by?: string | null;
+        };
+        /**
+         * Format: uuid
+         * @description A notice's id: made by the vault of what is reported, so that one thing has one notice in each compartment.
+         */
+        TipNoticeId: string;
+        /** @description An order about a tip. */
+        TipOrder: {
+            approved_by?: string | null;
+            asked_by: string;
+            ended_by?: string | null;
+            /**
+             * Format: int32
+             * @description The entry in which what it says is sealed.
+             */
+            entry: number;
+            /** @description Its number on paper. */
+            number: components["schemas"]["Text200"];
+            /** @description From then on it does not hold. */
+            until: components["schemas"]["TimeBucket"];
+        };
+        /** @description An original that is kept. */
+        TipOriginal: {
+            /** @description Who asked for it to be handed over. */
+            asked_by?: string | null;
+            commitment: components["schemas"]["Commitment"];
+            /**
+             * Format: int32
+             * @description Number of the picture that was made of it; of a document, of its first page.
+             */
+            file: number;
+            handed_over_by?: string | null;
+            /**
+             * Format: int32
+             * @description Number of its order among those of the tip.
+             */
+            order: number;
+        };
         /** @description What the operator reads out to the teller, once. */
         TipReceipt: {
             /** @description The one-time code: eighteen digits, replaced by words at its first use. */
@@ -15552,12 +20511,29 @@ export interface components {
             channel: components["schemas"]["TipChannel"];
             closed?: components["schemas"]["CloseOutcome"] | null;
             compartment: string;
+            /**
+             * Format: int32
+             * @description Products that wait for a supervisor.
+             */
+            drafts: number;
             duplicate_of?: components["schemas"]["TipId"] | null;
+            /**
+             * Format: int32
+             * @description Pictures of the teller's.
+             */
+            files: number;
             folio: components["schemas"]["TipFolio"];
             handed_to_911: boolean;
             id: components["schemas"]["TipId"];
             information?: components["schemas"]["Information"] | null;
+            /** @description Kind of extortion. */
+            modality?: string | null;
             municipality?: components["schemas"]["MunicipalityCode"] | null;
+            /**
+             * Format: int32
+             * @description Orders and hand-overs that wait for a second person.
+             */
+            orders_waiting?: number;
             record: components["schemas"]["RecordType"];
             retain_until: components["schemas"]["TimeBucket"];
             routes: components["schemas"]["RouteView"][];
@@ -15570,6 +20546,20 @@ export interface components {
             unanswered: number;
             urgency: components["schemas"]["Urgency"];
         };
+        /** @description A municipality. */
+        TipTown: {
+            code: components["schemas"]["MunicipalityCode"];
+            name: string;
+        };
+        /** @description One week. */
+        TipWeek: {
+            /** Format: int32 */
+            anonymous?: number | null;
+            /** Format: int32 */
+            extortion?: number | null;
+            /** @description Monday. */
+            from: components["schemas"]["Timestamp"];
+        };
         /** @description Tips found, the last taken first. */
         TipsFound: {
             items: components["schemas"]["TipRow"][];
@@ -15579,6 +20569,11 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description Where the tips of a unit open.
+         * @enum {string}
+         */
+        TipsOpen: "vault" | "client";
         /** @description A new authenticator secret. */
         TotpEnrolment: {
             /** @description Base32, to type. */
@@ -15776,6 +20771,11 @@ export interface components {
             kinds: components["schemas"]["UnitKind"][];
             version: components["schemas"]["Text200"];
         };
+        /** @description Where the devices of a unit say it is; the one that stands for it comes first, with the reason. */
+        UnitPositions: {
+            because?: components["schemas"]["ChosenBecause"] | null;
+            devices: components["schemas"]["DevicePosition"][];
+        };
         /**
          * @description A unit on the boards. Made by [`UnitRow::of`] from state alone. Live positions are not here: they
          *     are signals and come by the state lane; `lat` and `lon` are what the crew told by voice.
@@ -15821,14 +20821,29 @@ export interface components {
             timer_reason?: components["schemas"]["Text200"] | null;
             vehicle?: components["schemas"]["Text40"] | null;
         };
-        /** @description A member's own phrase. */
+        /** @description The beginning of an unlocking. The phrase is in none of it: this server relays. */
         Unlock: {
-            phrase: components["schemas"]["Text256"];
+            /** @description OPAQUE's KE1 (RFC 9807), base64. */
+            hello: string;
             unit: components["schemas"]["AgencyCode"];
         };
-        /** @description How many months' keys opened. */
+        /** @description The end of an unlocking. */
+        UnlockProof: {
+            /** Format: uuid */
+            login: string;
+            /** @description OPAQUE's KE3, base64. */
+            proof: string;
+            /** @description The member's key, sealed to the vault; null where the unit's tips open at the client. Base64. */
+            sealed?: string | null;
+            unit: components["schemas"]["AgencyCode"];
+        };
+        /** @description What was unlocked. */
         Unlocked: {
-            /** Format: int32 */
+            held?: components["schemas"]["VaultHeld"] | null;
+            /**
+             * Format: int32
+             * @description How many months' keys there are.
+             */
             keys: number;
         };
         /**
@@ -15836,15 +20851,72 @@ export interface components {
          * @enum {string}
          */
         Urgency: "low" | "normal" | "high";
+        /**
+         * @description How somebody is enrolled in a unit.
+         * @enum {string}
+         */
+        VaultEnrolled: "opaque" | "opaque_passkey" | "earlier";
+        /** @description A key of a month, wrapped to a member. */
+        VaultGrant: {
+            /** Format: int32 */
+            epoch: number;
+            /** @description HPKE over X-Wing, base64. */
+            wrapped: string;
+        };
+        /** @description Keys that open at the client only. */
+        VaultHeld: {
+            grants: components["schemas"]["VaultGrant"][];
+            /** @description Suite and public key, base64. */
+            public: string;
+            /** @description Sealed private key, base64. */
+            sealed: string;
+        };
+        /** @description A member of a unit. */
+        VaultMember: {
+            account: components["schemas"]["AccountId"];
+            /** @description Null for an account that does not exist any more. */
+            name?: string | null;
+            unlocked: boolean;
+        };
+        /** @description A passkey that is joined to a member's phrase. */
+        VaultPasskey: {
+            /** @description Id of the credential, base64. */
+            credential: string;
+            /** @description What its secret is asked for with (PRF extension), 32 bytes in base64. */
+            salt: string;
+        };
+        /** @description The vault's half, as it is relayed. */
+        VaultReply: {
+            /** @description The vault's own public key with its suite, base64. Its hash is bound into each registration. */
+            key: string;
+            /**
+             * Format: uuid
+             * @description Of an unlocking; null of an enrolment.
+             */
+            login?: string | null;
+            opens: components["schemas"]["TipsOpen"];
+            passkey?: components["schemas"]["VaultPasskey"] | null;
+            /** @description OPAQUE's KE2 or registration response, base64. */
+            reply: string;
+        };
         /** @description How a unit of the vault stands. */
         VaultView: {
+            enrolled?: components["schemas"]["VaultEnrolled"] | null;
+            /** @description 32 hex digits of the vault's keys, for people to compare at an enrolment. */
+            fingerprint: string;
+            /** @description 12 hex digits of the forensic key; null when there is none, and no original can be kept. */
+            forensic?: string | null;
             /**
              * Format: int64
              * @description Tips in the search index; null while nobody has unlocked the unit.
              */
             indexed?: number | null;
+            /** @description Where its tips open: in the vault, or at the client of who has a key and nowhere else. */
+            opens: components["schemas"]["TipsOpen"];
             /** @description Escrow key and members are there: it can receive. */
             ready: boolean;
+            /** @description The caller has unlocked it. */
+            unlocked: boolean;
         };
         /**
          * @description How something moves; decides the speed.
@@ -15856,6 +20928,19 @@ export interface components {
          * @enum {string}
          */
         Verdict: "met" | "missed" | "not_enough_data" | "no_target";
+        /** @description What differs, by code. */
+        VersionChanges: {
+            /** Format: double */
+            after_m2: number;
+            /**
+             * Format: double
+             * @description Ground of all areas, square metres.
+             */
+            before_m2: number;
+            changes: components["schemas"]["AreaChange"][];
+            version: components["schemas"]["TerritoryVersionId"];
+            with?: components["schemas"]["TerritoryVersionId"] | null;
+        };
         /** @description One version with its areas by code; the ground itself is at `geojson`. */
         VersionDetail: components["schemas"]["VersionRow"] & {
             areas_by_code: {
@@ -15923,6 +21008,11 @@ export interface components {
          * @enum {string}
          */
         VersionStatus: "draft" | "activated" | "discarded";
+        /** @description How to reach the victim, who was told what that means. */
+        VictimContact: {
+            consent: components["schemas"]["Consent"];
+            text: components["schemas"]["Text200"];
+        };
         /** @description The caller's own account. */
         WhoAmI: {
             display_name?: string | null;
@@ -15932,6 +21022,96 @@ export interface components {
             passkeys: number;
             roles: components["schemas"]["Role"][];
             scope: components["schemas"]["Scope"];
+        };
+        /** @description Who wrote. */
+        Writer: {
+            /** @enum {string} */
+            from: "room";
+            name: string;
+        } | {
+            /** @enum {string} */
+            from: "centre";
+        } | {
+            device: components["schemas"]["DeviceId"];
+            /** @enum {string} */
+            from: "crew";
+            name: components["schemas"]["Text200"];
+        };
+        /** @description Which crossings are told of, to whom, how gravely. */
+        ZoneAlertRule: {
+            /** @description Dispatchers of these agencies; empty: of the unit's own. */
+            agencies?: components["schemas"]["AgencyCode"][];
+            /** @description Empty: none. */
+            on: components["schemas"]["Crossed"][];
+            priority: components["schemas"]["Priority"];
+            /** @description The shift supervisor too. */
+            supervisor?: boolean;
+        };
+        /** @description What may be done with a zone. */
+        ZoneCommand: {
+            content: components["schemas"]["ZoneContent"];
+            /** @enum {string} */
+            type: "draw";
+        } | {
+            content: components["schemas"]["ZoneContent"];
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "redraw";
+        } | {
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "remove";
+        };
+        /** @description What a zone is. */
+        ZoneContent: {
+            /** @description Units of these agencies are watched; empty: all. */
+            agencies?: components["schemas"]["AgencyCode"][];
+            alert?: components["schemas"]["ZoneAlertRule"] | null;
+            /**
+             * Format: double
+             * @description How far before the border coming near is told, metres, 0 to 20,000; 0: not at all.
+             */
+            approach_m?: number;
+            ground: components["schemas"]["ZoneShape"];
+            /** @description What it is for. */
+            kind?: components["schemas"]["ZoneKind"];
+            name: components["schemas"]["Text200"];
+        };
+        /** @description A crossing that happened. */
+        ZoneCrossing: {
+            agency?: components["schemas"]["AgencyCode"] | null;
+            /** @description When the first position that showed it was measured. */
+            at: components["schemas"]["Timestamp"];
+            call_sign: components["schemas"]["Text200"];
+            municipality?: components["schemas"]["MunicipalityCode"] | null;
+            position: components["schemas"]["Position"];
+            unit: components["schemas"]["UnitId"];
+            what: components["schemas"]["Crossed"];
+        };
+        /**
+         * Format: uuid
+         * @description A zone that is watched: who comes near, enters and leaves it.
+         */
+        ZoneId: string;
+        /**
+         * @description What a zone is for; by it crossings are told of or not, where the zone has no rule of its own.
+         * @enum {string}
+         */
+        ZoneKind: "beat" | "exclusion" | "special";
+        /** @description The ground of a zone. */
+        ZoneShape: {
+            centre: components["schemas"]["Position"];
+            /**
+             * Format: double
+             * @description 10 m to 50 km.
+             */
+            radius_m: number;
+            /** @enum {string} */
+            shape: "circle";
+        } | {
+            corners: components["schemas"]["Position"][];
+            /** @enum {string} */
+            shape: "ring";
         };
     };
     responses: never;

@@ -49,7 +49,8 @@ export type PurposeBasis =
   | 'audit'
   | 'legal_order'
   | 'subject_request'
-  | 'administration';
+  | 'administration'
+  | 'tip_attention';
 
 export interface Problem {
   type: string;
@@ -103,6 +104,7 @@ export type Resource =
   | 'adapters'
   | 'approvals'
   | 'alerts'
+  | 'closures'
   | 'proposals';
 export type CommandAnswer = Whole<Omit<Schemas['CommandAnswer'], 'folio'>> & {
   folio?: Folio | null;
@@ -249,46 +251,31 @@ export type CautionKind = Schemas['CautionKind'];
 export type CautionRow = Whole<Schemas['CautionRow']>;
 export type CautionDetail = Omit<Whole<Schemas['CautionDetail']>, 'row'> & { row: CautionRow };
 export type BoloRow = Whole<Schemas['BoloRow']>;
+export type BoloDetail = Schemas['BoloDetail'];
 export type ProposalRow = Whole<Schemas['ProposalRow']>;
-/** What waits too long, computed by the server. A higher level of the same thing is a new alert. */
-export interface AlertRow {
+export type ClosurePlace = Schemas['ClosurePlace'];
+export type ClosureCommand = Schemas['ClosureCommand'];
+/** A closed street or area. Past its expiry it closes nothing. */
+export interface ClosureRow {
   id: Id;
-  kind:
-    | 'unit_emergency'
-    | 'queue_waiting'
-    | 'not_en_route'
-    | 'en_route_overdue'
-    | 'welfare'
-    | 'unit_timer'
-    | 'hold_expired'
-    | 'hand_over_unanswered'
-    | 'scheduled_due'
-    | 'stack_waiting'
-    | 'shift_over';
-  /** 1 at the limit, 2 and 3 as it goes on. */
-  level: number;
-  priority: Priority;
-  incident_id: Id | null;
-  folio: Folio | null;
-  unit_id: Id | null;
-  call_sign: string | null;
-  agencies: AgencyCode[];
-  municipality: MunicipalityCode | null;
-  since: Time;
-  raised_at: Time;
-  text: string;
-  /** Only from servers that say it in English too. */
-  text_en?: string;
-  /** What people did about it; absent where the server keeps no such record. */
-  status?: 'new' | 'acknowledged' | 'paused' | 'cleared';
-  acknowledged_at?: Time | null;
-  acknowledged_by?: Author | null;
-  paused_until?: Time | null;
-  paused_by?: Author | null;
-  paused_reason?: string | null;
-  /** How often it rose since it was raised. */
-  escalations?: number;
+  at: ClosurePlace;
+  reason: string;
+  on_foot: boolean;
+  created_at: Time;
+  created_by: string;
+  expires_at: Time;
+  lifted: boolean;
+  lifted_reason: string | null;
 }
+/** What waits too long, computed by the server, and what people did about it. */
+export type AlertRow = Whole<Schemas['AlertRow']>;
+export type AlertKind = Schemas['AlertKind'];
+/** What is known of a place: earlier incidents, cautions in force. */
+export type PremisesView = Omit<Schemas['PremisesView'], 'incidents'> & { incidents: (IncidentRow & { same_address: boolean; distance_m: number | null })[] };
+/** A message between the room and a crew. */
+export type MessageView = Schemas['MessageView'];
+/** The thread with a crew on the boards, by the unit's id: who wrote last and what is unread, never what it says. */
+export type ThreadRow = Whole<Schemas['ThreadRow']>;
 
 // ---- reference data ------------------------------------------------------------------------
 
@@ -307,6 +294,8 @@ export interface CatalogueAnswer {
   types: IncidentType[];
 }
 export type Municipality = Schemas['MunicipalityView'];
+export type Station = Schemas['Station'];
+export type AgencyCommand = Schemas['AgencyCommand'];
 export interface Agency {
   code: AgencyCode;
   content: { name: string; radio_channel?: string | null; municipalities?: MunicipalityCode[]; capabilities?: string[] };
@@ -314,7 +303,7 @@ export interface Agency {
   on_duty: boolean;
   duty_at: Time;
   duty_reason: string | null;
-  stations: { code: string; name: string; position: { lat: number; lon: number }; municipality?: MunicipalityCode | null }[];
+  stations: Station[];
   retired: boolean;
 }
 
@@ -327,8 +316,10 @@ export interface TableRows {
   tasks: TaskRow;
   bolos: BoloRow;
   cautions: CautionRow;
+  closures: ClosureRow;
   alerts: AlertRow;
   proposals: ProposalRow;
+  threads: ThreadRow;
 }
 export type TableName = keyof TableRows;
 export type Change = { [K in TableName]: { table: K; id: Id; row: TableRows[K] | null } }[TableName];

@@ -4,6 +4,8 @@ import type {
   BoloRow,
   CautionKind,
   CloseCode,
+  ClosureCommand,
+  ClosurePlace,
   Disclosure,
   Id,
   Place,
@@ -35,8 +37,6 @@ export const desk = {
   agencyNote: (id: Id, agency: AgencyCode, text: string) => incident(id, { type: 'agency_note', agency, text }),
   agencyClose: (id: Id, agency: AgencyCode, code: CloseCode, note?: string) =>
     incident(id, clean({ type: 'agency_close', agency, code, note })),
-  addCall: (id: Id, call: Id) => incident(id, { type: 'add_call', call }),
-  removeCall: (id: Id, call: Id, reason: string) => incident(id, { type: 'remove_call', call, reason }),
   followUp: (id: Id, code: TypeCode, text?: string) => incident(id, clean({ type: 'add_follow_up', code, text })),
   link: (id: Id, other: Id, relation: Relation) => incident(id, { type: 'link', other, relation }),
   unlink: (id: Id, other: Id, reason: string) => incident(id, { type: 'unlink', other, reason }),
@@ -77,6 +77,19 @@ export const desk = {
   }),
   readBolo: (id: Id): Command => ({ resource: 'bolos', id, body: { type: 'acknowledge' } }),
   cancelBolo: (id: Id, reason: string): Command => ({ resource: 'bolos', id, body: { type: 'cancel', reason } }),
+
+  // ---- closed streets
+  closeStreet: (at: ClosurePlace, reason: string, expires_at: Time, on_foot = false): Command => ({
+    resource: 'closures',
+    id: null,
+    body: { type: 'create', at, reason, on_foot, expires_at } satisfies ClosureCommand,
+  }),
+  extendClosure: (id: Id, expires_at: Time, reason: string): Command => ({
+    resource: 'closures',
+    id,
+    body: { type: 'extend', expires_at, reason } satisfies ClosureCommand,
+  }),
+  liftClosure: (id: Id, reason: string): Command => ({ resource: 'closures', id, body: { type: 'lift', reason } satisfies ClosureCommand }),
 
   // ---- what the program suggests
   acceptProposal: (id: string): Command => ({ resource: 'proposals', id, body: { type: 'accept' } satisfies ProposalCommand }),

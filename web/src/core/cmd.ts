@@ -56,6 +56,7 @@ export const cmd = {
   promptResult: (id: Id, heard: Heard, distress = false) => call(id, { type: 'prompt_result', heard, distress }),
   transferLine: (id: Id, number: string, reason: string) => call(id, { type: 'transfer', to: { type: 'line', number }, reason }),
   transferCentre: (id: Id, name: string, reason: string) => call(id, { type: 'transfer', to: { type: 'centre', name }, reason }),
+  transferAgency: (id: Id, code: AgencyCode, reason: string) => call(id, { type: 'transfer', to: { type: 'agency', code }, reason }),
   requeue: (id: Id, reason: string) => call(id, { type: 'requeue', reason }),
   attach: (id: Id, incidentId: Id, folio: Folio) =>
     call(id, { type: 'attach_incident', incident: incidentId, folio }),
@@ -70,6 +71,8 @@ export const cmd = {
   attemptTask: (id: Id, outcome: AttemptOutcome, note?: string) => task(id, clean({ type: 'attempt', outcome, note })),
   completeTask: (id: Id, outcome: 'no_emergency' | 'called_again' | 'not_reached' | 'not_needed') =>
     task(id, { type: 'complete', outcome: { type: outcome } }),
+  /** Who was called back needs help, in an incident that was opened for it. */
+  taskIsEmergency: (id: Id, incident: Id) => task(id, { type: 'complete', outcome: { type: 'emergency', incident } }),
 
   // ---- incidents
   open: (opening: Opening) => incident(null, clean({ type: 'open', ...opening })),

@@ -21,7 +21,8 @@ export interface Command {
   label?: string;
 }
 
-export type SendState = 'sending' | 'queued' | 'confirmed' | 'refused';
+/** `withdrawn`: taken back before it was ever sent. */
+export type SendState = 'sending' | 'queued' | 'confirmed' | 'refused' | 'withdrawn';
 
 export interface Sent {
   key: string;
@@ -33,6 +34,8 @@ export interface Sent {
   state: SendState;
   /** It did not go out at once: it carries its true time, and its refusal is a conflict to be looked at. */
   waited?: boolean;
+  /** It went out at least once; its answer may have been lost. */
+  tried?: boolean;
   answer?: CommandAnswer;
   problem?: Problem;
   /** When the refusal came, by the server's clock. */
@@ -76,6 +79,8 @@ export class Sender {
   #newKey: () => string;
   #clock: () => number;
   #lastOrder = 0;
+  /** The command that was sent last: the next one leaves when its answer is there. */
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: SenderOptions) {
     this.#newKey = options.newKey ?? uuid;
@@ -124,10 +129,13 @@ export class Sender {
   /** Sends now, or keeps for later when the server is away. Resolves when its fate is known. */
   async send(command: Command, sent = this.prepare(command)): Promise<Sent> {
     this.#remember(sent);
-    // Order matters: once something waits, what comes later waits behind it.
+    // Order matters: once something waits, what comes later waits behind it; and what is on its way must not be
+    // overtaken, or a call would be closed before it is answered.
     if (this.queue.length > 0) return this.#enqueue(sent);
     const kept = this.#keep([[this.#place(sent), sent]]);
-    await this.#attempt(sent);
+    const turn = this.#before.then<unknown>(() => (this.queue.length > 0 ? this.#enqueue(sent) : this.#attempt(sent)));
+    this.#before = turn.catch(() => undefined);
+    await turn;
     await kept;
     return sent;
   }
@@ -149,6 +157,18 @@ export class Sender {
     this.history = this.history.filter((s) => s.key !== key);
     if (gone) void this.#keep([[this.#conflict(gone), undefined]]);
   }
+  /** Takes a command that waits and was never sent out of the queue. Says whether it did. */
+  withdraw(key: string): boolean {
+    const sent = this.queue.find((s) => s.key === key);
+    // What was tried once may have arrived, though no answer did.
+    if (!sent || sent.tried) return false;
+    this.queue = this.queue.filter((s) => s !== sent);
+    this.history = this.history.filter((s) => s !== sent);
+    sent.state = 'withdrawn';
+    void this.#keep([[this.#place(sent), undefined]]);
+    this.#tell(sent);
+    return true;
+  }
   /** What another window of this workstation has queued or sent meanwhile. */
   async reload(): Promise<void> {
     const account = this.#account;
@@ -167,6 +187,7 @@ export class Sender {
 
   async #attempt(sent: Sent): Promise<void> {
     const { resource, id, body } = sent.command;
+    sent.tried = true;
     const path = id === null ? `/${resource}/commands` : `/${resource}/${encodeURIComponent(id)}/commands`;
     try {
       sent.answer = await this.options.http.post<CommandAnswer>(path, body, {

@@ -28,6 +28,14 @@ export function shortFolio(folio: Folio | null | undefined): string {
   const last = folio.slice(folio.lastIndexOf('-') + 1);
   return /^\d+$/.test(last) ? String(Number(last)) : folio;
 }
+/** Midnight, at the centre, of the day in a folio (`TOL-261124-01234`), milliseconds since 1970; `null` where it has none. */
+export function dayFromFolio(folio: string): number | null {
+  const [, yy, mm, dd] = /-(\d\d)(\d\d)(\d\d)-\d+$/.exec(folio) ?? [];
+  if (!yy || !mm || !dd) return null;
+  // The centre keeps UTC−6 all year.
+  const at = Date.parse(`20${yy}-${mm}-${dd}T00:00:00-06:00`);
+  return Number.isFinite(at) ? at : null;
+}
 /** `850 m`, `4.2 km`. */
 export function distance(metres: number | null | undefined, locale = 'es-MX'): string {
   if (metres === null || metres === undefined || !Number.isFinite(metres)) return '—';

@@ -1,5 +1,5 @@
 /** What a command will most likely do to a row, shown at once with the mark "pendiente". */
-import type { CallRow, IncidentRow, Priority, TableName, UnitRow } from '../api/types';
+import type { AlertRow, BoloRow, CallRow, ClosurePlace, ClosureRow, IncidentRow, Priority, ProposalRow, TableName, TaskRow, UnitRow } from '../api/types';
 import type { Opening } from './cmd';
 import { subjectOf, type Command, type Sent } from './commands';
 import { PRIORITY_NUMBER } from './format';
@@ -32,7 +32,25 @@ export function patchUnit(row: UnitRow, command: Command, now: string): UnitRow 
   if (command.resource === 'incidents' && body.type === 'release') {
     return { ...row, status: 'available', duty: 'available', status_at: now, incident_id: null, incident_folio: null };
   }
+  if (command.resource === 'units' && command.id === row.id) return patchCare(row, body, now);
   return row;
+}
+/** Contact, timers and emergencies of a crew. */
+function patchCare(row: UnitRow, body: Command['body'], now: string): UnitRow {
+  switch (body.type) {
+    case 'welfare_ok':
+      return { ...row, contact_at: now, timer_at: null };
+    case 'set_timer':
+      return { ...row, timer_at: new Date(Date.parse(now) + Number(body['minutes']) * 60_000).toISOString() };
+    case 'clear_timer':
+      return { ...row, timer_at: null };
+    case 'emergency':
+      return { ...row, emergency: true, emergency_at: now };
+    case 'clear_emergency':
+      return { ...row, emergency: false };
+    default:
+      return row;
+  }
 }
 /** `unit` looks units up, for those that the command sends. */
 export function patchIncident(
@@ -55,7 +73,55 @@ export function patchIncident(
     return { ...row, waiting_since: null, units: [...row.units, ...added] };
   }
   if (body.type === 'release') return { ...row, units: row.units.filter((u) => u.unit !== body['unit']) };
-  return row;
+  return patchCourse(row, body, at);
+}
+/** Type, pause, reopening: what changes the course of an incident. */
+function patchCourse(row: IncidentRow, body: Command['body'], at: string): IncidentRow {
+  const text = (key: string) => (typeof body[key] === 'string' ? (body[key] as string) : null);
+  switch (body.type) {
+    case 'threat_to_life':
+      return { ...row, threat_to_life: false };
+    case 'retype':
+      return { ...row, type_code: Number(body['code']) };
+    case 'hold':
+      return { ...row, held: true, held_reason: text('reason'), held_until: text('until'), waiting_since: null };
+    case 'unhold':
+      return { ...row, held: false, held_reason: null, held_until: null };
+    case 'schedule':
+      return { ...row, scheduled_for: text('at') };
+    case 'reopen':
+      return { ...row, open: true, stage: 'pending', close_code: null, waiting_since: at };
+    case 'stack':
+      return { ...row, stacked: [...row.stacked, String(body['unit'])] };
+    case 'unstack':
+      return { ...row, stacked: row.stacked.filter((u) => u !== body['unit']) };
+    case 'acknowledge_caution':
+      return { ...row, cautions_acknowledged: [...row.cautions_acknowledged, String(body['caution'])] };
+    default:
+      return row;
+  }
+}
+/** An alarm that somebody takes leaves the top at once. */
+export function patchAlert(row: AlertRow, command: Command, now: string, me: Me): AlertRow {
+  const { body } = command;
+  if (command.resource !== 'alerts' || command.id !== row.id) return row;
+  if (body.type === 'acknowledge') return { ...row, status: 'acknowledged', acknowledged_at: now, acknowledged_by: me };
+  if (body.type === 'pause') return { ...row, status: 'paused', paused_until: String(body['until']), paused_by: me, paused_reason: String(body['reason']) };
+  return body.type === 'resume' ? { ...row, status: 'new', paused_until: null } : row;
+}
+export function patchProposal(row: ProposalRow, command: Command): ProposalRow {
+  if (command.resource !== 'proposals' || command.id !== row.id) return row;
+  return { ...row, status: command.body.type === 'accept' ? 'accepted' : 'declined' };
+}
+export function patchTask(row: TaskRow, command: Command, me: Me): TaskRow {
+  if (command.resource !== 'tasks' || command.id !== row.id) return row;
+  if (command.body.type === 'claim') return { ...row, status: 'claimed', owner_id: me.id, owner_name: me.name };
+  return command.body.type === 'complete' ? { ...row, status: 'done' } : row;
+}
+export function patchBolo(row: BoloRow, command: Command, me: Me): BoloRow {
+  if (command.resource !== 'bolos' || command.id !== row.id) return row;
+  if (command.body.type === 'acknowledge') return { ...row, acknowledged_accounts: [...row.acknowledged_accounts, me.id] };
+  return command.body.type === 'cancel' ? { ...row, cancelled: true } : row;
 }
 function assigned(unit: UnitRow | undefined, at: string): IncidentRow['units'][number] | null {
   if (!unit) return null;
@@ -101,6 +167,29 @@ export function patchCall(row: CallRow, command: Command, now: string, me: Me): 
     default:
       return row;
   }
+}
+
+/** A closed street that the server does not know yet: on the map at once. */
+export function newClosure(sent: Pick<Sent, 'key' | 'command' | 'at'>, me: Me): ClosureRow | null {
+  const { resource, id, body } = sent.command;
+  if (resource !== 'closures' || id !== null || body.type !== 'create') return null;
+  return {
+    id: sent.key,
+    at: body['at'] as ClosurePlace,
+    reason: String(body['reason'] ?? ''),
+    on_foot: body['on_foot'] === true,
+    created_at: sent.at,
+    created_by: me.name,
+    expires_at: String(body['expires_at'] ?? ''),
+    lifted: false,
+    lifted_reason: null,
+  };
+}
+export function patchClosure(row: ClosureRow, { resource, id, body }: Command): ClosureRow {
+  if (resource !== 'closures' || id !== row.id) return row;
+  if (body.type === 'lift') return { ...row, lifted: true, lifted_reason: String(body['reason'] ?? '') };
+  if (body.type === 'extend') return { ...row, expires_at: String(body['expires_at'] ?? row.expires_at) };
+  return row;
 }
 
 /** A call that the server does not know yet: as it will be, without what only the server gives. */

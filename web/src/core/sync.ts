@@ -10,7 +10,7 @@ import { learnServerTime } from './time';
 
 export type LinkState = 'off' | 'connecting' | 'loading' | 'live' | 'lost';
 
-export const TABLES: readonly TableName[] = ['calls', 'incidents', 'units', 'tasks', 'bolos', 'cautions', 'alerts', 'proposals'];
+export const TABLES: readonly TableName[] = ['calls', 'incidents', 'units', 'tasks', 'bolos', 'cautions', 'closures', 'alerts', 'proposals', 'threads'];
 
 /** Silence after which the board is shown as cut. With the check below it shows within 2 s. */
 export const DEAD_AFTER_MS = 1750;
@@ -22,6 +22,11 @@ const BACKOFF_FIRST_MS = 250;
 const BACKOFF_MAX_MS = 5000;
 /** Frames larger than this are not ours. */
 const FRAME_MAX = 8 * 1024 * 1024;
+
+/** West, south, east, north: degrees. */
+type Edges = [number, number, number, number];
+/** By then what a new part of the map holds has come. */
+const SETTLED_MS = 3000;
 
 export interface SocketLike {
   send(data: string): void;
@@ -59,8 +64,10 @@ function emptyTables(): Tables {
     tasks: new Map(),
     bolos: new Map(),
     cautions: new Map(),
+    closures: new Map(),
     alerts: new Map(),
     proposals: new Map(),
+    threads: new Map(),
   };
 }
 
@@ -89,7 +96,9 @@ export class Replica {
   /** A whole board on its way in; the old one stays on the screen until it is complete. */
   #staging: { tables: Tables; position: number } | null = null;
   #greeted = false;
-  #viewport: [number, number, number, number] | null = null;
+  #viewport: Edges | null = null;
+  /** The part of the map before this one, and when it changed. */
+  #viewed: { before: Edges | null; at: number } = { before: null, at: 0 };
   #socket: SocketLike | null = null;
   #timer: unknown = null;
   #openedAt = 0;
@@ -142,8 +151,19 @@ export class Replica {
   }
   /** Tells the server which part of the map is on the screen, so that it sends only those units. */
   viewport(west: number, south: number, east: number, north: number): void {
+    this.#viewed = { before: this.#viewport, at: this.#now() };
     this.#viewport = [west, south, east, north];
     this.#send({ type: 'viewport', viewport: this.#viewport });
+  }
+  /**
+   * Whether the server tells this window what moves at a place: only of the part of the map that is looked at. Elsewhere
+   * silence says nothing, and an old position is no old position.
+   */
+  hears({ lat, lon }: { lat: number | null; lon: number | null }): boolean {
+    if (lat === null || lon === null || !this.#viewport) return false;
+    const inside = (edges: Edges | null) => edges !== null && lon >= edges[0] && lat >= edges[1] && lon <= edges[2] && lat <= edges[3];
+    if (!inside(this.#viewport)) return false;
+    return inside(this.#viewed.before) || this.#now() - this.#viewed.at > SETTLED_MS;
   }
   /** Age of the board: milliseconds since anything was heard. */
   age(): number | null {

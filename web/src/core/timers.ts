@@ -39,6 +39,17 @@ export function unitNext(unit: Pick<UnitRow, 'duty' | 'assigned_at' | 'en_route_
       return null;
   }
 }
+/**
+ * Minutes until a unit on its way is there, as foretold when it was sent; 0: it should be there already. `null` where
+ * nothing was foretold or it is not on its way.
+ */
+export function arrivesIn(unit: Pick<UnitRow, 'duty' | 'assigned_at' | 'en_route_at' | 'estimate'>, now: number): number | null {
+  if ((unit.duty !== 'assigned' && unit.duty !== 'en_route') || !unit.estimate) return null;
+  // Until it leaves the whole way is before it.
+  const from = unit.duty === 'assigned' ? now : Date.parse(unit.en_route_at ?? '');
+  if (!Number.isFinite(from)) return null;
+  return Math.max(0, Math.ceil((from + unit.estimate.seconds * 1000 - now) / 60_000));
+}
 export function incidentNext(row: Pick<IncidentRow, 'open' | 'held' | 'held_until' | 'hand_over' | 'scheduled_for' | 'waiting_since' | 'priority'>): Next | null {
   if (!row.open) return null;
   if (row.hand_over?.state === 'waiting') return { what: 'hand_over', at: Date.parse(row.hand_over.asked_at) + HAND_OVER_MS, spanMs: HAND_OVER_MS };

@@ -71,6 +71,8 @@ export async function createPasskey(challenge: CreationChallenge): Promise<unkno
       challenge: bytes(options.challenge),
       user: { ...options.user, id: bytes(options.user.id) },
       excludeCredentials: descriptors(options.excludeCredentials),
+      // Some keys give a secret later only if it was asked for when they were made.
+      extensions: { ...options.extensions, prf: {} },
     },
   })) as PublicKeyCredential | null;
   if (!credential) throw new DOMException('no credential', 'NotAllowedError');
@@ -86,4 +88,29 @@ export async function createPasskey(challenge: CreationChallenge): Promise<unkno
     },
     extensions: credential.getClientExtensionResults(),
   };
+}
+
+/**
+ * The secret that one of these passkeys gives for a salt (WebAuthn's PRF extension), after its owner was verified; null
+ * when the key or the browser has none. The server never sees it, nor the assertion, which proves nothing here.
+ *
+ * @param credentials Ids, base64url.
+ */
+export async function passkeySecret(
+  credentials: string[],
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<{ credential: string; secret: Uint8Array<ArrayBuffer> } | null> {
+  const credential = (await navigator.credentials.get({
+    publicKey: {
+      challenge: crypto.getRandomValues(new Uint8Array(32)),
+      allowCredentials: descriptors(credentials.map((id) => ({ id, type: 'public-key' }))),
+      userVerification: 'required',
+      extensions: { prf: { eval: { first: salt } } },
+    },
+  })) as PublicKeyCredential | null;
+  if (!credential) throw new DOMException('no credential', 'NotAllowedError');
+  const first = credential.getClientExtensionResults().prf?.results?.first;
+  if (!first) return null;
+  const secret = new Uint8Array(first instanceof ArrayBuffer ? first.slice(0) : first.buffer.slice(first.byteOffset, first.byteOffset + first.byteLength));
+  return { credential: credential.id, secret: secret as Uint8Array<ArrayBuffer> };
 }

@@ -78,6 +78,11 @@ class App {
   alarmsOpen = $state(false);
   /** The call on the screen, for verbs that name none. */
   callAtHand = $state<string | null>(null);
+  /** The call-back task in hand, likewise. */
+  taskAtHand = $state<string | null>(null);
+  bolosOpen = $state(false);
+  /** The list of threads with crews. */
+  talkOpen = $state(false);
   /** The fallback sheet is on its way to the printer. */
   printing = $state(false);
   #router: Router | null = null;
@@ -282,8 +287,8 @@ class App {
     this.#recount();
     if (sent.state !== 'sending') windows?.postMessage('queue');
     const label = sent.command.label ?? sent.command.body.type ?? sent.command.resource;
-    if (sent.state === 'refused' && !sent.waited) this.toast('refused', `${label}: ${problemWords(sent.problem)}`);
-    if (sent.state === 'queued' && sent.command.body.type !== 'draft') this.toast('queued', `${label}: ${i18n.t.link.kept}`);
+    if (sent.state === 'refused' && !sent.waited) this.toast('refused', `${whole(label)} ${problemWords(sent.problem)}`);
+    if (sent.state === 'queued' && sent.command.body.type !== 'draft') this.toast('queued', `${whole(label)} ${i18n.t.link.kept}`);
   }
   dismiss(key: string): void {
     sender.dismiss(key);
@@ -302,6 +307,8 @@ class App {
     }
   }
 }
+/** What was ordered, as a sentence: what became of it follows. */
+export const whole = (label: string): string => (/[.!?»]$/.test(label) ? label : `${label}.`);
 /** What went wrong, in the language of the screen: the server's `detail` is Spanish, its `title` English. */
 export function problemWords(problem: Problem | undefined): string {
   const own = i18n.t.problems[problem?.code ?? ''];

@@ -4,21 +4,27 @@ import type {
   BoloRow,
   CallRow,
   CautionRow,
+  ClosureRow,
   IncidentRow,
   IncidentType,
   ProposalRow,
   TableName,
   TableRows,
   TaskRow,
+  ThreadRow,
   UnitRow,
 } from '../api/types';
+import { alarmsOf } from '../core/alarms';
 import { subjectOf, type Sent } from '../core/commands';
 import { cautionsFor } from '../core/cautions';
 import { shortFolio, PRIORITY_NUMBER } from '../core/format';
 import type { Named, Names } from '../core/grammar';
-import { newCall, newIncident, patchCall, patchIncident, patchUnit, touches, type Me } from '../core/optimistic';
+import { closureNames, closuresNow } from '../core/closures';
+import { placeOfRow } from '../core/incident-place';
+import { newCall, newClosure, newIncident, patchAlert, patchBolo, patchCall, patchClosure, patchIncident, patchProposal, patchTask, patchUnit, touches, type Me } from '../core/optimistic';
 import { fold } from '../core/search';
 import { TABLES } from '../core/sync';
+import { serverNow } from '../core/time';
 import { app, replica, sender } from './app.svelte';
 import { i18n } from './i18n.svelte';
 import { reference } from './reference.svelte';
@@ -33,11 +39,18 @@ class Board {
   tasks = $state.raw<TaskRow[]>([]);
   bolos = $state.raw<BoloRow[]>([]);
   cautions = $state.raw<CautionRow[]>([]);
+  /** Also those whose time is over: `closuresNow` leaves them out. */
+  closures = $state.raw<ClosureRow[]>([]);
   alerts = $state.raw<AlertRow[]>([]);
   proposals = $state.raw<ProposalRow[]>([]);
+  threads = $state.raw<ThreadRow[]>([]);
   /** Ids with a command on its way; `queued` when it waits for the server. */
   marks = $state.raw(new Map<string, 'sending' | 'queued'>());
 
+  /** By id, beside the arrays: rows are looked up for every line of every list. */
+  readonly #callOf = $derived(new Map(this.calls.map((row) => [row.id, row])));
+  readonly #incidentOf = $derived(new Map(this.incidents.map((row) => [row.id, row])));
+  readonly #unitOf = $derived(new Map(this.units.map((row) => [row.id, row])));
   #dirty = new Set<TableName>();
   #scheduled = false;
   #lingering: { sent: Sent; until: number }[] = [];
@@ -47,24 +60,38 @@ class Board {
     sender.listen((sent) => {
       if (sent.state === 'confirmed') {
         this.#lingering.push({ sent, until: Date.now() + LINGER_MS });
-        setTimeout(() => this.#touchAll(), LINGER_MS + 50);
+        setTimeout(() => this.#touchOf(sent), LINGER_MS + 50);
       }
-      this.#touchAll();
+      this.#touchOf(sent);
     });
+    // Rows that came before anybody listened.
+    this.#touchAll();
   }
   call(id: string | null | undefined): CallRow | undefined {
-    return id ? this.calls.find((c) => c.id === id) : undefined;
+    return id ? this.#callOf.get(id) : undefined;
   }
   incident(id: string | null | undefined): IncidentRow | undefined {
-    return id ? this.incidents.find((i) => i.id === id) : undefined;
+    return id ? this.#incidentOf.get(id) : undefined;
   }
   unit(id: string | null | undefined): UnitRow | undefined {
-    return id ? this.units.find((u) => u.id === id) : undefined;
+    return id ? this.#unitOf.get(id) : undefined;
+  }
+  /** Notices in force, the oldest first: their place in the list is their number. */
+  get notices(): BoloRow[] {
+    return this.bolos
+      .filter((b) => !b.cancelled && Date.parse(b.expires_at) > app.now)
+      .sort((a, b) => a.issued_at.localeCompare(b.issued_at) || a.id.localeCompare(b.id));
   }
   mark(id: string): 'sending' | 'queued' | undefined {
     return this.marks.get(id);
   }
 
+  /** Only the tables that an order lays something over: a draft saved while somebody types must not build all anew. */
+  #touchOf(sent: Sent): void {
+    for (const { table } of touches(sent)) this.#dirty.add(table);
+    if (sent.command.body.type === 'open') this.#dirty.add('calls');
+    this.#schedule();
+  }
   #touchAll(): void {
     for (const table of TABLES) this.#dirty.add(table);
     this.#schedule();
@@ -86,26 +113,35 @@ class Board {
   }
   #refresh(): void {
     const active = this.#active();
-    this.marks = new Map(
+    const marks = new Map(
       active.flatMap((s) =>
         s.state === 'confirmed'
           ? []
           : touches(s).map(({ id }) => [id, s.state === 'queued' ? 'queued' : 'sending'] as const),
       ),
     );
+    // The same marks need no repaint of the rows that look for theirs.
+    if (marks.size > 0 || this.marks.size > 0) this.marks = marks;
     const dirty = this.#dirty;
     this.#dirty = new Set();
     if (dirty.has('calls')) this.calls = this.#calls(active);
     if (dirty.has('incidents')) this.incidents = this.#incidents(active);
     if (dirty.has('units')) this.units = this.#units(active);
-    if (dirty.has('tasks')) this.tasks = this.#rows('tasks');
-    if (dirty.has('bolos')) this.bolos = this.#rows('bolos');
+    if (dirty.has('tasks')) this.tasks = this.#patched('tasks', active, (row, s) => patchTask(row, s.command, this.#me));
+    if (dirty.has('bolos')) this.bolos = this.#patched('bolos', active, (row, s) => patchBolo(row, s.command, this.#me));
     if (dirty.has('cautions')) this.cautions = this.#rows('cautions');
-    if (dirty.has('alerts')) this.alerts = this.#rows('alerts');
-    if (dirty.has('proposals')) this.proposals = this.#rows('proposals');
+    if (dirty.has('closures')) this.closures = this.#closures(active);
+    if (dirty.has('alerts')) this.alerts = this.#patched('alerts', active, (row, s) => patchAlert(row, s.command, s.at, this.#me));
+    if (dirty.has('threads')) this.threads = this.#rows('threads');
+    if (dirty.has('proposals')) this.proposals = this.#patched('proposals', active, (row, s) => patchProposal(row, s.command));
   }
   #rows<K extends TableName>(table: K): TableRows[K][] {
     return [...(replica.tables[table] as Map<string, TableRows[K]>).values()];
+  }
+  /** Rows of a small table with what is pending about them laid over. */
+  #patched<K extends TableName>(table: K, active: Sent[], patch: (row: TableRows[K], sent: Sent) => TableRows[K]): TableRows[K][] {
+    const mine = active.filter((s) => s.command.resource === table);
+    return mine.length === 0 ? this.#rows(table) : this.#rows(table).map((row) => mine.reduce(patch, row));
   }
   #active(): Sent[] {
     const position = replica.position ?? 0;
@@ -137,7 +173,13 @@ class Board {
     const made = mine
       .flatMap((s) => newIncident(s, reference.type(Number(s.command.body['type_code'])), me) ?? [])
       .filter((row) => !replica.tables.incidents.has(row.id));
-    return [...this.#rows('incidents'), ...made].map((row) => mine.reduce((r, s) => patchIncident(r, s.command, s.at, (id) => replica.tables.units.get(id)), row));
+    const rows = [...this.#rows('incidents'), ...made];
+    return mine.length === 0 ? rows : rows.map((row) => mine.reduce((r, s) => patchIncident(r, s.command, s.at, (id) => replica.tables.units.get(id)), row));
+  }
+  #closures(active: Sent[]): ClosureRow[] {
+    const mine = active.filter((s) => s.command.resource === 'closures');
+    const made = mine.flatMap((s) => newClosure(s, this.#me) ?? []).filter((row) => !replica.tables.closures.has(row.id));
+    return [...this.#rows('closures'), ...made].map((row) => mine.reduce((r, s) => patchClosure(r, s.command), row));
   }
   #units(active: Sent[]): UnitRow[] {
     const byUnit = new Map<string, Sent[]>();
@@ -146,6 +188,7 @@ class Board {
         if (table === 'units') byUnit.set(id, [...(byUnit.get(id) ?? []), sent]);
       }
     }
+    if (byUnit.size === 0) return this.#rows('units');
     return this.#rows('units').map((row) =>
       (byUnit.get(row.id) ?? []).reduce((r, s) => patchUnit(r, s.command, s.at), row),
     );
@@ -195,7 +238,14 @@ export const names: Names = {
     return board.incidents
       .filter((i) => i.open)
       .filter((i) => shortFolio(i.folio).startsWith(prefix) || (wanted.length > 2 && fold(hintOf(i)).includes(wanted)))
-      .sort((a, b) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] || a.created_at.localeCompare(b.created_at))
+      .sort(
+        // What is looked at, then what nobody goes to.
+        (a, b) =>
+          Number(b.id === app.route.id) - Number(a.id === app.route.id) ||
+          Number(a.units.length > 0) - Number(b.units.length > 0) ||
+          PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority] ||
+          (a.created_at < b.created_at ? -1 : 1),
+      )
       .slice(0, limit)
       .map(namedIncident);
   },
@@ -207,10 +257,47 @@ export const names: Names = {
       .slice(0, limit)
       .map(namedUnit);
   },
+  closure(text) {
+    const wanted = fold(text);
+    return closureNames(closuresNow(board.closures, app.now)).find((c) => c.name === wanted) ?? null;
+  },
+  closures(prefix, limit) {
+    const wanted = fold(prefix);
+    return closureNames(closuresNow(board.closures, app.now))
+      .filter((c) => c.name.startsWith(wanted))
+      .slice(0, limit);
+  },
   proposal(unit) {
     const open = board.proposals.filter((p) => p.status === 'open' && p.unit_id === unit);
     const row = open.find((p) => p.kind === 'better_unit') ?? open[0];
     return row ? { id: row.id, name: row.call_sign ?? '', hint: row.text } : null;
+  },
+  now: () => Math.floor(serverNow() / 60_000) * 60_000,
+  place(id) {
+    const row = board.incident(id);
+    return row ? placeOfRow(row) : {};
+  },
+  cautionsAt(id) {
+    const row = board.incident(id);
+    return row ? cautionsFor(row, board.cautions, app.now).map((c) => ({ id: c.id, name: c.kind, hint: '' })) : [];
+  },
+  states(id) {
+    const row = board.unit(id);
+    return row ? reference.nextStates(row).map((s) => ({ id: s.status, name: s.name, hint: '' })) : [];
+  },
+  stations(id) {
+    const row = board.unit(id);
+    return reference.agencies.filter((a) => a.code === row?.agency).flatMap((a) => a.stations.map((s) => ({ id: s.code, name: s.name, hint: '' })));
+  },
+  bolos: () => board.notices.map((row, n) => ({ id: row.id, name: String(n + 1), hint: row.title })),
+  task() {
+    const row = app.taskAtHand ? board.tasks.find((k) => k.id === app.taskAtHand) : undefined;
+    return row ? { id: row.id, name: row.number_masked ?? '', hint: '' } : null;
+  },
+  alerts(about) {
+    const alarms = alarmsOf(board.alerts, app.now);
+    const wanted = about === null ? alarms.find((a) => a.state === 'new') : alarms.find((a) => a.top.unit_id === about || (a.top.unit_id === null && a.top.incident_id === about));
+    return wanted ? wanted.alerts.map((a) => a.id) : [];
   },
   agency(text) {
     const wanted = fold(text);

@@ -26,9 +26,20 @@ const DEFAULTS: Prefs = {
 const store = browserStore();
 
 export const prefs = $state<Prefs>({ ...DEFAULTS, ...readJson<Partial<Prefs>>(store, 'prefs', {}) });
-// What was kept may be of a version with other choices.
-if (!(prefs.lang in LANGUAGES)) prefs.lang = DEFAULTS.lang;
-if (!THEMES.includes(prefs.theme)) prefs.theme = DEFAULTS.theme;
+check();
+/** What was kept may be of a version with other choices. */
+function check(): void {
+  if (!(prefs.lang in LANGUAGES)) prefs.lang = DEFAULTS.lang;
+  if (!THEMES.includes(prefs.theme)) prefs.theme = DEFAULTS.theme;
+}
+// All windows of a workstation look the same, also when it was changed in another.
+if (typeof window !== 'undefined') {
+  window.addEventListener('storage', (event) => {
+    if (!event.key?.endsWith('.prefs')) return;
+    Object.assign(prefs, readJson<Partial<Prefs>>(store, 'prefs', {}));
+    check();
+  });
+}
 
 /** Puts the preferences on the page and keeps them. Called in an effect of the root. */
 export function applyPrefs(): void {

@@ -10,8 +10,8 @@ use atalaya_model::{MunicipalityCode, Position};
 use atalaya_server::demo::Demo;
 use std::{path::Path, time::Duration};
 
-fn operators(demo: &Demo) -> Vec<Credentials> {
-    let mine = demo.accounts.iter().filter(|a| a.simulated && a.role == "call_taker");
+fn simulated(demo: &Demo, role: &str) -> Vec<Credentials> {
+    let mine = demo.accounts.iter().filter(|a| a.simulated && a.role == role);
     mine.map(|a| Credentials { name: a.name.clone(), password: a.password.clone() }).collect()
 }
 
@@ -38,7 +38,8 @@ pub async fn commands(dir: &Path, demo: &Demo, size: &Size) {
         })
     };
     let load = CommandLoad {
-        operators: operators(demo),
+        operators: simulated(demo, "call_taker"),
+        dispatchers: simulated(demo, "dispatcher"),
         sessions_each: 8,
         rate: 500.0,
         duration: size.load_for,
@@ -75,7 +76,7 @@ pub async fn consoles(dir: &Path, demo: &Demo, size: &Size) {
     let client = Client::new(&running.url(), ClientOptions::default()).unwrap();
     let adapter = demo.adapters.iter().find(|a| a.kind == AdapterKind::Pbx).unwrap();
     let load = ConsoleLoad {
-        accounts: operators(demo),
+        accounts: simulated(demo, "call_taker"),
         consoles: size.consoles,
         adapter: AdapterCredentials::from_hex(adapter.id, &adapter.secret).unwrap(),
         rate: 5.0,

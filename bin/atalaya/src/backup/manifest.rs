@@ -42,7 +42,24 @@ pub struct Manifest {
     /// Public key of the log; `None` when nothing was signed yet.
     pub log_key: Option<String>,
     pub with_keys: bool,
+    /// The 089's own database; `None` where the 089 is not attended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tips: Option<Part>,
     pub files: Vec<SealedFile>,
+    /// Rows of each table.
+    pub rows: BTreeMap<String, u64>,
+}
+
+/// A further database with a record of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    /// The database's own id.
+    pub store: String,
+    pub position: u64,
+    pub leaves: u64,
+    pub root: Hash,
+    /// Public key of its log; `None` when nothing was signed yet.
+    pub log_key: Option<String>,
     /// Rows of each table.
     pub rows: BTreeMap<String, u64>,
 }
@@ -141,6 +158,7 @@ mod tests {
             recorded_at: Timestamp::from_millis(1),
             log_key: None,
             with_keys: false,
+            tips: None,
             files,
             rows: BTreeMap::new(),
         }

@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod manifest;
+pub mod tips;
 
 use crate::{
     failure::{Failure, Outcome},
@@ -28,6 +29,9 @@ use std::{
 /// opened and its whole record verified. The keys stay out unless you ask for them, because whoever has a
 /// backup with keys can read all personal data in it. Without keys, keep a copy of the `keys` directory in
 /// another safe: a backup without `master.key` is unreadable where it matters.
+///
+/// The tips of the 089 are in it, sealed; the vault's own database is not: `atalaya vault backup` copies that one
+/// to another keeper.
 ///
 /// PostgreSQL must be quiet for this (stop the server); beside a running server use its own tools.
 #[derive(Args, Debug)]
@@ -74,6 +78,9 @@ pub async fn run(args: BackupArgs) -> Outcome {
     )?;
     output::fact("last written", output::time(manifest.recorded_at))?;
     output::fact("root", manifest.root)?;
+    if let Some(tips) = &manifest.tips {
+        output::fact("tips", format!("event {}, sealed", output::count(tips.position)))?;
+    }
     output::fact("size", output::bytes(bytes))?;
     output::fact("took", format!("{:.1} s, verification included", started.elapsed().as_secs_f64()))?;
     if manifest.with_keys {
@@ -135,6 +142,7 @@ async fn fill(args: &BackupArgs, stage: &Path) -> Outcome<Manifest> {
         Some(text) => Some(VerifierKey::parse(text.trim())?),
         None => None,
     };
+    let tips = tips::fill(&args.place, stage).await?;
     let examined = examine(stage, key, Some(&args.place)).await?;
     let Examined { owner, head, id, log_key } = examined;
     let rows = sqlite::row_counts(&database)?;
@@ -151,6 +159,7 @@ async fn fill(args: &BackupArgs, stage: &Path) -> Outcome<Manifest> {
         recorded_at: head.recorded_at,
         log_key: log_key.map(|key| key.to_string()),
         with_keys: args.with_keys,
+        tips,
         files: seal_files(stage)?,
         rows,
     };
@@ -166,9 +175,26 @@ pub struct Examined {
     pub log_key: Option<VerifierKey>,
 }
 
+/// Files of one database in a copy.
+pub struct Copied {
+    pub database: PathBuf,
+    /// Its published checkpoint; may be missing.
+    pub published: PathBuf,
+}
+
 /// Opens the copy in `dir` and verifies its whole record. Without `key`, the one of `place` serves.
 pub async fn examine(dir: &Path, key: Option<VerifierKey>, place: Option<&Place>) -> Outcome<Examined> {
-    let database = dir.join(DATABASE);
+    let copied = Copied { database: dir.join(DATABASE), published: dir.join("published").join("checkpoint") };
+    examine_part(&copied, key, place).await
+}
+
+/// The same for one database.
+pub async fn examine_part(
+    copied: &Copied,
+    key: Option<VerifierKey>,
+    place: Option<&Place>,
+) -> Outcome<Examined> {
+    let database = copied.database.clone();
     if let Err(what) = sqlite::examine(&database)? {
         return Err(Failure::found(format!("{} is damaged: {what}", database.display())));
     }
@@ -180,13 +206,13 @@ pub async fn examine(dir: &Path, key: Option<VerifierKey>, place: Option<&Place>
         (None, Some(place)) => keys::of_directory(&place.keys(), &store).await?,
         (None, None) => None,
     };
-    let kept = published(&dir.join("published").join("checkpoint"))?;
+    let kept = published(&copied.published)?;
     let known = Known { keys: log_key.iter().cloned().collect(), witnesses: Vec::new(), kept };
     let checked = verify::check(&store, known).await?;
     let id = store.id().to_owned();
     store.close().await;
     // The lock belongs to this process, not to the copy.
-    let _ = fs::remove_file(dir.join(format!("{DATABASE}.lock")));
+    let _ = fs::remove_file(database.with_extension("sqlite.lock"));
     match (checked.problem, checked.head) {
         (None, Some(head)) => Ok(Examined { owner, head, id, log_key }),
         (problem, _) => {
@@ -226,7 +252,8 @@ fn copy_directory(from: &Path, to: &Path) -> anyhow::Result<()> {
 /// Every file of the stage with its size and hash, on the disk.
 fn seal_files(stage: &Path) -> anyhow::Result<Vec<SealedFile>> {
     let mut names = vec![DATABASE.to_owned()];
-    for room in ["published", "keys"] {
+    names.extend(stage.join(tips::DATABASE).is_file().then(|| tips::DATABASE.to_owned()));
+    for room in ["published", tips::PUBLISHED, "keys"] {
         let Ok(entries) = fs::read_dir(stage.join(room)) else { continue };
         for entry in entries {
             names.push(format!("{room}/{}", entry?.file_name().to_string_lossy()));

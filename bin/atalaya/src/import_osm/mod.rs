@@ -10,7 +10,7 @@ use crate::{
     output, progress,
 };
 use atalaya_osm::{Consumer, FileSource, OsmError, Progress, Skips, Summary};
-use atalaya_server::geo::manifest::{Install, Label};
+use atalaya_server::geo::manifest::{Install, Label, directory};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -41,7 +41,9 @@ pub fn run(args: &OsmArgs) -> Outcome {
     let told = |e: OsmError| Failure::unusable(format!("{name}: {e}"));
     let source = FileSource::open(&args.file).map_err(|e| told(e.into()))?;
     let short = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut products = products::all();
+    // What is sorted on disk goes beside the products: a temporary folder is often kept in memory.
+    let scratch = if args.check { std::env::temp_dir() } else { directory(&args.data) };
+    let mut products = products::all(scratch);
     let summary = {
         let mut consumers: Vec<&mut dyn Consumer> = products.iter_mut().map(|p| p.consumer()).collect();
         let mut bar = Bar::default();
@@ -49,30 +51,39 @@ pub fn run(args: &OsmArgs) -> Outcome {
         bar.finish();
         summary
     };
+    let mut peaks = vec![("reading", peak())];
     let mut install = (!args.check).then(|| Install::begin(&args.data)).transpose()?;
     let imported_at = output::time(crate::place::now());
     let mut reports = Vec::new();
     for product in products {
         let working = progress::spinner(product.name());
         let (name, extension) = (product.name(), product.extension());
-        let made = product.finish(&summary, &short)?;
-        if let Some(install) = &mut install {
-            let label = Label {
-                product: name,
-                extension,
-                source: &short,
-                attribution: &summary.attribution,
-                imported_at: &imported_at,
-            };
-            install.add(&label, &made.bytes)?;
-        }
+        let label = Label {
+            product: name,
+            extension,
+            source: &short,
+            attribution: &summary.attribution,
+            imported_at: &imported_at,
+        };
+        let made = match &mut install {
+            Some(install) => install.write(&label, |out| product.finish(&summary, &short, out))?,
+            None => product.finish(&summary, &short, &mut std::io::sink())?,
+        };
         working.finish_and_clear();
-        reports.push((name, made.bytes.len() as u64, made.facts, made.skipped));
+        peaks.push((name, peak()));
+        reports.push((name, made.bytes, made.facts, made.skipped));
     }
     if let Some(install) = install {
         install.commit()?;
     }
-    if args.json { as_json(&summary, &reports) } else { as_text(&summary, &reports, args) }
+    if args.json { as_json(&summary, &reports, &peaks) } else { as_text(&summary, &reports, &peaks, args) }
+}
+
+/// Largest resident memory so far, bytes; `None` where the system does not say.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
 }
 
 /// One bar for each pass.
@@ -100,7 +111,10 @@ impl Bar {
 
 type Reports = Vec<(&'static str, u64, Vec<(&'static str, String)>, Skips)>;
 
-fn as_text(summary: &Summary, reports: &Reports, args: &OsmArgs) -> Outcome {
+/// Largest resident memory until the end of each step.
+type Peaks = [(&'static str, Option<u64>)];
+
+fn as_text(summary: &Summary, reports: &Reports, peaks: &Peaks, args: &OsmArgs) -> Outcome {
     let counts = &summary.counts;
     output::fact("file", args.file.display())?;
     output::fact("data", &summary.attribution)?;
@@ -120,12 +134,36 @@ fn as_text(summary: &Summary, reports: &Reports, args: &OsmArgs) -> Outcome {
     skips("all", &summary.skipped)?;
     for (name, bytes, facts, skipped) in reports {
         let size = output::bytes(*bytes);
-        let facts: Vec<String> = facts.iter().map(|(what, value)| format!("{what} {value}")).collect();
-        output::fact(name, format!("{size}: {}", facts.join(", ")))?;
+        output::fact(name, size)?;
+        for line in lines(facts.iter().map(|(what, value)| format!("{what} {value}"))) {
+            output::fact("", line)?;
+        }
         skips(name, skipped)?;
+    }
+    if let Some((_, Some(most))) = peaks.last() {
+        let steps =
+            peaks.iter().filter_map(|(step, peak)| Some(format!("{step} {}", output::bytes((*peak)?))));
+        let steps = steps.collect::<Vec<_>>().join(", ");
+        output::fact("memory", format!("{} at most; until the end of {steps}", output::bytes(*most)))?;
     }
     output::fact("state", if args.check { "checked, nothing changed" } else { "in use" })?;
     Ok(())
+}
+
+/// Facts side by side, as many as fit a line.
+fn lines(facts: impl Iterator<Item = String>) -> Vec<String> {
+    const WIDTH: usize = 90;
+    let mut lines: Vec<String> = Vec::new();
+    for fact in facts {
+        match lines.last_mut().filter(|line| line.chars().count() + fact.chars().count() + 3 <= WIDTH) {
+            Some(line) => {
+                line.push_str(" · ");
+                line.push_str(&fact);
+            }
+            None => lines.push(fact),
+        }
+    }
+    lines
 }
 
 fn skips(product: &str, skipped: &Skips) -> Outcome {
@@ -140,7 +178,7 @@ fn skips(product: &str, skipped: &Skips) -> Outcome {
     Ok(())
 }
 
-fn as_json(summary: &Summary, reports: &Reports) -> Outcome {
+fn as_json(summary: &Summary, reports: &Reports, peaks: &Peaks) -> Outcome {
     let products: serde_json::Map<String, serde_json::Value> = reports
         .iter()
         .map(|(name, bytes, facts, skipped)| {
@@ -149,5 +187,7 @@ fn as_json(summary: &Summary, reports: &Reports) -> Outcome {
             ((*name).to_owned(), serde_json::json!({ "bytes": bytes, "facts": facts, "left_out": skipped }))
         })
         .collect();
-    Ok(output::json(&serde_json::json!({ "read": summary, "products": products }))?)
+    let memory: serde_json::Map<_, _> =
+        peaks.iter().map(|(step, peak)| ((*step).to_owned(), (*peak).into())).collect();
+    Ok(output::json(&serde_json::json!({ "read": summary, "products": products, "memory_bytes": memory }))?)
 }

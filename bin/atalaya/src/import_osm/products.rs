@@ -5,10 +5,12 @@ use atalaya_osm::{Consumer, Skips, Summary};
 use atalaya_places::{SourceInfo, osm::OsmPlaces};
 use atalaya_roads::RoadsBuilder;
 use atalaya_tiles::TileMaker;
+use std::{io::Write, path::PathBuf};
 
 /// A finished product and what is told of it.
 pub struct Made {
-    pub bytes: Vec<u8>,
+    /// Length of its file.
+    pub bytes: u64,
     /// Name and value, for the report.
     pub facts: Vec<(&'static str, String)>,
     pub skipped: Skips,
@@ -21,14 +23,14 @@ pub trait Product {
     /// Of its file, without a dot.
     fn extension(&self) -> &'static str;
     fn consumer(&mut self) -> &mut dyn Consumer;
-    /// Makes the file. `source` is the extract's name.
-    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made>;
+    /// Writes the file. `source` is the extract's name.
+    fn finish(self: Box<Self>, summary: &Summary, source: &str, out: &mut dyn Write) -> Outcome<Made>;
 }
 
-/// All products, in the order they are made in. Each is made and written before the next, so that the
-/// largest one decides how much memory is needed.
-pub fn all() -> Vec<Box<dyn Product>> {
-    vec![Box::new(Roads::default()), Box::new(Places::default()), Box::new(Tiles::new())]
+/// All products, in the order they are made in. Each is made, written piece by piece and forgotten before the next, so
+/// that the largest one decides how much memory is needed. `scratch` is a folder for what is sorted on disk.
+pub fn all(scratch: PathBuf) -> Vec<Box<dyn Product>> {
+    vec![Box::new(Roads::default()), Box::new(Places::default()), Box::new(Tiles::new(scratch))]
 }
 
 #[derive(Default)]
@@ -44,9 +46,9 @@ impl Product for Roads {
     fn consumer(&mut self) -> &mut dyn Consumer {
         &mut self.0
     }
-    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+    fn finish(self: Box<Self>, summary: &Summary, source: &str, out: &mut dyn Write) -> Outcome<Made> {
         let graph = self.0.finish(summary, source).map_err(|e| Failure::unusable(format!("roads: {e}")))?;
-        let bytes = graph.encode().map_err(|e| Failure::unusable(format!("roads: {e}")))?;
+        let bytes = graph.write(out).map_err(|e| Failure::unusable(format!("roads: {e}")))?;
         let report = &graph.meta().report;
         let count = |n: u32| crate::output::count(u64::from(n));
         let mut facts = vec![
@@ -58,8 +60,12 @@ impl Product for Roads {
             ("barriers", count(report.barriers)),
             ("islands", format!("{} ({} km)", count(report.islands), report.island_metres / 1000)),
         ];
+        if report.restrictions_at_hours + report.edges_at_hours > 0 {
+            facts.push(("turn restrictions at certain hours", count(report.restrictions_at_hours)));
+            facts.push(("blocks that change with the hour", count(report.edges_at_hours)));
+        }
         if let Some(island) = report.largest_islands.first() {
-            let name = island.name.as_deref().unwrap_or("without a name");
+            let name = island.name.as_deref().unwrap_or("(no name)");
             let (lat, lon) = (island.at.lat(), island.at.lon());
             facts.push(("largest island", format!("{name}, {} m at {lat:.5}, {lon:.5}", island.metres)));
         }
@@ -81,7 +87,7 @@ impl Product for Places {
     fn consumer(&mut self) -> &mut dyn Consumer {
         &mut self.0
     }
-    fn finish(self: Box<Self>, summary: &Summary, source: &str) -> Outcome<Made> {
+    fn finish(self: Box<Self>, summary: &Summary, source: &str, out: &mut dyn Write) -> Outcome<Made> {
         let info = SourceInfo {
             name: "osm".to_owned(),
             attribution: summary.attribution.clone(),
@@ -100,7 +106,8 @@ impl Product for Places {
             ("points of interest", count(i.pois)),
         ];
         facts.extend(report.skipped.iter().map(|(why, n)| (*why, crate::output::count(*n))));
-        Ok(Made { bytes: atalaya_places::file::encode(&made), facts, skipped: Skips::default() })
+        let bytes = atalaya_places::file::write(&made, out)?;
+        Ok(Made { bytes, facts, skipped: Skips::default() })
     }
 }
 
@@ -108,8 +115,12 @@ impl Product for Places {
 struct Tiles(TileMaker);
 
 impl Tiles {
-    fn new() -> Self {
-        Self(TileMaker::new(atalaya_tiles::Options::default(), tempfile::tempfile))
+    fn new(scratch: PathBuf) -> Self {
+        let file = move || {
+            std::fs::create_dir_all(&scratch)?;
+            tempfile::tempfile_in(&scratch)
+        };
+        Self(TileMaker::new(atalaya_tiles::Options::default(), file))
     }
 }
 
@@ -123,10 +134,8 @@ impl Product for Tiles {
     fn consumer(&mut self) -> &mut dyn Consumer {
         &mut self.0
     }
-    fn finish(self: Box<Self>, summary: &Summary, _: &str) -> Outcome<Made> {
-        let mut bytes = Vec::new();
-        let report =
-            self.0.finish(summary, &mut bytes).map_err(|e| Failure::unusable(format!("tiles: {e}")))?;
+    fn finish(self: Box<Self>, summary: &Summary, _: &str, out: &mut dyn Write) -> Outcome<Made> {
+        let report = self.0.finish(summary, out).map_err(|e| Failure::unusable(format!("tiles: {e}")))?;
         let mut facts = vec![("tiles", crate::output::count(report.tiles))];
         facts.extend(report.features.iter().map(|(layer, n)| (*layer, crate::output::count(*n))));
         if report.left_out > 0 {
@@ -135,6 +144,6 @@ impl Product for Tiles {
         if report.broken_areas > 0 {
             facts.push(("areas that do not close", crate::output::count(report.broken_areas)));
         }
-        Ok(Made { bytes, facts, skipped: Skips::default() })
+        Ok(Made { bytes: report.bytes, facts, skipped: Skips::default() })
     }
 }

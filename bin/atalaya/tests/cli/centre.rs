@@ -206,7 +206,7 @@ fn a_simulated_evening_leaves_a_sound_record() {
     let demo = Running::start(args!["demo", "--data", &data, "--listen", "127.0.0.1:0", "--no-simulator"]);
     let cast = data.join("demo.json");
     let simulate = args![
-        "simulate", "--server", &demo.url, "--cast", &cast, "--speed", "100", "--for", "6s", "--report",
+        "simulate", "--server", &demo.url, "--cast", &cast, "--speed", "100", "--for", "12s", "--report",
         "json"
     ];
     let report = run(simulate).expect(0).json();

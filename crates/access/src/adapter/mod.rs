@@ -35,13 +35,15 @@ pub enum AdapterKind {
     Tracker,
     /// Another centre.
     Partner,
+    /// A device of a crew, as its enrolment stands for it: positions, states and messages of its own unit.
+    Device,
     /// A geographic information system (QGIS): reads geodata, coarse and without personal data.
     Gis,
 }
 
 impl AdapterKind {
-    pub const ALL: [AdapterKind; 6] =
-        [Self::Pbx, Self::Aml, Self::Alarm, Self::Tracker, Self::Partner, Self::Gis];
+    pub const ALL: [AdapterKind; 7] =
+        [Self::Pbx, Self::Aml, Self::Alarm, Self::Tracker, Self::Partner, Self::Device, Self::Gis];
     /// The code used in policies and in the matrix.
     pub fn code(self) -> &'static str {
         match self {
@@ -50,6 +52,7 @@ impl AdapterKind {
             Self::Alarm => "alarm",
             Self::Tracker => "tracker",
             Self::Partner => "partner",
+            Self::Device => "device",
             Self::Gis => "gis",
         }
     }

@@ -92,7 +92,12 @@ fn approved(action: Action) -> Option<SecondApproval> {
 }
 fn good_resource(action: Action, realm: Realm) -> Resource {
     // What is asked of another, or is about one's own work, is not one's own to decide on.
-    let others = [Action::ApprovalDecide, Action::EvaluationSettle, Action::ImprovementManage];
+    let others = [
+        Action::ApprovalDecide,
+        Action::EvaluationSettle,
+        Action::ImprovementManage,
+        Action::TipOriginalsApprove,
+    ];
     let own = !others.contains(&action);
     let resource = Resource::new("r", realm).own(own).active(true);
     resource.agencies([agency("SSEM")]).municipality(Some(town("15106")))
@@ -368,6 +373,8 @@ fn without_limits_everything_is_inside_but_a_dispatcher_keeps_to_her_agency() {
                     | Action::IncidentDispatch
                     | Action::UnitStatusReport
                     | Action::ShiftManage
+                    | Action::MessageSend
+                    | Action::MessageRead
             );
         assert_eq!(case.decide().allowed, !own_only, "{} {}", case.action, case.name);
         // In an incident of several agencies she works; somebody else's units she does not touch.
@@ -433,6 +440,8 @@ fn in_an_exercise_everybody_else_works_as_in_operations() {
             Action::AccountManage
                 | Action::AccountRelease
                 | Action::AdapterManage
+                | Action::DeviceManage
+                | Action::DeviceRevoke
                 | Action::ConfigurationManage
                 | Action::ApprovalDecide
                 | Action::SubjectErase
@@ -463,7 +472,12 @@ fn in_an_exercise_everybody_else_works_as_in_operations() {
 }
 #[test]
 fn who_asked_does_not_decide_on_it() {
-    let others = [Action::ApprovalDecide, Action::EvaluationSettle, Action::ImprovementManage];
+    let others = [
+        Action::ApprovalDecide,
+        Action::EvaluationSettle,
+        Action::ImprovementManage,
+        Action::TipOriginalsApprove,
+    ];
     for mut case in allowed_cases().into_iter().filter(|c| others.contains(&c.action)) {
         case.resource.own = true;
         assert!(!case.decide().allowed, "{}", case.name);

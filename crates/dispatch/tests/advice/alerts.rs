@@ -40,6 +40,7 @@ fn alert(kind: AlertKind, level: u8) -> Alert {
         agencies: vec![agency_code("SSEM")],
         municipality: None,
         text: "x".into(),
+        zone: None,
     }
 }
 

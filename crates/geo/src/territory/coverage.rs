@@ -37,7 +37,7 @@ pub struct Coverage {
     pub gaps_total: u32,
 }
 
-type Contours = Vec<Vec<[f64; 2]>>;
+pub(super) type Contours = Vec<Vec<[f64; 2]>>;
 
 /// Compares every two areas that come near each other, and looks for holes in the ground they cover together.
 /// Areas may be given in any order; codes name them.
@@ -84,7 +84,7 @@ impl Coverage {
     }
 }
 
-fn contours_of(shape: &Shape) -> Contours {
+pub(super) fn contours_of(shape: &Shape) -> Contours {
     let ring = |r: &Ring| r.points().iter().map(|p| [f64::from(p.lon), f64::from(p.lat)]).collect();
     shape.rings().map(ring).collect()
 }
@@ -101,6 +101,14 @@ fn finding(rings: &[Vec<[f64; 2]>], between: &[String]) -> Option<Finding> {
     let bounds = [fold(f64::min, 0), fold(f64::min, 1), fold(f64::max, 0), fold(f64::max, 1)];
     let [lon, lat] = inner_point(rings).map(|v| v / E7);
     Some(Finding { between: between.to_vec(), area_m2: area.max(0.0), lat, lon, bounds })
+}
+
+/// Square metres of pieces of ground, each with its outer ring first and its holes after it.
+pub(super) fn ground_m2(pieces: &[Contours]) -> f64 {
+    let piece = |rings: &Contours| -> f64 {
+        rings.iter().enumerate().map(|(i, r)| ring_m2(r) * if i == 0 { 1.0 } else { -1.0 }).sum()
+    };
+    pieces.iter().map(piece).sum()
 }
 
 /// Square metres of a small ring: a plane through it is good enough for a finding.

@@ -23,6 +23,7 @@ impl Rule {
         match self.subject {
             SubjectKind::Call => Table::Calls,
             SubjectKind::Incident => Table::Incidents,
+            SubjectKind::Dispatch => Table::Assignments,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What may be asked of a review.
 
 use crate::{Answers, Person, SubjectKind};
-use atalaya_model::{DrawId, Folio, FormId, Line, Note, Text, Timestamp};
+use atalaya_model::{DrawId, Folio, FormId, IncidentId, Line, Note, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A version of a form.
@@ -37,6 +37,9 @@ pub struct Assignment {
     pub subject: SubjectKind,
     /// Of the incident, or the call's before it became one.
     pub folio: Option<Folio>,
+    /// The incident, where there was one; not known of reviews given out before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<IncidentId>,
     /// When the call rang or the incident was opened.
     pub occurred_at: Timestamp,
     /// Whose work is reviewed.

@@ -3,7 +3,7 @@
 
 use super::{Evaluation, FormRef, Origin, Seat, Status};
 use crate::{Answers, Person, ReviewResult, SubjectKind};
-use atalaya_model::{AccountId, EvaluationId, Folio, Line, Note, Personal, Timestamp};
+use atalaya_model::{AccountId, EvaluationId, Folio, IncidentId, Line, Note, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A review in a list. No names of reviewers, no answers: the list is the same for all who see it.
@@ -13,6 +13,8 @@ pub struct EvaluationRow {
     pub id: EvaluationId,
     pub subject: SubjectKind,
     pub folio: Option<Folio>,
+    /// The incident of the folio, so that one goes there directly; not known of early reviews.
+    pub incident_id: Option<IncidentId>,
     pub occurred_at: Timestamp,
     pub operator: Person,
     pub form: FormRef,
@@ -107,6 +109,7 @@ impl EvaluationRow {
             id,
             subject: assigned.subject,
             folio: assigned.folio.clone(),
+            incident_id: assigned.incident,
             occurred_at: assigned.occurred_at,
             operator: assigned.operator.clone(),
             form: assigned.form,

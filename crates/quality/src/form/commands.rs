@@ -13,7 +13,10 @@ pub type ItemCode = Text<40>;
 pub enum SubjectKind {
     #[default]
     Call,
+    /// As the work of who opened it.
     Incident,
+    /// As the work of who sent the first unit; the subject is that assignment.
+    Dispatch,
 }
 
 impl SubjectKind {
@@ -22,6 +25,7 @@ impl SubjectKind {
         match self {
             Self::Call => "call",
             Self::Incident => "incident",
+            Self::Dispatch => "dispatch",
         }
     }
 }

@@ -21,3 +21,11 @@ pub use views::{FormRow, FormView};
 pub fn shipped_example() -> Result<FormContent, serde_json::Error> {
     serde_json::from_str(include_str!("../../data/form-example.json"))
 }
+
+/// The form for reviewing a dispatcher's part that ships, an example as well.
+///
+/// # Errors
+/// Never with the shipped file; a test reads it.
+pub fn shipped_dispatch_example() -> Result<FormContent, serde_json::Error> {
+    serde_json::from_str(include_str!("../../data/form-dispatch-example.json"))
+}

@@ -6,7 +6,7 @@ use crate::{
     support::{NOON, at, corner, degrees, graph},
 };
 use atalaya_osm::testing::{Extract, NODE, WAY};
-use atalaya_roads::{Closure, Graph, Overlay, Pace, Profile, Snapped, Where, Workspace, testing};
+use atalaya_roads::{Closure, Graph, Moment, Overlay, Pace, Profile, Snapped, Where, Workspace, testing};
 
 /// A generator that gives the same numbers everywhere (xorshift64*, Vigna 2016).
 struct Dice(u64);
@@ -31,6 +31,15 @@ impl Dice {
 const SIDE: i64 = 9;
 const CLASSES: [&str; 6] = ["residential", "primary", "secondary", "service", "footway", "living_street"];
 
+/// It is noon of a Thursday.
+const HOURS: [(&str, &str); 5] = [
+    ("oneway:conditional", "-1 @ (Mo-Fr 10:00-14:00)"),
+    ("oneway:conditional", "yes @ (Mo-Fr 14:00-18:00)"),
+    ("access:conditional", "no @ (Th 12:00-12:01)"),
+    ("motor_vehicle:conditional", "no @ (Sa,Su)"),
+    ("maxspeed:conditional", "20 @ (07:00-13:00); 30 @ wet"),
+];
+
 /// A town of crooked blocks; each block's side is a way of its own.
 fn town(dice: &mut Dice) -> (Extract, Vec<(i64, i64, i64)>) {
     let mut extract = Extract::default();
@@ -49,7 +58,11 @@ fn town(dice: &mut Dice) -> (Extract, Vec<(i64, i64, i64)>) {
             let (from, to) = (corner(east, north), corner(to_east, to_north));
             let class = CLASSES[dice.below(6) as usize];
             let one_way = ["no", "no", "yes", "-1"][dice.below(4) as usize];
-            extract = extract.way(id, &[from, to], &[("highway", class), ("oneway", one_way)]);
+            let mut tags = vec![("highway", class), ("oneway", one_way)];
+            if dice.chance(10) {
+                tags.push(HOURS[dice.below(HOURS.len() as u64) as usize]);
+            }
+            extract = extract.way(id, &[from, to], &tags);
             ways.push((id, from, to));
         }
     }
@@ -65,7 +78,13 @@ fn restrict(mut extract: Extract, ways: &[(i64, i64, i64)], dice: &mut Dice) -> 
         let from = ways[dice.below(ways.len() as u64) as usize];
         let via = if dice.chance(50) { from.1 } else { from.2 };
         let kind = ["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn"][dice.below(4) as usize];
-        let tags = [("type", "restriction"), ("restriction", kind)];
+        let at_hours = [format!("{kind} @ (Th 11:30-12:30)"), format!("{kind} @ (Mo-We,Fr-Su 07:00-20:00)")];
+        let tag = match dice.below(4) {
+            0 => ("restriction:conditional", at_hours[0].as_str()),
+            1 => ("restriction:conditional", at_hours[1].as_str()),
+            _ => ("restriction", kind),
+        };
+        let tags = [("type", "restriction"), tag];
         let Some(over) = touching(via, from.0, dice) else { continue };
         if dice.chance(50) {
             let members = [(WAY, from.0, "from"), (NODE, via, "via"), (WAY, over.0, "to")];
@@ -112,6 +131,7 @@ fn places(graph: &Graph, n: usize, dice: &mut Dice) -> Vec<Snapped> {
 fn equal_to_a_plain_search_on_tens_of_thousands_of_pairs() {
     let mut space = Workspace::default();
     let (mut compared, mut reached, mut restrictions, mut states) = (0, 0, 0, 0);
+    let (mut at_hours, mut now) = (0, 0);
     for seed in 1..=14_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let (extract, ways) = town(&mut dice);
@@ -119,8 +139,11 @@ fn equal_to_a_plain_search_on_tens_of_thousands_of_pairs() {
         restrictions += graph.meta().report.restrictions;
         let overlay = overlay(&graph, &mut dice);
         let profile = Profile::ALL[(seed % 4) as usize];
-        let weights = overlay.weights(&graph, profile, overlay.hour(NOON()));
+        let weights = overlay.weights(&graph, profile, overlay.moment(NOON()));
         let open = testing::open(&graph, &weights);
+        let report = &graph.meta().report;
+        at_hours += report.restrictions_at_hours.min(report.edges_at_hours);
+        now += report.restrictions as usize - open.forbidden.len();
         states += open.forbidden.iter().filter(|f| f.len() > 2).count();
         let plain = Plain::new(&open);
         let (from, to) = (places(&graph, 45, &mut dice), places(&graph, 45, &mut dice));
@@ -147,6 +170,7 @@ fn equal_to_a_plain_search_on_tens_of_thousands_of_pairs() {
     }
     assert!(compared > 25_000 && reached > compared / 4, "{compared} pairs, {reached} with a way");
     assert!(restrictions > 300 && states > 50, "{restrictions} restrictions, {states} over ways");
+    assert!(at_hours > 50 && now > 50, "{at_hours} at hours, {now} of them not now");
 }
 
 #[test]
@@ -155,7 +179,7 @@ fn a_cut_leaves_out_only_what_is_beyond_it() {
     let (extract, _) = town(&mut dice);
     let graph = graph(&extract);
     let overlay = Overlay::new(&graph, &[], Vec::new(), 0);
-    let weights = overlay.weights(&graph, Profile::Car, 0);
+    let weights = overlay.weights(&graph, Profile::Car, Moment::default());
     let mut space = Workspace::default();
     let from = places(&graph, 60, &mut dice);
     let (mut within, mut beyond) = (0, 0);

@@ -43,7 +43,7 @@ fn andorra_is_one_network_and_equal_to_a_plain_search() {
     let main = (0..graph.edges() as u32).filter(|e| testing::is_main(&graph, *e, Profile::Car)).count();
     assert!(main * 10 > graph.edges() * 3, "{main} of {}", graph.edges());
     let overlay = Overlay::new(&graph, &[], Vec::new(), 60);
-    let weights = overlay.weights(&graph, Profile::Car, 0);
+    let weights = overlay.weights(&graph, Profile::Car, atalaya_roads::Moment::default());
     let open = testing::open(&graph, &weights);
     let plain = Plain::new(&open);
     let (from, to) = (spread(&graph, 12, 0), spread(&graph, 40, 77));

@@ -11,6 +11,19 @@ fn town() -> Graph {
         &corners(3)
             .way(1, &[corner(0, 0), corner(1, 0), corner(2, 0)], &named)
             .way(2, &[corner(1, 0), corner(1, 1), corner(1, 2)], &[("highway", "primary"), ("ref", "MEX 15")])
+            .way(
+                3,
+                &[corner(0, 0), corner(0, 1), corner(1, 1)],
+                &[
+                    ("highway", "residential"),
+                    ("oneway:conditional", "yes @ (Mo-Fr 07:00-09:00,13:00-14:00)"),
+                ],
+            )
+            .relation(
+                10,
+                &[(WAY, 2, "from"), (NODE, corner(1, 0), "via"), (WAY, 1, "to")],
+                &[("type", "restriction"), ("restriction:conditional", "no_left_turn @ (Sa 22:00-06:00)")],
+            )
             .relation(
                 9,
                 &[(WAY, 1, "from"), (NODE, corner(1, 0), "via"), (WAY, 2, "to")],

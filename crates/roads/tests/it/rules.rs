@@ -1,10 +1,10 @@
 //! The rules of the road, one town for each.
 
 use crate::support::{NOON, at, car, corner, corners, degrees, graph, roads};
-use atalaya_geo::{Origin, TravelBasis, TravelTime, Vehicle};
+use atalaya_geo::{Origin, StraightLine, TravelBasis, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
 use atalaya_osm::testing::{Extract, NODE, WAY};
-use atalaya_roads::{Closure, Pace, Roads, RouteError, Where};
+use atalaya_roads::{Closure, Overlay, Pace, Roads, RouteError, Where};
 
 const STREET: &[(&str, &str)] = &[("highway", "residential")];
 
@@ -82,7 +82,8 @@ fn restricted(kind: &str, extra: &[(&str, &str)]) -> Roads {
         .way(3, &[corner(0, 1), corner(1, 1)], STREET)
         .way(4, &[corner(1, 1), corner(2, 1)], STREET)
         .way(5, &[corner(0, 1), corner(0, 2), corner(1, 2), corner(2, 2), corner(2, 1)], STREET);
-    let mut tags = vec![("type", "restriction"), ("restriction", kind)];
+    let key = if kind.contains('@') { "restriction:conditional" } else { "restriction" };
+    let mut tags = vec![("type", "restriction"), (key, kind)];
     tags.extend_from_slice(extra);
     let to = if kind.starts_with("only") { 2 } else { 3 };
     let members = [(WAY, 1, "from"), (WAY, to, "to"), (NODE, corner(1, 1), "via")];
@@ -101,6 +102,49 @@ fn turn_restrictions_over_a_node() {
     // On foot nobody minds.
     let foot = Origin { position: south, vehicle: Vehicle::Foot };
     near(restricted("no_left_turn", &[]).route(foot, west, NOON()).unwrap().metres.0, 160.0);
+}
+
+/// A time of a week in November 2026: days since Monday, hour, minute.
+fn week(day: i64, hour: i64, minute: i64) -> Timestamp {
+    // Monday the 23rd, 00:00.
+    Timestamp::from_millis(1_795_392_000_000 + ((day * 24 + hour) * 60 + minute) * 60_000)
+}
+
+#[test]
+fn streets_and_turns_of_certain_hours() {
+    const WEDNESDAY: i64 = 2;
+    let (west, east) = (at(0.0, 1.0), at(2.0, 1.0));
+    let of = |roads: &Roads, from, to, when| roads.route(car(from), to, when).unwrap().metres.0;
+    let rush = "yes @ (Mo-Fr 07:00-10:00); -1 @ (Mo-Fr 17:00-20:00)";
+    let roads = plain(&square(&[("highway", "residential"), ("oneway:conditional", rush)]));
+    for (when, there, back) in [
+        (week(WEDNESDAY, 8, 0), 200.0, 400.0),
+        (week(WEDNESDAY, 9, 59), 200.0, 400.0),
+        (week(WEDNESDAY, 10, 0), 200.0, 200.0),
+        (week(WEDNESDAY, 18, 30), 400.0, 200.0),
+        (week(5, 8, 0), 200.0, 200.0),
+    ] {
+        near(of(&roads, west, east, when), there);
+        near(of(&roads, east, west, when), back);
+    }
+    assert_eq!(roads.graph().meta().report.edges_at_hours, 1);
+    // A market that closes a street on Sundays, on a centre's clock six hours behind.
+    let market = square(&[("highway", "residential"), ("access:conditional", "no @ (Su 06:00-15:00)")]);
+    let graph = graph(&market);
+    let overlay = Overlay::new(&graph, &[], Vec::new(), -360);
+    let market = Roads::new(graph.into(), overlay, StraightLine::default());
+    near(of(&market, west, east, week(6, 14, 0)), 400.0);
+    near(of(&market, west, east, week(6, 21, 0)), 200.0);
+
+    let turn = restricted("no_left_turn @ (Mo-Fr 07:00-09:30)", &[]);
+    let (south, west) = (at(1.0, 0.2), at(0.2, 1.0));
+    near(of(&turn, south, west, week(WEDNESDAY, 9, 0)), 400.0);
+    near(of(&turn, south, west, week(WEDNESDAY, 9, 30)), 160.0);
+    let report = &turn.graph().meta().report;
+    assert_eq!((report.restrictions, report.restrictions_at_hours), (1, 1));
+    let rain = restricted("no_left_turn @ wet", &[]);
+    near(of(&rain, south, west, week(WEDNESDAY, 9, 0)), 160.0);
+    assert_eq!(rain.graph().meta().report.skipped.count("conditions other than days and hours"), 1);
 }
 
 #[test]

@@ -59,7 +59,7 @@ pub async fn list(
 pub enum AskDoor {}
 impl Doors for AskDoor {
     const ACTIONS: &'static [Action] =
-        &[Action::ConfigurationManage, Action::SubjectErase, Action::ExportData];
+        &[Action::ConfigurationManage, Action::SubjectErase, Action::ExportData, Action::HistoryRelease];
 }
 
 /// Ask for a second person's approval of an action.

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Actions that change the configuration.
-const ACTIONS: [&str; 16] = [
+const ACTIONS: [&str; 18] = [
     "AccountManage",
     "AccountRelease",
     "AdapterManage",
@@ -38,6 +38,8 @@ const ACTIONS: [&str; 16] = [
     "ConfigurationManage",
     "Setup",
     "TerritoryManage",
+    "DeviceManage",
+    "DeviceRevoke",
 ];
 /// Events of one entry that are folded; a bulk load has more and is shown without its details.
 const EVENTS_MAX: usize = 200;
@@ -46,7 +48,7 @@ const EVENTS_MAX: usize = 200;
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 pub struct ChangesQuery {
     /// Of this kind: `account`, `adapter`, `agency`, `unit`, `plan`, `catalogue`, `restriction`,
-    /// `quality_form`, `measure_targets`, `roster`. Rosters come only when asked for.
+    /// `quality_form`, `measure_targets`, `device`, `roster`. Rosters come only when asked for.
     kind: Option<String>,
     /// Of this thing: `plan/…`.
     object: Option<String>,

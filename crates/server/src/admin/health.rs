@@ -88,6 +88,8 @@ pub struct SystemView {
     /// What ends within 30 days or has ended, the next first.
     pub expiring: Vec<Expiry>,
     pub policy_hash: String,
+    /// How this node is connected with the others.
+    pub bus: Option<crate::nodes::BusView>,
 }
 
 /// How the system does: store, log, backup, disk, consoles, feeds, what ends soon.
@@ -130,6 +132,7 @@ pub async fn system(
         feeds: feeds(&app).await?,
         expiring,
         policy_hash: app.authority.policy_hash().to_string(),
+        bus: crate::nodes::BusView::of(&app).await?,
     }))
 }
 

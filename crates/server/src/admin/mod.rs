@@ -4,7 +4,7 @@
 pub mod approved;
 pub mod catalogue;
 pub mod changes;
-mod diff;
+pub(crate) mod diff;
 pub mod health;
 pub mod pending;
 pub mod preview;

@@ -14,6 +14,7 @@ use atalaya_dispatch::{
 };
 use atalaya_model::{Actor, Aggregate, ApprovalId, Env, IdSource, Refusal, StreamId, Timestamp};
 use atalaya_quality::form::{self, Form, FormCommand};
+use atalaya_tips::book::{self, Book, BookCommand, BookKind};
 use axum::{
     Json as Answered,
     extract::{Path, State},
@@ -56,6 +57,15 @@ pub async fn change(
         Some(Action::FormActivate) => {
             dry_run::<Form, FormCommand>(&app, &approval, |state, command, env| {
                 form::decide(state, command, env).map_err(Refusal::from)
+            })
+            .await?
+        }
+        Some(Action::CatalogueActivate) if approval.object.starts_with("tip_book/") => {
+            let stream = StreamId::from_stored(approval.object.clone());
+            let kind = stream.id().parse::<BookKind>().map_err(|_| Problem::not_found())?;
+            let other = crate::tips::books::other(&app, kind).await?;
+            dry_run::<Book, BookCommand>(&app, &approval, |state, command, env| {
+                book::decide(kind, state, &other, command, env)
             })
             .await?
         }

@@ -9,14 +9,17 @@ use atalaya_dispatch::{
     plan::Plan,
     unit::{Unit, UnitRow},
 };
-use atalaya_model::{Aggregate, UnitId};
+use atalaya_field::device::{Device, DeviceRow};
+use atalaya_geo::territory::Version;
+use atalaya_model::{Aggregate, DeviceId, UnitId};
 use atalaya_quality::{form::Form, target::Targets};
 use atalaya_roster::Roster;
+use atalaya_tips::book::{Book, BookKind, by_code};
 use serde_json::{Value, json};
 use std::{any::Any, str::FromStr};
 
 /// Kinds of streams that are configuration.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 12] = [
     Account::KIND,
     Adapter::KIND,
     Agency::KIND,
@@ -26,6 +29,9 @@ pub const KINDS: [&str; 9] = [
     Restriction::KIND,
     Form::KIND,
     Targets::KIND,
+    Version::KIND,
+    Device::KIND,
+    Book::KIND,
 ];
 /// Also configuration, and many: shown on their own.
 pub const ROSTER: &str = Roster::KIND;
@@ -42,10 +48,25 @@ pub fn view(kind: &str, id: &str, state: &(dyn Any + Send + Sync)) -> Value {
         Restriction::KIND => state.downcast_ref().and_then(|r| restriction(id, r)),
         Form::KIND => state.downcast_ref().map(form),
         Targets::KIND => state.downcast_ref().map(targets),
+        Version::KIND => state.downcast_ref().map(territories),
+        Device::KIND => state.downcast_ref().and_then(|d| device(id, d)),
+        Book::KIND => state.downcast_ref().and_then(|b| book(id, b)),
         Roster::KIND => state.downcast_ref::<Roster>().map(|r| json!(r.rows(id))),
         _ => None,
     };
     seen.unwrap_or(Value::Null)
+}
+
+/// A device without what is no configuration: until when a code is open. Names, no secrets.
+fn device(id: &str, device: &Device) -> Option<Value> {
+    let row = DeviceRow::of(id.parse::<DeviceId>().ok()?, device)?;
+    let mut seen = json!(row);
+    if let Some(seen) = seen.as_object_mut() {
+        for daily in ["code_until", "id"] {
+            seen.remove(daily);
+        }
+    }
+    Some(seen)
 }
 
 /// What people call the thing, where it has a name: ids say nothing to who approves.
@@ -54,6 +75,27 @@ pub fn name(seen: &Value) -> Option<String> {
         .iter()
         .find_map(|place| seen.pointer(place)?.as_str())
         .map(str::to_owned)
+}
+
+/// More areas than this are counted, not listed: the map of the version shows them.
+const AREAS_MAX: usize = 300;
+
+/// Each area in a line: its name, whose it is, its size, and the beginning of its shape's hash, which differs when the
+/// outline does.
+fn territories(version: &Version) -> Value {
+    let line = |area: &atalaya_geo::territory::Area| {
+        let shape = area.shape.to_string();
+        let agency = area.agency.as_ref().map(|a| format!(" · {a}")).unwrap_or_default();
+        let km2 = area.area_m2 / 1e6;
+        format!("{}{agency} · {km2:.3} km² · {}", area.name, shape.get(..8).unwrap_or(&shape))
+    };
+    let listed = version.areas.iter().take(if version.areas.len() > AREAS_MAX { 0 } else { AREAS_MAX });
+    json!({
+        "layer": version.layer, "number": version.number, "source": version.source, "status": version.status,
+        "activated_from": version.activated_from, "areas": version.areas.len(),
+        "areas_by_code": listed.map(|(code, area)| (code.to_string(), json!(line(area)))).collect::<serde_json::Map<_, _>>(),
+        "overlaps": version.coverage.overlaps_total, "gaps": version.coverage.gaps_total,
+    })
 }
 
 /// Sign-in names are how the record calls staff; display names stay out, and so does every secret.
@@ -91,6 +133,21 @@ fn plan(plan: &Plan) -> Value {
 fn form(form: &Form) -> Value {
     let in_use = form.active.and_then(|v| form.version(v));
     versions(form.active, form.versions.len(), &json!(in_use), &json!(form.versions.last()), &form.withdrawn)
+}
+
+/// Rules or guide of the 089: what is in force, and the newest draft.
+fn book(id: &str, book: &Book) -> Option<Value> {
+    let kind = BookKind::from_str(id).ok()?;
+    let newest = book.drafts.last().map_or(0, |d| d.version);
+    let seen = |version| book.text(kind, version).map(by_code);
+    Some(json!({
+        "name": match kind {
+            BookKind::Routing => "089: categorías y canalización",
+            BookKind::Extortion => "089: guía de extorsión",
+        },
+        "active": book.active, "versions": book.drafts.len(), "in_force": seen(book.active),
+        "newest": seen(newest).filter(|_| newest != book.active),
+    }))
 }
 
 /// What is in force, and the newest draft where that is another one.

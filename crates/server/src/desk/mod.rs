@@ -2,41 +2,53 @@
 //!
 //! Invariant: this is the only room that builds batches, and a batch always carries an audit draft.
 
+mod cache;
 mod folio;
 mod keyring;
+mod problems;
 mod project;
+mod reading;
 mod work;
 
 pub use folio::{FolioCounter, Folios};
 pub use keyring::{KeyRing, Opener};
+pub use problems::{LoadError, store_problem};
 pub use project::{Project, Projection};
 pub use work::{FoldFn, Held, Need, Stop, Touched, Work};
+
+use cache::{Cache, Since};
+use problems::{commit_problem, load_problem};
 
 use crate::{problem::Problem, projections::projection_of, sources::Sources};
 use atalaya_journal::{
     NewEvent,
     audit::{AuditKind, Outcome},
 };
-use atalaya_model::{Actor, Aggregate, CommandId, Env, Folio, Purpose, Realm, SiteCode, StreamId, Timestamp};
+use atalaya_model::{Actor, CommandId, Env, Folio, Purpose, Realm, SiteCode, StreamId, Timestamp};
 use atalaya_store::{
     Append, AuditDraft, Batch, CommitError, Committed, Expected, Idempotency, RowOp, Snapshot, Store,
-    StoreError, seal::has_personal,
+    seal::has_personal,
 };
 use axum::http::StatusCode;
 use std::{
     collections::{BTreeMap, HashMap},
-    num::NonZeroUsize,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-/// Aggregates kept in memory; the least recently used leave first and are folded again when needed.
-const CACHE_STREAMS: usize = 8_192;
 /// How often a command is decided anew because somebody else was faster.
 const ATTEMPTS_MAX: u32 = 6;
+
+/// Nothing before the first attempt; then 2 to 32 ms, so that those who meet on one stream do not go on meeting.
+async fn pause_before(attempt: u32) {
+    if attempt > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(1 << attempt)).await;
+    }
+}
 /// How many streams one decision may need.
 const NEEDS_MAX: u32 = 256;
-/// Events folded per read of a stream.
-const FOLD_PAGE: u32 = 500;
 /// A stream gets a snapshot each time it passes a multiple of this.
 const SNAPSHOT_EVERY: u64 = 64;
 
@@ -91,18 +103,23 @@ pub enum Answer<T> {
 pub struct Desk {
     store: Store,
     keys: KeyRing,
-    cache: Mutex<lru::LruCache<StreamId, Held>>,
+    cache: Cache,
     sources: Sources,
     site: SiteCode,
     realm: Realm,
     folios: Folios,
+    announces: AtomicBool,
 }
 
 impl Desk {
     pub fn new(store: Store, keys: KeyRing, sources: Sources, site: SiteCode, realm: Realm) -> Self {
-        let size = NonZeroUsize::new(CACHE_STREAMS).unwrap_or(NonZeroUsize::MIN);
         let folios = Folios::new(site.clone());
-        Self { store, keys, cache: Mutex::new(lru::LruCache::new(size)), sources, site, realm, folios }
+        let announces = AtomicBool::new(false);
+        Self { store, keys, cache: Cache::default(), sources, site, realm, folios, announces }
+    }
+    /// Whether each command also writes to the outbox what it changed.
+    pub fn announce(&self, whether: bool) {
+        self.announces.store(whether, Ordering::Relaxed);
     }
     pub fn realm(&self) -> Realm {
         self.realm
@@ -130,7 +147,8 @@ impl Desk {
         answer: impl Fn(&T, &Touches<'_>) -> Vec<u8>,
     ) -> Result<Answer<T>, Problem> {
         let mut folios = Vec::new();
-        for _ in 0..ATTEMPTS_MAX {
+        for attempt in 0..ATTEMPTS_MAX {
+            pause_before(attempt).await;
             let (value, touched, erased) = match self.decide(asker, &decide, &mut folios).await {
                 Ok(decided) => decided,
                 // Carried out before, the same command is often refused now: its first answer counts.
@@ -155,10 +173,11 @@ impl Desk {
             let mut batch = self.batch(asker, &objects, &touched, answer(&value, &summary)).await?;
             self.add_erasures(&mut batch, &erased).await?;
             let events = touched.values().flat_map(|t| t.events.iter().map(|e| e.kind)).collect();
+            let since = self.cache.begin();
             match self.store.commit(batch).await {
                 Ok(committed) => {
                     erased.iter().for_each(|stream| self.erased(stream));
-                    let versions = self.keep(touched);
+                    let versions = self.keep(touched, since);
                     return Ok(Answer::Done(Done {
                         value,
                         position: Some(committed.position_last),
@@ -325,6 +344,9 @@ impl Desk {
                 events,
             });
         }
+        if self.announces.load(Ordering::Relaxed) {
+            batch.outbox = crate::nodes::outbox::entries(touched);
+        }
         batch.idempotency = asker.request_hash.map(|request_hash| Idempotency {
             key: asker.command.to_string(),
             scope: asker.actor.name().to_owned(),
@@ -366,114 +388,29 @@ impl Desk {
         self.store.commit(batch).await.map(|_: Arc<Committed>| ()).map_err(|e| commit_problem(&e))
     }
 
-    /// The state of an aggregate and its version; version 0 when it does not exist.
-    pub async fn load<A: Aggregate>(&self, id: impl std::fmt::Display) -> Result<(Arc<A>, u64), Problem> {
-        let stream = StreamId::new(A::KIND, id);
-        let held = self.load_held(&stream, FoldFn::of::<A>()).await.map_err(|e| load_problem(&e))?;
-        Ok((held.state.downcast::<A>().unwrap_or_default(), held.version))
-    }
-
-    async fn load_held(&self, stream: &StreamId, fold: FoldFn) -> Result<Held, LoadError> {
-        if let Some(held) = self.cache().get(stream) {
-            return Ok(held.clone());
-        }
-        let opener = self.keys.opener(&self.store, stream).await?;
-        let held = self.fold(stream, fold, &opener).await?;
-        self.remember(stream.clone(), held.clone(), opener.is_blind());
-        Ok(held)
-    }
-
-    async fn fold(&self, stream: &StreamId, fold: FoldFn, opener: &Opener) -> Result<Held, LoadError> {
-        let mut held = Held { version: 0, state: (fold.empty)() };
-        if let Some(snapshot) = self.store.snapshot(stream, fold.snapshot_schema).await? {
-            let clear = opener.open("snapshot", &snapshot.data)?;
-            held = Held { version: snapshot.version, state: (fold.from_snapshot)(&clear)? };
-        }
-        loop {
-            let events = self.store.stream(stream, held.version, FOLD_PAGE).await?;
-            let more = events.len() as u32 == FOLD_PAGE;
-            for event in events {
-                let clear = opener.open(&event.kind, &event.data)?;
-                (fold.apply)(&mut held.state, &clear, Timestamp::from_micros(event.happened_at))?;
-                held.version = event.version;
-            }
-            if !more {
-                return Ok(held);
-            }
-        }
-    }
-
-    /// The states of a stream at some of its versions, rising; 0 is the empty one. Folded from the first
-    /// event on, past the cache and the snapshots: for looking back, not for deciding.
-    pub async fn states_at(
-        &self,
-        stream: &StreamId,
-        versions: &[u64],
-    ) -> Result<Vec<Arc<dyn std::any::Any + Send + Sync>>, Problem> {
-        let fold = projection_of(stream.kind()).ok_or_else(Problem::not_found)?.fold;
-        let opener = self.keys.opener(&self.store, stream).await.map_err(|e| store_problem(&e))?;
-        let mut held = Held { version: 0, state: (fold.empty)() };
-        let mut states = Vec::with_capacity(versions.len());
-        let mut wanted = versions.iter().copied().peekable();
-        while let Some(version) = wanted.peek().copied() {
-            if version <= held.version {
-                states.push(held.state.clone());
-                wanted.next();
-                continue;
-            }
-            let events =
-                self.store.stream(stream, held.version, FOLD_PAGE).await.map_err(|e| store_problem(&e))?;
-            if events.is_empty() {
-                return Ok(states);
-            }
-            for event in events {
-                let clear = opener.open(&event.kind, &event.data).map_err(|e| Problem::internal(&e))?;
-                (fold.apply)(&mut held.state, &clear, Timestamp::from_micros(event.happened_at))
-                    .map_err(|e| Problem::internal(&e))?;
-                held.version = event.version;
-                if Some(held.version) == wanted.peek().copied() {
-                    states.push(held.state.clone());
-                    wanted.next();
-                }
-            }
-        }
-        Ok(states)
-    }
-
-    fn keep(&self, touched: BTreeMap<StreamId, Touched>) -> BTreeMap<StreamId, u64> {
+    fn keep(&self, touched: BTreeMap<StreamId, Touched>, since: Since) -> BTreeMap<StreamId, u64> {
         touched
             .into_iter()
             .map(|(stream, touch)| {
                 let version = touch.version + touch.events.len() as u64;
-                self.remember(stream.clone(), Held { version, state: touch.after }, false);
+                self.remember(stream.clone(), Held { version, state: touch.after }, since, false);
                 (stream, version)
             })
             .collect()
     }
 
     /// `blind`: folded without a key, so that it holds nothing that could have been erased.
-    fn remember(&self, stream: StreamId, held: Held, blind: bool) {
-        let mut cache = self.cache();
+    fn remember(&self, stream: StreamId, held: Held, since: Since, blind: bool) {
         if !blind && self.keys.is_erased(stream.as_str()) {
-            cache.pop(&stream);
+            self.cache.forget([&stream]);
             return;
         }
-        // A slower command must not put back an older state.
-        if held.version > 0 && cache.peek(&stream).is_none_or(|known| known.version <= held.version) {
-            cache.put(stream, held);
-        }
+        self.cache.put(stream, held, since);
     }
 
     /// Drops cached states; the next command folds them again.
     pub fn forget<'a>(&self, streams: impl IntoIterator<Item = &'a StreamId>) {
-        let mut cache = self.cache();
-        for stream in streams {
-            cache.pop(stream);
-        }
-    }
-
-    fn cache(&self) -> std::sync::MutexGuard<'_, lru::LruCache<StreamId, Held>> {
-        self.cache.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.cache.forget(streams);
     }
 }
 
@@ -504,73 +441,4 @@ fn changed_rows(stream: &StreamId, touch: &Touched) -> Vec<RowOp> {
         .collect();
     changed.extend(before.into_keys().map(|(table, id)| RowOp::Delete { table, id }));
     changed
-}
-
-/// Why a stream could not be folded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("sealed data: {0}")]
-    Seal(#[from] atalaya_store::seal::SealError),
-    #[error("stored event or snapshot: {0}")]
-    Json(#[from] serde_json::Error),
-}
-
-fn load_problem(error: &LoadError) -> Problem {
-    match error {
-        LoadError::Store(error) => store_problem(error),
-        other => Problem::internal(other),
-    }
-}
-
-/// How a failure of the store reads at a door.
-pub fn store_problem(error: &StoreError) -> Problem {
-    match error {
-        StoreError::Busy => Problem::busy(),
-        StoreError::BadCursor => {
-            Problem::bad_request("bad_cursor", "La página pedida no es válida.", error.to_string())
-        }
-        StoreError::Unavailable(_) | StoreError::Closed | StoreError::Full => unavailable(error),
-        other => Problem::internal(other),
-    }
-}
-
-fn commit_problem(error: &CommitError) -> Problem {
-    match error {
-        CommitError::Busy => Problem::busy(),
-        CommitError::KeyReused => Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "idempotency_key_reused",
-            "Esa clave de envío ya se usó para otra orden.",
-            "The idempotency key was used for another request.",
-        ),
-        CommitError::SubjectErased(_) => Problem::new(
-            StatusCode::GONE,
-            "subject_erased",
-            "Los datos personales de este registro fueron suprimidos; ya no admite cambios.",
-            "The personal data of this record were erased; it takes no more changes.",
-        ),
-        CommitError::TooLarge { .. } => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "La orden es demasiado grande.",
-            error.to_string(),
-        ),
-        CommitError::Unavailable(_)
-        | CommitError::OutcomeUnknown(_)
-        | CommitError::Full
-        | CommitError::Closed => unavailable(error),
-        other => Problem::internal(other),
-    }
-}
-
-fn unavailable(error: &(dyn std::error::Error + 'static)) -> Problem {
-    tracing::error!(error = %error, "store unavailable");
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "store_unavailable",
-        "La base de datos no responde; nada se perdió de lo ya confirmado. Repita la orden.",
-        "The store does not answer; repeat with the same key.",
-    )
 }

@@ -36,6 +36,10 @@ stops!(
     atalaya_calls::restriction::RestrictionRefusal,
     atalaya_calls::task::TaskRefusal,
     atalaya_dispatch::ListRefusal,
+    atalaya_field::FieldRefusal,
+    atalaya_field::zone::ZoneRefusal,
+    atalaya_history::archive::ArchiveRefusal,
+    atalaya_history::hold::HoldRefusal,
     atalaya_geo::closure::ClosureRefusal,
     atalaya_geo::pace::PaceRefusal,
     atalaya_dispatch::incident::IncidentRefusal,
@@ -200,19 +204,35 @@ impl Work {
             }
         }
         let after = Arc::new(next);
-        let touched = self.touched.entry(StreamId::new(A::KIND, &id)).or_insert_with(|| Touched {
-            version,
-            before: before.clone(),
-            after: before,
-            events: Vec::new(),
-            rows: |id, state| state.downcast_ref::<A>().map(|state| A::rows(id, state)).unwrap_or_default(),
-            snapshot: |state| {
-                let state = state.downcast_ref::<A>()?;
-                Some((A::SNAPSHOT_SCHEMA, serde_json::to_value(state).ok()?))
-            },
-        });
+        let touched = self
+            .touched
+            .entry(StreamId::new(A::KIND, &id))
+            .or_insert_with(|| untouched::<A>(version, before));
         touched.after = after.clone();
         touched.events.append(&mut written);
         Ok(after)
+    }
+
+    /// Makes the command conflict, and be decided anew, when this aggregate changes before it is committed: for
+    /// decisions that rest on something they do not change.
+    pub fn guard<A: Aggregate + Project>(&mut self, id: impl std::fmt::Display) -> Result<(), Stop> {
+        let state = self.get::<A>(&id)?;
+        let version = self.version::<A>(&id)?;
+        self.touched.entry(StreamId::new(A::KIND, &id)).or_insert_with(|| untouched::<A>(version, state));
+        Ok(())
+    }
+}
+
+fn untouched<A: Aggregate + Project>(version: u64, state: Arc<A>) -> Touched {
+    Touched {
+        version,
+        before: state.clone(),
+        after: state,
+        events: Vec::new(),
+        rows: |id, state| state.downcast_ref::<A>().map(|state| A::rows(id, state)).unwrap_or_default(),
+        snapshot: |state| {
+            let state = state.downcast_ref::<A>()?;
+            Some((A::SNAPSHOT_SCHEMA, serde_json::to_value(state).ok()?))
+        },
     }
 }

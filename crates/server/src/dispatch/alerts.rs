@@ -37,12 +37,13 @@ const RATES_ROWS: usize = 50_000;
 pub fn due(app: &App) -> BTreeMap<String, Alert> {
     let now = app.desk.sources().now();
     let (incidents, units) = (app.live.incidents(), app.live.units());
-    let alerts = timers::due(
-        incidents.iter().map(AsRef::as_ref),
-        units.iter().map(AsRef::as_ref),
-        app.live.timer_policy(),
-        now,
-    );
+    let policy = app.live.timer_policy();
+    let waits =
+        timers::due(incidents.iter().map(AsRef::as_ref), units.iter().map(AsRef::as_ref), policy, now);
+    let shown = app.live.alerts();
+    let mut alerts = app.field.zones.due(now, |id| shown.contains_key(id));
+    alerts.extend(waits);
+    timers::most_urgent(&mut alerts, policy.alerts_max);
     alerts.into_iter().map(|alert| (alert.id.clone(), alert)).collect()
 }
 

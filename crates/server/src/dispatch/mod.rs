@@ -2,6 +2,7 @@
 
 pub mod alerts;
 mod candidates;
+pub mod crews;
 pub mod handovers;
 pub mod incidents;
 pub mod live;

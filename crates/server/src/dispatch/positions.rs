@@ -8,7 +8,7 @@ use crate::{
 };
 use atalaya_access::{Resource, grants};
 use atalaya_model::{Position, Timestamp, UnitId};
-use atalaya_picture::{Source, UnitReport};
+use atalaya_picture::{Origin, Source, UnitReport};
 use axum::{Json as Answered, extract::State};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -113,7 +113,8 @@ pub async fn receive(
             accuracy_m: report.accuracy_m,
             source: report.source,
         };
-        match app.positions.with(|picture| picture.report(&report, now)) {
+        let origin = Origin { source: report.source, device: None };
+        match crate::history::take(&app, origin, None, &report, now) {
             Ok(_) => taken += 1,
             Err(error) => refuse(index, error.code(), error.to_string()),
         }

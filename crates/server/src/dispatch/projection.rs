@@ -71,7 +71,10 @@ static ASSIGNMENTS: Table = Table {
         Column::text("incident"),
         Column::text("unit"),
         Column::text("agency"),
+        Column::text("municipality").nullable(),
         Column::integer("assigned_at"),
+        // From the opening of the incident to its first unit; null for the units after it.
+        Column::integer("sent_ms").nullable(),
         Column::integer("travel_ms").nullable(),
         Column::integer("released_at").nullable(),
     ],
@@ -157,31 +160,42 @@ impl Project for Incident {
             i64::from(row.reopened).into(),
         ];
         let mut rows = put(&INCIDENTS, Self::KIND, id, values, &row);
-        rows.extend(state.assignments.iter().flat_map(|work| assignment(id, work)));
+        let first = state.assignments.iter().min_by_key(|work| work.assigned_at).map(|work| work.id);
+        rows.extend(state.assignments.iter().flat_map(|work| assignment(&row, work, first == Some(work.id))));
         rows
     }
 }
 
-fn assignment(incident: &str, work: &atalaya_dispatch::incident::Assignment) -> Vec<RowOp> {
+fn assignment(
+    incident: &IncidentRow,
+    work: &atalaya_dispatch::incident::Assignment,
+    first: bool,
+) -> Vec<RowOp> {
+    let id = incident.id.to_string();
+    let sent = first.then(|| work.assigned_at.since(incident.created_at));
     let travel = work.en_route_at.zip(work.on_scene_at).map(|(from, to)| to.since(from));
     let view = serde_json::json!({
-        "id": work.id, "incident": incident, "unit": work.unit, "call_sign": work.call_sign,
-        "agency": work.agency, "assigned_at": work.assigned_at, "en_route_at": work.en_route_at,
-        "on_scene_at": work.on_scene_at, "released_at": work.released.as_ref().map(|r| r.0),
-        "estimate": work.estimate,
+        "id": work.id, "incident": id, "folio": incident.folio, "type_code": incident.type_code,
+        "municipality": incident.municipality, "unit": work.unit, "call_sign": work.call_sign,
+        "agency": work.agency, "assigned_at": work.assigned_at, "assigned_by": work.assigned_by,
+        "en_route_at": work.en_route_at, "on_scene_at": work.on_scene_at,
+        "released_at": work.released.as_ref().map(|r| r.0), "estimate": work.estimate,
+        "sent_ms": sent, "travel_ms": travel,
     });
     let values = vec![
-        incident.into(),
+        id.as_str().into(),
         work.unit.to_string().into(),
         work.agency.as_str().into(),
+        incident.municipality.as_ref().map(|m| m.as_str().to_owned()).into(),
         work.assigned_at.into(),
+        millis(sent),
         millis(travel),
         work.released.as_ref().map(|r| r.0).into(),
     ];
     let mut rows = put(&ASSIGNMENTS, Incident::KIND, &work.id.to_string(), values, &view);
     for row in &mut rows {
         if let RowOp::Put { stream, .. } = row {
-            *stream = atalaya_model::StreamId::new(Incident::KIND, incident);
+            *stream = atalaya_model::StreamId::new(Incident::KIND, &id);
         }
     }
     rows

@@ -117,6 +117,9 @@ async fn execute(
         let world = gather(work, |world| needs_of_unit(id, &command, world))?;
         let changes = decide_unit(id, &command, &world, &facts, &work.env)?;
         record(work, changes)?;
+        if matches!(command, C::Amend(_) | C::Retire { .. }) {
+            crate::field::messages::follow(work, id)?;
+        }
         Ok::<_, Stop>(Subject { id: id.to_string(), stream: stream.clone(), folio: None, version })
     };
     respond(app.desk.run(&asker, vec![stream.to_string()], decide, |s, t| s.stored(t)).await?)

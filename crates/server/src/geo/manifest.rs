@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -107,6 +107,23 @@ impl Install {
         drop(file);
         self.named(label, &scratch, bytes.len() as u64, &Sha256::digest(bytes))
     }
+    /// Adds a product as it is written, piece by piece; when writing fails, nothing is added and nothing left.
+    pub fn write<T, E: From<io::Error>>(
+        &mut self,
+        label: &Label<'_>,
+        make: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let scratch = self.scratch(label.product);
+        let written = || -> Result<T, E> {
+            let mut out = BufWriter::with_capacity(1 << 20, File::create(&scratch)?);
+            let made = make(&mut out)?;
+            out.flush()?;
+            Ok(made)
+        };
+        let made = written().inspect_err(|_| drop(fs::remove_file(&scratch)))?;
+        self.add_file(label, &scratch)?;
+        Ok(made)
+    }
     /// Adds a product that was written to a file of [`Install::scratch`].
     pub fn add_file(&mut self, label: &Label<'_>, scratch: &Path) -> io::Result<()> {
         let mut file = File::open(scratch)?;
@@ -199,9 +216,18 @@ mod tests {
         broken.add(&label("roads", "b"), b"half").unwrap();
         drop(broken);
         assert_eq!(Manifest::read(&geo).unwrap(), before);
+        // One that failed while it was written, too; what it wrote is gone at once.
+        let mut failed = Install::begin(dir.path()).unwrap();
+        let told = failed.write(&label("roads", "b"), |out| {
+            out.write_all(b"some")?;
+            Err::<(), _>(io::Error::other("no more room"))
+        });
+        assert_eq!(told.unwrap_err().to_string(), "no more room");
+        assert!(!failed.scratch("roads").exists());
+        drop(failed);
         // The next one keeps what it does not replace and clears the rest.
         let mut next = Install::begin(dir.path()).unwrap();
-        next.add(&label("roads", "c"), b"three").unwrap();
+        next.write(&label("roads", "c"), |out| out.write_all(b"three")).unwrap();
         let after = next.commit().unwrap();
         assert_eq!(fs::read(after.path(&geo, "roads").unwrap()).unwrap(), b"three");
         assert_eq!(after.products["tiles"], before.products["tiles"]);

@@ -30,6 +30,18 @@ pub async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Lets the threads that work for a request of the 089 know that they do.
+pub async fn discretion(request: Request, next: Next) -> Response {
+    if !crate::tips::discreet(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let _open = crate::stack::Sensitive::begin();
+    let mut response = next.run(request).await;
+    // What was read stays in the connection's buffer as long as the connection does.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 /// Counts and times requests by route, never by address; answers without a body of ours become problems.
 pub async fn observe(request: Request, next: Next) -> Response {
     let route =
@@ -37,7 +49,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
     // Anybody can invent methods; each would become a series of its own.
     let method = known_method(request.method()).to_owned();
     let api = request.uri().path().starts_with("/api/");
-    if crate::tips::uncounted(request.uri().path()) {
+    if crate::tips::discreet(request.uri().path()) {
         let response = next.run(request).await;
         return if api { as_problem(response) } else { response };
     }

@@ -7,15 +7,27 @@ use atalaya_dispatch::{
     agency::Agency, alert::AlertLog, bolo::Bolo, catalogue::Catalogues, caution::Caution, incident::Incident,
     plan::Plan, proposal::Proposal, unit::Unit,
 };
-use atalaya_geo::{closure::Closure, pace::Paces};
+use atalaya_field::{device::Device, mission::Mission, thread::Thread, zone::Zone};
+use atalaya_geo::{closure::Closure, pace::Paces, territory::Layer};
 use atalaya_model::{Aggregate, StreamId, Timestamp};
 use atalaya_store::{AuditSelect, Committed, Filter, RowOp, Select, StoreError, StoredRow, Value};
+use atalaya_tips::book::Book;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::sync::broadcast::error::RecvError;
 
 /// Tables that consoles hold, and the column that says whether a row is still on the board.
-pub const BOARD_TABLES: [&str; 9] =
-    ["calls", "tasks", "incidents", "units", "bolos", "cautions", "closures", "alerts", "proposals"];
+pub const BOARD_TABLES: [&str; 10] = [
+    "calls",
+    "tasks",
+    "incidents",
+    "units",
+    "bolos",
+    "cautions",
+    "closures",
+    "alerts",
+    "proposals",
+    "threads",
+];
 
 /// How often a database that other nodes write to is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(300);
@@ -65,6 +77,8 @@ pub async fn run(app: Arc<App>, mut commits: tokio::sync::broadcast::Receiver<Ar
                 Err(RecvError::Closed) => return,
             },
             _ = look.tick(), if shared => at.look().await,
+            // Sooner, when another node says that it wrote something.
+            () = app.nodes.grew(), if shared => at.look().await,
         };
         match followed {
             Ok(()) => {}
@@ -83,6 +97,7 @@ struct At<'a> {
 impl At<'_> {
     /// Applies a commit of this node, after what other nodes committed before it.
     async fn own(&mut self, commit: &Committed) -> Result<(), StoreError> {
+        self.app.nodes.committed(commit.position_last);
         for subject in commit.erased_keys() {
             self.app.desk.erased(&StreamId::from_stored(subject.clone()));
         }
@@ -94,6 +109,14 @@ impl At<'_> {
             self.catch_up(commit.position_first() - 1).await?;
         }
         self.app.live.follow(commit.rows());
+        // This is told of a commit before the desk has put its new states in memory: what is read below would be from
+        // before it.
+        let read: Vec<StreamId> =
+            commit.rows().iter().filter_map(|op| field_stream(op.table(), op.id())).collect();
+        self.app.desk.forget(&read);
+        for op in commit.rows() {
+            field(self.app, op.table(), op.id()).await;
+        }
         self.app.streets.follow(commit.rows(), self.app.desk.sources().now());
         let updates: Vec<Update> = commit.rows().iter().filter_map(update_of).collect();
         if !updates.is_empty() {
@@ -131,7 +154,19 @@ impl At<'_> {
             {
                 tracing::warn!(code = problem.code, "another node's catalogue could not be read");
             }
+            if streams.iter().any(|stream| stream.kind() == Book::KIND)
+                && let Err(problem) = crate::tips::books::read(self.app).await
+            {
+                tracing::warn!(code = problem.code, "another node's rules of the 089 could not be read");
+            }
+            // Another node put borders in force.
+            if streams.iter().any(|stream| stream.kind() == Layer::KIND)
+                && let Err(problem) = self.app.territories.load(self.app).await
+            {
+                tracing::warn!(code = problem.code, "another node's territories could not be read");
+            }
             self.app.show(position, updates);
+            self.app.nodes.seen(position);
             self.shown = position;
         }
         Ok(())
@@ -169,6 +204,13 @@ impl At<'_> {
     /// A stream's row on the board as it is stored now; reference data are taken over at once.
     async fn row_of(&self, stream: &StreamId) -> Result<Option<Update>, StoreError> {
         let store = self.app.desk.store();
+        match stream.kind() {
+            Device::KIND => field(self.app, "devices", stream.id()).await,
+            Thread::KIND => field(self.app, "threads", stream.id()).await,
+            Zone::KIND => field(self.app, "zones", stream.id()).await,
+            Mission::KIND => field(self.app, "tak_missions", stream.id()).await,
+            _ => {}
+        }
         if let Some(table) = reference_table(stream.kind()) {
             let body = store.row(table, stream.id()).await?.map(|row| row.body);
             self.app.live.refer(table, stream.id(), body.as_ref());
@@ -189,6 +231,50 @@ impl At<'_> {
     }
 }
 
+/// The stream of which [`field`] reads the state.
+fn field_stream(table: &str, id: &str) -> Option<StreamId> {
+    let kind = match table {
+        "devices" => Device::KIND,
+        "zones" => Zone::KIND,
+        "tak_missions" => Mission::KIND,
+        "threads" => Thread::KIND,
+        _ => return None,
+    };
+    Some(StreamId::new(kind, id))
+}
+
+/// Devices and zones in memory follow theirs; a unit for which somebody wrote is told. What could not be read
+/// stays as it was known, and is read again with its next change.
+async fn field(app: &App, table: &str, id: &str) {
+    match table {
+        "devices" => {
+            let Ok(id) = id.parse() else { return };
+            if let Err(problem) = app.field.registry.refresh(app, id).await {
+                tracing::error!(code = problem.code, "a device could not be read");
+            }
+            crate::field::enrolment::follow_change(app, id);
+        }
+        "zones" => {
+            let Ok(id) = id.parse() else { return };
+            if let Err(problem) = app.field.zones.refresh(app, id).await {
+                tracing::error!(code = problem.code, "a zone could not be read");
+            }
+        }
+        "tak_missions" => crate::tak::missions::follow(app, id).await,
+        "threads" => {
+            if let Ok(unit) = id.parse() {
+                app.field.wake(unit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether consoles see streams of a kind.
+pub fn is_on_board(kind: &str) -> bool {
+    board_table(kind).is_some()
+}
+
 /// The board's table of a kind of stream; its row has the stream's id.
 fn board_table(kind: &str) -> Option<&'static str> {
     Some(match kind {
@@ -201,6 +287,7 @@ fn board_table(kind: &str) -> Option<&'static str> {
         Closure::KIND => "closures",
         AlertLog::KIND => "alerts",
         Proposal::KIND => "proposals",
+        Thread::KIND => "threads",
         _ => return None,
     })
 }
@@ -240,6 +327,12 @@ async fn refill(app: &App) -> Result<u64, StoreError> {
         app.show(head, gone);
     }
     app.streets.read(app).await?;
+    // What was missed may have revoked a device, or drawn a zone.
+    for read in [app.field.registry.load(app).await, app.field.zones.load(app).await] {
+        if let Err(problem) = read {
+            tracing::error!(code = problem.code, "devices and zones could not be read again");
+        }
+    }
     Ok(position)
 }
 

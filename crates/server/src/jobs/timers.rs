@@ -75,7 +75,7 @@ async fn follow_alerts(app: &App) -> Result<(), Problem> {
     changed
         .sort_by_key(|id| due.get(*id).map_or((u8::MAX, None), |a| (3 - a.level.min(3), Some(a.priority))));
     changed.truncate(TURN_MAX);
-    let present = if changed.is_empty() { Vec::new() } else { app.presence.people() };
+    let present = if changed.is_empty() { Vec::new() } else { app.everybody() };
     for chunk in changed.chunks(COMMAND_MAX) {
         let asker = asker(app, "AlertFollow");
         let decide = |work: &mut Work| {

@@ -3,13 +3,14 @@
 use crate::http::caller::Caller;
 use atalaya_access::Principal;
 use atalaya_model::{AccountId, Role, Scope};
+use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
 /// Somebody at a console.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Present {
     pub account: AccountId,
     pub name: String,

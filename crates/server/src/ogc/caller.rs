@@ -84,9 +84,21 @@ async fn machine(app: &App, parts: &Parts, basic: &str) -> Result<Caller, Proble
 fn read(basic: &str) -> Option<(AdapterId, AdapterKey)> {
     let text = String::from_utf8(STANDARD.decode(basic).ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
-    let seed: [u8; 32] = STANDARD.decode(password.trim()).ok()?.try_into().ok()?;
+    let seed = seed(password.trim())?;
     let public = ed25519_dalek::SigningKey::from_bytes(&seed).verifying_key();
     Some((user.trim().parse().ok()?, AdapterKey::new(public.to_bytes()).ok()?))
+}
+
+/// A private key as its file holds it: 64 hexadecimal digits, or 32 bytes in base64.
+fn seed(text: &str) -> Option<[u8; 32]> {
+    let mut seed = [0; 32];
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        for (byte, pair) in seed.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        return Some(seed);
+    }
+    STANDARD.decode(text).ok()?.try_into().ok()
 }
 
 fn plain() -> Problem {
@@ -96,4 +108,20 @@ fn plain() -> Problem {
         "La clave solo se acepta por una conexión cifrada.",
         "A key is taken over TLS only.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_taken_as_its_file_holds_it() {
+        let hex: String = (0..32).map(|b| format!("{b:02x}")).collect();
+        let bytes: [u8; 32] = std::array::from_fn(|i| i as u8);
+        assert_eq!((seed(&hex), seed(&hex.to_uppercase())), (Some(bytes), Some(bytes)));
+        assert_eq!(seed(&STANDARD.encode(bytes)), Some(bytes));
+        for bad in ["", &hex[..62], &format!("{hex}00"), &hex.replace('0', "x"), "AAAA"] {
+            assert_eq!(seed(bad), None, "{bad}");
+        }
+    }
 }

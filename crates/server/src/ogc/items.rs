@@ -1,9 +1,11 @@
 //! Features of a collection.
 
 use super::{
-    ROOT,
+    CRS84,
+    base::Base,
     caller::{GeoCaller, Refused},
-    pages::{known, may_see},
+    fields::{Collection, known},
+    pages::may_see,
     query::ItemQuery,
 };
 use crate::{app::App, board::body_visible, desk::store_problem, http::caller::Caller, problem::Problem};
@@ -14,7 +16,7 @@ use atalaya_model::{CommandId, Position, Scope, Timestamp};
 use atalaya_store::{Cursor, Dir, Filter, Select};
 use axum::{
     extract::{Path, Query, State},
-    http::header,
+    http::{HeaderName, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -23,8 +25,12 @@ use std::{collections::BTreeMap, sync::Arc};
 /// Rows looked at for one answer; a narrow box goes on with the next page.
 const ROWS_MAX: usize = 5_000;
 
-/// Features with the cursor of those that follow.
-type Found = (Vec<Value>, Option<String>);
+/// Features, the cursor of those that follow, and how many there are in all where that is known.
+struct Found {
+    features: Vec<Value>,
+    next: Option<String>,
+    matched: Option<usize>,
+}
 
 /// Who reads: limits of scope, and whether places are exact.
 struct Reader {
@@ -48,39 +54,47 @@ impl Reader {
     }
 }
 
-/// OGC API – Features: features of a collection. `bbox`, `datetime`, `limit` (1–500) and `cursor` as in `next` links.
+/// OGC API – Features: features of a collection. `bbox`, `datetime`, `limit` (1–500) and `cursor` as in `next` links; any
+/// queryable of the collection as a parameter.
 #[utoipa::path(get, path = "/ogc/collections/{collection}/items", tag = "geodata",
     params(("collection" = String, Path), ("bbox" = Option<String>, Query), ("datetime" = Option<String>, Query), ("limit" = Option<u32>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, content_type = "application/geo+json"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn items(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
+    base: Base,
     Path(id): Path<String>,
     Query(raw): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Refused> {
     may_see(&app, &caller).await?;
-    let (collection, ..) = known(&id)?;
-    let query = ItemQuery::read(&raw)?;
+    let collection = known(&id)?;
+    let query = ItemQuery::read(&raw, collection)?;
     let reader = Reader::of(&caller);
-    let (features, next) = match collection {
+    let found = match collection.id {
         "incidents" => incidents(&app, &reader, &query).await?,
         "units" => units(&app, &reader, &query)?,
         _ => territories(&app, &query)?,
     };
     record(&app, &caller, collection).await?;
-    let base = format!("{ROOT}/collections/{collection}/items");
-    let link = |rel: &str, href: String| json!({ "rel": rel, "type": "application/geo+json", "href": href });
-    let mut links = vec![link("self", base.clone())];
-    if let Some(cursor) = next {
-        links.push(link("next", format!("{base}?{}", query.next(&cursor))));
+    let own = format!("{}/items", collection.href(&base));
+    let link = |rel: &str, kind: &str, href: String| json!({ "rel": rel, "type": kind, "href": href });
+    let mut links = vec![
+        link("self", "application/geo+json", own.clone()),
+        link("collection", "application/json", collection.href(&base)),
+    ];
+    if let Some(cursor) = found.next {
+        links.push(link("next", "application/geo+json", format!("{own}?{}", query.next(&cursor))));
     }
-    let body = json!({
+    let mut body = json!({
         "type": "FeatureCollection",
         "timeStamp": app.desk.sources().now(),
-        "numberReturned": features.len(),
+        "numberReturned": found.features.len(),
         "links": links,
-        "features": features,
+        "features": found.features,
     });
+    if let Some(matched) = found.matched {
+        body["numberMatched"] = matched.into();
+    }
     Ok(geojson(&body))
 }
 
@@ -91,14 +105,15 @@ pub async fn items(
 pub async fn item(
     State(app): State<Arc<App>>,
     GeoCaller(caller): GeoCaller,
+    base: Base,
     Path((id, feature)): Path<(String, String)>,
 ) -> Result<Response, Refused> {
     may_see(&app, &caller).await?;
-    let (collection, ..) = known(&id)?;
+    let collection = known(&id)?;
     let reader = Reader::of(&caller);
-    let found = match collection {
+    let found = match collection.id {
         "incidents" | "units" => {
-            let table = if collection == "units" { "units" } else { "incidents" };
+            let table = collection.id;
             let row = app.desk.store().row(table, &feature).await.map_err(|e| store_problem(&e))?;
             let body = row.map(|r| r.body).filter(|body| body_visible(body, &reader.scope));
             body.and_then(|b| if table == "units" { unit(&app, &reader, &b) } else { incident(&reader, &b) })
@@ -115,19 +130,22 @@ pub async fn item(
     let mut found = found.ok_or_else(Problem::not_found)?;
     record(&app, &caller, collection).await?;
     found["links"] = json!([
-        { "rel": "self", "type": "application/geo+json", "href": format!("{ROOT}/collections/{collection}/items/{feature}") },
-        { "rel": "collection", "type": "application/json", "href": format!("{ROOT}/collections/{collection}") },
+        { "rel": "self", "type": "application/geo+json", "href": format!("{}/items/{feature}", collection.href(&base)) },
+        { "rel": "collection", "type": "application/json", "href": collection.href(&base) },
     ]);
     Ok(geojson(&found))
 }
 
 fn geojson(body: &Value) -> Response {
-    ([(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "no-store")], body.to_string())
-        .into_response()
+    // Part 2: in which system the coordinates are.
+    let system = (HeaderName::from_static("content-crs"), format!("<{CRS84}>"));
+    let kind = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "no-store")];
+    (kind, [system], body.to_string()).into_response()
 }
 
 /// Borders are public; where things happen and who drives where is not, so that reading it is on the record.
-async fn record(app: &App, caller: &Caller, collection: &str) -> Result<(), Problem> {
+async fn record(app: &App, caller: &Caller, collection: &Collection) -> Result<(), Problem> {
+    let collection = collection.id;
     if collection == "territories" {
         return Ok(());
     }
@@ -150,11 +168,11 @@ async fn incidents(app: &App, reader: &Reader, query: &ItemQuery) -> Result<Foun
         let page = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
         looked += page.items.len();
         for row in page.items.iter().filter(|r| body_visible(&r.body, &reader.scope)) {
-            features.extend(incident(reader, &row.body).filter(|f| inside(query, f)));
+            features.extend(incident(reader, &row.body).filter(|f| inside(query, f) && query.fits(f)));
         }
         after = page.next;
         if after.is_none() || features.len() >= limit || looked >= ROWS_MAX {
-            return Ok((features, after.map(|c| c.to_string())));
+            return Ok(Found { features, next: after.map(|c| c.to_string()), matched: None });
         }
     }
 }
@@ -208,7 +226,9 @@ fn incident(reader: &Reader, body: &str) -> Option<Value> {
 fn units(app: &App, reader: &Reader, query: &ItemQuery) -> Result<Found, Problem> {
     let rows = app.board.rows("units", &reader.scope);
     let mut all: Vec<Value> = rows.iter().filter_map(|body| unit(app, reader, body)).collect();
-    all.retain(|f| inside(query, f) && within(query, f["properties"]["position_at"].as_str()));
+    all.retain(|f| {
+        query.fits(f) && inside(query, f) && within(query, f["properties"]["position_at"].as_str())
+    });
     all.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
     Ok(page(all, query))
 }
@@ -222,13 +242,14 @@ fn within(query: &ItemQuery, at: Option<&str>) -> bool {
 
 /// Those after the cursor, which is the id of the last one.
 fn page(mut all: Vec<Value>, query: &ItemQuery) -> Found {
+    let matched = Some(all.len());
     if let Some(cursor) = &query.cursor {
         all.retain(|f| f["id"].as_str() > Some(cursor.as_str()));
     }
     let more = all.len() > query.limit as usize;
     all.truncate(query.limit as usize);
     let next = all.last().filter(|_| more).and_then(|f| f["id"].as_str()).map(str::to_owned);
-    (all, next)
+    Found { features: all, next, matched }
 }
 
 fn unit(app: &App, reader: &Reader, body: &str) -> Option<Value> {
@@ -268,6 +289,7 @@ fn territories(app: &App, query: &ItemQuery) -> Result<Found, Problem> {
         .iter()
         .filter(|(_, shape)| query.meets(shape.bounds().degrees()))
         .map(|(here, shape)| territory(here, shape))
+        .filter(|f| query.fits(f))
         .collect();
     all.sort_by(|a, b| a["id"].as_str().cmp(&b["id"].as_str()));
     Ok(page(all, query))

@@ -1,12 +1,14 @@
 //! `bbox`, `datetime`, `limit` and where to go on.
 
+use super::{CRS84, fields::Collection};
 use crate::problem::Problem;
 use atalaya_model::Timestamp;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Most features of one answer; more is answered with this many (7.15.2).
 pub const LIMIT_MAX: u32 = 500;
-const LIMIT_USUAL: u32 = 100;
+pub const LIMIT_USUAL: u32 = 100;
 
 /// What is asked of a collection.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,15 +19,30 @@ pub struct ItemQuery {
     pub span: Option<(Option<Timestamp>, Option<Timestamp>)>,
     pub limit: u32,
     pub cursor: Option<String>,
+    /// Properties that must have a value, as they were asked for and as they are compared.
+    filters: Vec<(&'static str, String, Value)>,
 }
+
+/// Parameters of every collection.
+const KNOWN: [&str; 7] = ["bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "f"];
 
 impl ItemQuery {
     /// Parameters that are not known are refused, as the standard asks (7.6).
-    pub fn read(raw: &BTreeMap<String, String>) -> Result<Self, Problem> {
-        if let Some(unknown) =
-            raw.keys().find(|k| !["bbox", "datetime", "limit", "cursor", "f"].contains(&k.as_str()))
-        {
-            return Err(bad(unknown, "unknown parameter"));
+    pub fn read(raw: &BTreeMap<String, String>, collection: &Collection) -> Result<Self, Problem> {
+        if raw.get("f").is_some_and(|f| f != "json" && f != "geojson") {
+            return Err(bad("f", "json"));
+        }
+        // Part 2: one system is known, and programs name it.
+        for name in ["crs", "bbox-crs"] {
+            if raw.get(name).is_some_and(|crs| crs != CRS84) {
+                return Err(bad(name, CRS84));
+            }
+        }
+        let mut filters = Vec::new();
+        for (name, text) in raw.iter().filter(|(k, _)| !KNOWN.contains(&k.as_str())) {
+            let field = collection.queryable(name).ok_or_else(|| bad(name, "unknown parameter"))?;
+            let value = field.value(text).ok_or_else(|| bad(name, "a value of its kind"))?;
+            filters.push((field.name, text.clone(), value));
         }
         let limit = match raw.get("limit") {
             None => LIMIT_USUAL,
@@ -39,6 +56,7 @@ impl ItemQuery {
             span: raw.get("datetime").map(|text| span(text)).transpose()?,
             limit,
             cursor: raw.get("cursor").cloned(),
+            filters,
         })
     }
     /// Whether a place is inside the box; without a box all are.
@@ -51,6 +69,10 @@ impl ItemQuery {
         let lon = if west <= east { w <= east && e >= west } else { e >= west || w <= east };
         lon && s <= north && n >= south
     }
+    /// Whether a feature has the values that were asked for.
+    pub fn fits(&self, feature: &Value) -> bool {
+        self.filters.iter().all(|(name, _, value)| feature["properties"][*name] == *value)
+    }
     /// The same query further on, as the rest of an address.
     pub fn next(&self, cursor: &str) -> String {
         let mut out = format!("limit={}&cursor={}", self.limit, escaped(cursor));
@@ -60,6 +82,9 @@ impl ItemQuery {
         if let Some((from, to)) = self.span {
             let text = |t: Option<Timestamp>| t.map_or("..".to_owned(), |t| t.to_string());
             out.push_str(&format!("&datetime={}/{}", text(from), text(to)));
+        }
+        for (name, text, _) in &self.filters {
+            out.push_str(&format!("&{name}={}", escaped(text)));
         }
         out
     }
@@ -111,7 +136,8 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<ItemQuery, Problem> {
-        ItemQuery::read(&pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        let raw = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        ItemQuery::read(&raw, &super::super::fields::INCIDENTS)
     }
 
     #[test]
@@ -127,6 +153,12 @@ mod tests {
         assert!(
             query.next("a b").contains("cursor=a%20b") && query.next("x").contains("bbox=-100,19,-99,20")
         );
+        assert!(read(&[("crs", CRS84), ("bbox-crs", CRS84)]).is_ok());
+        let filtered = read(&[("open", "true"), ("municipality", "San José"), ("f", "json")]).unwrap();
+        let feature =
+            |open: bool| serde_json::json!({ "properties": { "open": open, "municipality": "San José" } });
+        assert!(filtered.fits(&feature(true)) && !filtered.fits(&feature(false)));
+        assert!(filtered.next("x").ends_with("&municipality=San%20Jos%C3%A9&open=true"));
         for bad in [
             ("bbox", "1,2,3"),
             ("bbox", "a,b,c,d"),
@@ -137,6 +169,11 @@ mod tests {
             ("datetime", "yesterday"),
             ("datetime", "2026-11-02T00:00:00Z/2026-11-01T00:00:00Z"),
             ("crs", "x"),
+            ("bbox-crs", "http://www.opengis.net/def/crs/EPSG/0/6372"),
+            ("priority", "high"),
+            ("open", "1"),
+            ("created_at", "2026-11-01T00:00:00Z"),
+            ("f", "html"),
         ] {
             assert_eq!(read(&[bad]).unwrap_err().status, 400, "{bad:?}");
         }

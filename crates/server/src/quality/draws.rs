@@ -14,8 +14,8 @@ use crate::{
 };
 use atalaya_access::{Resource, grants};
 use atalaya_model::{
-    Aggregate, DrawId, EvaluationId, Folio, FormId, Line, Millis, MunicipalityCode, Refusal, Scope, StreamId,
-    Timestamp,
+    Aggregate, DrawId, EvaluationId, Folio, FormId, IncidentId, Line, Millis, MunicipalityCode, Refusal,
+    Scope, StreamId, Timestamp,
 };
 use atalaya_quality::{
     FormContent, FormRef, Person, QualityRefusal, SubjectKind, Table as Measured,
@@ -222,12 +222,14 @@ fn give(
 /// A call or incident that can be reviewed.
 struct Found {
     folio: Option<Folio>,
+    incident: Option<IncidentId>,
     at: Timestamp,
     operator: Person,
 }
 
 #[derive(Deserialize)]
 struct CallBody {
+    incident_id: Option<IncidentId>,
     incident_folio: Option<Folio>,
     folio: Option<Folio>,
     rang_at: Option<Timestamp>,
@@ -237,9 +239,19 @@ struct CallBody {
 }
 #[derive(Deserialize)]
 struct IncidentBody {
+    id: IncidentId,
     folio: Folio,
     created_at: Timestamp,
     opened_by: atalaya_dispatch::Author,
+}
+/// The first unit of an incident; those after it are not drawn, so that one incident is reviewed once.
+#[derive(Deserialize)]
+struct AssignmentBody {
+    incident: IncidentId,
+    folio: Folio,
+    assigned_at: Timestamp,
+    assigned_by: atalaya_dispatch::Author,
+    sent_ms: Option<Millis>,
 }
 
 fn found_of(kind: SubjectKind, body: &str) -> Option<Found> {
@@ -248,12 +260,21 @@ fn found_of(kind: SubjectKind, body: &str) -> Option<Found> {
             let call: CallBody = serde_json::from_str(body).ok()?;
             let operator = Person { id: call.operator_id?, name: call.operator_name? };
             let at = call.rang_at.or(call.answered_at)?;
-            Some(Found { folio: call.incident_folio.or(call.folio), at, operator })
+            let folio = call.incident_folio.or(call.folio);
+            Some(Found { folio, incident: call.incident_id, at, operator })
         }
         SubjectKind::Incident => {
             let incident: IncidentBody = serde_json::from_str(body).ok()?;
             let operator = Person { id: incident.opened_by.id?, name: incident.opened_by.name };
-            Some(Found { folio: Some(incident.folio), at: incident.created_at, operator })
+            let (folio, incident, at) = (Some(incident.folio), Some(incident.id), incident.created_at);
+            Some(Found { folio, incident, at, operator })
+        }
+        SubjectKind::Dispatch => {
+            let sent: AssignmentBody = serde_json::from_str(body).ok()?;
+            sent.sent_ms?;
+            let operator = Person { id: sent.assigned_by.id?, name: sent.assigned_by.name };
+            let (folio, incident, at) = (Some(sent.folio), Some(sent.incident), sent.assigned_at);
+            Some(Found { folio, incident, at, operator })
         }
     }
 }
@@ -262,6 +283,7 @@ fn table_of(kind: SubjectKind) -> Measured {
     match kind {
         SubjectKind::Call => Measured::Calls,
         SubjectKind::Incident => Measured::Incidents,
+        SubjectKind::Dispatch => Measured::Assignments,
     }
 }
 
@@ -365,6 +387,7 @@ fn assignment(
     Ok(Assignment {
         subject,
         folio: found.folio.clone(),
+        incident: found.incident,
         occurred_at: found.at,
         operator: found.operator.clone(),
         form,

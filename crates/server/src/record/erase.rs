@@ -10,7 +10,8 @@ use crate::{
 };
 use atalaya_access::{Action, Approval, ApprovalCommand, Resource, approval, grants};
 use atalaya_calls::task::{Task, task_id_for_call};
-use atalaya_model::{Aggregate, CallId, Line, StreamId};
+use atalaya_dispatch::incident::Incident;
+use atalaya_model::{Aggregate, CallId, IncidentId, Line, StreamId};
 use atalaya_quality::evaluation::Evaluation;
 use axum::{Json as Answered, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,13 @@ async fn erased_with(app: &App, stream: StreamId) -> Result<Vec<StreamId>, Probl
     }
     if matches!(stream.kind(), "call" | "incident") {
         others.push(StreamId::new(Evaluation::KIND, stream.id()));
+    }
+    if stream.kind() == "incident"
+        && let Ok(id) = stream.id().parse::<IncidentId>()
+    {
+        // The dispatcher's part is reviewed under the first unit's assignment.
+        let (incident, _) = app.desk.load::<Incident>(id).await?;
+        others.extend(incident.assignments.iter().map(|work| StreamId::new(Evaluation::KIND, work.id)));
     }
     let mut streams = vec![stream];
     for other in others {

@@ -1,5 +1,6 @@
 //! Territories: drafts, versions, what is in force, and which a point lies in.
 
+mod compare;
 pub mod doors;
 mod draft;
 mod in_force;
@@ -26,6 +27,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(reads::versions))
         .routes(routes!(reads::version))
         .routes(routes!(reads::geojson))
+        .routes(routes!(compare::compare))
         .routes(routes!(reads::at))
         .routes(routes!(doors::create));
     let large = OpenApiRouter::new().routes(routes!(doors::command)).layer(DefaultBodyLimit::max(BODY_MAX));

@@ -29,8 +29,10 @@ impl Gate for Cedar {
             second_factor: ask.second_factor,
             ready: ask.ready,
         });
-        let resource =
-            Resource::new("tip", Realm::Operations).agencies([unit]).municipality(ask.municipality.clone());
+        let resource = Resource::new("tip", Realm::Operations)
+            .agencies([unit])
+            .municipality(ask.municipality.clone())
+            .own(ask.own);
         let circumstances =
             Circumstances { realm: Realm::Operations, purpose: ask.purpose.clone(), second_approval: None };
         let action = match ask.act {
@@ -38,6 +40,9 @@ impl Gate for Cedar {
             Act::Write => Action::TipWork,
             Act::Search => Action::TipSearch,
             Act::Members => Action::TipMembers,
+            Act::Count => Action::TipReceive,
+            Act::Originals => Action::TipOriginals,
+            Act::OriginalsApprove => Action::TipOriginalsApprove,
         };
         let request =
             Request { principal: &principal, action, resource: &resource, circumstances: &circumstances };

@@ -1,6 +1,6 @@
 //! What the 089 does by itself: destroying keys when retention ends, filling the index of an opened unit.
 
-use super::room::fields;
+use super::{checkpoints, room::fields};
 use crate::{app::App, desk::store_problem, problem::Problem};
 use atalaya_store::{Dir, Filter, Select};
 use atalaya_tips::{Tip, TipId};
@@ -9,11 +9,18 @@ use std::{sync::Arc, time::Duration};
 
 /// How often retention is looked at.
 const EVERY: Duration = Duration::from_secs(3_600);
-/// Tips shredded in one go.
+/// Rounds of a day.
+const ROUNDS_A_DAY: u32 = 24;
+/// Tips shredded in one go; what the vault takes at once.
 const PER_ROUND: u32 = 500;
 
-/// Looks each hour for tips whose retention has ended, until the process ends.
+/// Looks each hour for tips whose retention has ended, and makes checkpoints, until the process ends.
 pub async fn run(app: Arc<App>) {
+    tokio::join!(checkpoints::run(app.clone()), retention(app));
+}
+
+async fn retention(app: Arc<App>) {
+    let mut again = 0;
     let mut tick = tokio::time::interval(EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
@@ -21,6 +28,23 @@ pub async fn run(app: Arc<App>) {
         if let Err(problem) = shred_due(&app).await {
             tracing::warn!(code = problem.code, "tips past their retention remain; tried again in an hour");
         }
+        // At the start, and once a day: an older copy of the vault may have been put in its place.
+        if again % ROUNDS_A_DAY == 0 {
+            match shred_again(&app).await {
+                Ok(0) => {}
+                Ok(count) => {
+                    tracing::warn!(count, "keys that a restored copy had brought back were destroyed")
+                }
+                Err(problem) => {
+                    tracing::warn!(
+                        code = problem.code,
+                        "destroyed keys were not looked for; tried again later"
+                    );
+                    continue;
+                }
+            }
+        }
+        again += 1;
     }
 }
 
@@ -44,6 +68,34 @@ pub async fn shred_due(app: &App) -> Result<usize, Problem> {
         count += 1;
     }
     Ok(count)
+}
+
+/// Destroys keys of shredded tips that came back with a restored copy of the vault's database. How many.
+pub async fn shred_again(app: &App) -> Result<u32, Problem> {
+    let Some(tips) = &app.tips else { return Ok(0) };
+    if !tips.has_vault() {
+        return Ok(0);
+    }
+    let (mut after, mut count) = (None, 0);
+    loop {
+        let select = Select::new("tips")
+            .filter(Filter::Eq("shredded", 1.into()))
+            .order("retain_until", Dir::Asc)
+            .after(after)
+            .limit(PER_ROUND);
+        let page = tips.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
+        let gone: Vec<_> = page.items.iter().filter_map(|r| Some(r.id.parse::<TipId>().ok()?.0)).collect();
+        if !gone.is_empty() {
+            match tips.ask(Request::ShredAgain { tips: gone }).await? {
+                Response::Shredded { count: back } => count += back,
+                _ => return Err(super::room::out_of_step()),
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
 }
 
 /// Gives the vault the stored tips of a unit that was just opened, for its index.

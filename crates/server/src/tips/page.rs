@@ -1,30 +1,28 @@
-//! The public page: plain HTML, no script, no cookie, no picture, nothing from elsewhere. Every answer is
-//! below 14 kB, so that it arrives in the first packets. What was typed comes back in a form that has to be
-//! sent again, and nowhere else.
+//! The public page: plain HTML, no script, no cookie, no picture, nothing from elsewhere. Every first answer is
+//! below 14 kB, so that it arrives in the first packets. Six short sheets; what was typed on the others travels
+//! inside each of them, comes back in a form that has to be sent again, and is nowhere else.
 
 use super::{
-    room::{Tips, fields, out_of_step, sealed_text},
-    staff::Narrative,
-    texts::{ES_MX, Texts},
+    intake::{Intent, NewTip},
+    room::Tips,
+    staff_intake::Narrative,
+    steps::{Go, LAST, step_page},
+    texts::{self, ES_MX, LANGUAGES, Texts},
     ticket::AGE_MIN_S,
 };
-use crate::{app::App, problem::Problem};
+use crate::app::App;
 use atalaya_model::{MunicipalityCode, Text};
-use atalaya_tips::{Channel, EntryKind, Intake, RecordType, Tip, TipFolio, TipId, Urgency};
-use atalaya_vault::{
-    CodeKind,
-    protocol::{Hidden, Request, Response as Opened},
-};
+use atalaya_tips::{Channel, Intake, RecordType, Urgency};
+use atalaya_vault::CodeKind;
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{Query, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Nothing but our own style and our own form.
 const POLICY: &str =
@@ -32,48 +30,56 @@ const POLICY: &str =
 /// Where "leave quickly" leads: a page that says nothing about who was here.
 const ELSEWHERE: &str = "https://www.gob.mx/";
 const STYLE: &str = include_str!("style.css");
-const T: &Texts = &ES_MX;
 
-/// What the form sends. Everything is text; nothing is refused before it can be given back.
+/// What the sheets send. Everything is text; nothing is refused before it can be given back.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Form {
-    ticket: String,
-    work: String,
-    category: String,
-    municipality: String,
-    what: String,
-    place: String,
-    time: String,
-    who: String,
-    known_how: String,
+pub(super) struct Form {
+    /// Language.
+    pub l: String,
+    pub ticket: String,
+    pub work: String,
+    /// The sheet it comes from; a program that sends everything at once has none.
+    pub step: String,
+    /// The button: a sheet, or to send.
+    pub go: String,
+    pub category: String,
+    pub municipality: String,
+    pub what: String,
+    pub place: String,
+    pub time: String,
+    pub who: String,
+    pub known_how: String,
 }
 
-/// What the follow-up form sends.
+/// `?l=en`
 #[derive(Deserialize, Default)]
-#[serde(default)]
-struct Follow {
-    ticket: String,
-    work: String,
-    folio: String,
-    code: String,
-    message: String,
+pub struct Asked {
+    #[serde(default)]
+    pub(super) l: String,
 }
 
-fn page(status: StatusCode, body: &Markup) -> Response {
+pub(super) fn page(t: &Texts, status: StatusCode, at: &str, body: &Markup) -> Response {
     let whole = html! {
         (DOCTYPE)
-        html lang=(T.lang) {
+        html lang=(t.lang) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width,initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { (T.title) }
+                title { (t.title) }
                 link rel="stylesheet" href="/denuncia/estilo.css";
             }
             body {
-                a.leave href=(ELSEWHERE) rel="noreferrer" accesskey="s" { (T.leave) }
+                a.leave href=(ELSEWHERE) rel="noreferrer" accesskey="s" { (t.leave) }
                 main { (body) }
+                @if !at.is_empty() {
+                    nav.languages {
+                        @for other in LANGUAGES.iter().filter(|o| o.lang != t.lang) {
+                            a href={ (at) "?l=" (other.lang) } lang=(other.lang) hreflang=(other.lang) { (other.name) }
+                        }
+                    }
+                }
             }
         }
     };
@@ -91,8 +97,13 @@ fn answer(status: StatusCode, kind: &'static str, body: String) -> Response {
     response
 }
 
-fn closed() -> Response {
-    page(StatusCode::SERVICE_UNAVAILABLE, &html! { h1 { (T.title) } p.warn role="alert" { (T.closed) } })
+pub(super) fn closed(t: &Texts) -> Response {
+    page(
+        t,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "",
+        &html! { h1 { (t.title) } p.warn role="alert" { (t.closed) } },
+    )
 }
 
 /// The style, apart, so that the policy needs no exception.
@@ -102,110 +113,103 @@ pub async fn style() -> Response {
     response
 }
 
-/// The empty form.
-pub async fn form(State(app): State<Arc<App>>) -> Response {
+/// The first sheet, empty.
+pub async fn form(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
+    let t = texts::of(&asked.l);
     match &app.tips {
-        Some(tips) => page(StatusCode::OK, &form_page(tips, &Form::default(), None)),
-        None => closed(),
-    }
-}
-
-fn form_page(tips: &Tips, form: &Form, error: Option<&str>) -> Markup {
-    html! {
-        h1 { (T.title) }
-        p.warn { strong { (T.now) } " " (T.call_911) }
-        p { (T.not_kept) }
-        p { a href="/denuncia/seguimiento" { (T.follow) } }
-        @if let Some(error) = error { p.warn role="alert" { (error) } }
-        form method="post" action="/denuncia" autocomplete="off" {
-            input type="hidden" name="ticket" value=(tips.ticket());
-            label for="what" { (T.what) }
-            p.hint { (T.what_hint) }
-            textarea #what name="what" rows="8" maxlength="4000" required { (form.what) }
-            p.hint { (T.careful) }
-            label for="category" { (T.category) }
-            select #category name="category" {
-                @for category in &tips.rules.categories {
-                    option value=(category.code) selected[chosen(form, &category.code)] { (category.name) }
-                }
-            }
-            label for="municipality" { (T.municipality) " " small { (T.optional) } }
-            select #municipality name="municipality" {
-                option value="" { (T.unknown) }
-                @for town in atalaya_geo::Municipalities::shipped().iter() {
-                    option value=(town.code) selected[form.municipality == town.code.as_str()] { (town.name) }
-                }
-            }
-            (field("place", T.place, &form.place, 1000))
-            (field("time", T.time, &form.time, 500))
-            (field("who", T.who, &form.who, 2000))
-            (field("known_how", T.known_how, &form.known_how, 500))
-            button type="submit" { (T.send) }
+        Some(tips) => {
+            let form = Form { l: t.lang.to_owned(), ..Form::default() };
+            page(t, StatusCode::OK, "/denuncia", &step_page(tips, t, &form, 1, None))
         }
+        None => closed(t),
     }
 }
 
-fn chosen(form: &Form, code: &str) -> bool {
-    if form.category.is_empty() { code == "otro" } else { form.category == code }
-}
-
-fn field(name: &str, label: &str, value: &str, max: u16) -> Markup {
-    html! {
-        label for=(name) { (label) " " small { (T.optional) } }
-        textarea #(name) name=(name) rows="2" maxlength=(max) { (value) }
-    }
-}
-
-/// Takes a form: what is wrong is said above the same form, with all that was typed.
+/// Takes a sheet: shows another with all that was typed, or sends. What is wrong is said above the sheet.
 pub async fn submit(State(app): State<Arc<App>>, body: Bytes) -> Response {
-    let Some(tips) = &app.tips else { return closed() };
+    let Some(tips) = &app.tips else { return closed(&ES_MX) };
     let Ok(form) = serde_urlencoded::from_bytes::<Form>(&body) else {
-        return page(StatusCode::BAD_REQUEST, &form_page(tips, &Form::default(), Some(T.missing)));
+        let empty = Form::default();
+        let sheet = step_page(tips, &ES_MX, &empty, 1, Some(ES_MX.missing));
+        return page(&ES_MX, StatusCode::BAD_REQUEST, "", &sheet);
     };
-    let again = |status, error| page(status, &form_page(tips, &form, Some(error)));
-    match admitted(tips, &form.ticket, &form.work) {
-        Admission::Stale => return again(StatusCode::CONFLICT, T.stale),
-        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, T.early),
+    let t = texts::of(&form.l);
+    let sheet = |status, step, error| page(t, status, "", &step_page(tips, t, &form, step, error));
+    match Go::of(&form.step, &form.go) {
+        Go::Show(_) if form.what.trim().is_empty() => return sheet(StatusCode::OK, 1, Some(t.missing)),
+        Go::Show(step) => return sheet(StatusCode::OK, step, None),
+        Go::Send => {}
+    }
+    let again = |status, error| {
+        // Sent anew it needs a new ticket.
+        let form = Form { ticket: String::new(), ..form_of(&form) };
+        page(t, status, "", &step_page(tips, t, &form, LAST, Some(error)))
+    };
+    match admitted(tips, &form.ticket, &form.work, Some(&body)) {
+        Admission::Stale => return again(StatusCode::CONFLICT, t.stale),
+        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, t.early),
         Admission::Waited(age) if age < AGE_MIN_S => {
-            return again(StatusCode::TOO_MANY_REQUESTS, T.early);
+            return again(StatusCode::TOO_MANY_REQUESTS, t.early);
         }
         Admission::Waited(_) => {}
     }
     let Some((intake, narrative)) = read(&form) else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, T.missing);
+        return again(StatusCode::UNPROCESSABLE_ENTITY, t.missing);
     };
     let asker = tips.asker("TipReceive");
-    match tips.receive(&asker, &intake, narrative.sealed_form(tips), CodeKind::Words).await {
+    let intent = Intent::of(&[b"page", form.ticket.as_bytes(), &body]);
+    let new =
+        NewTip { intake, text: narrative.sealed_form(tips, &[]), first: Vec::new(), scripts: Vec::new() };
+    match tips.receive(&asker, &intent, &new, CodeKind::Words).await {
         Ok(receipt) => {
             let code = receipt.code;
             page(
+                t,
                 StatusCode::OK,
+                "",
                 &html! {
-                    h1 { (T.received) }
-                    p.warn { (T.keep) }
+                    h1 { (t.received) }
+                    p.warn { (t.keep) }
                     dl {
-                        dt { (T.folio) } dd.code { (receipt.folio) }
-                        dt { (T.code) } dd.code { (code.0) }
+                        dt { (t.folio) } dd.code { (receipt.folio) }
+                        dt { (t.code) } dd.code { (code.0) }
                     }
-                    p { (T.lost) }
-                    p { a href="/denuncia/seguimiento" { (T.follow) } }
+                    p { (t.lost) }
+                    p { (t.print) }
+                    p { a href={ "/denuncia/seguimiento?l=" (t.lang) } { (t.follow) } }
                 },
             )
         }
-        Err(problem) if problem.status == 422 => again(StatusCode::UNPROCESSABLE_ENTITY, T.missing),
-        Err(_) => again(StatusCode::SERVICE_UNAVAILABLE, T.closed),
+        Err(problem) if problem.status == 422 => again(StatusCode::UNPROCESSABLE_ENTITY, t.missing),
+        Err(_) => again(StatusCode::SERVICE_UNAVAILABLE, t.closed),
     }
 }
 
-enum Admission {
+/// The same form once more.
+fn form_of(form: &Form) -> Form {
+    let Form { l, category, municipality, what, place, time, who, known_how, .. } = form;
+    Form {
+        l: l.clone(),
+        category: category.clone(),
+        municipality: municipality.clone(),
+        what: what.clone(),
+        place: place.clone(),
+        time: time.clone(),
+        who: who.clone(),
+        known_how: known_how.clone(),
+        ..Form::default()
+    }
+}
+
+pub(super) enum Admission {
     /// Seconds waited.
     Waited(u32),
     Stale,
     Busy,
 }
 
-fn admitted(tips: &Tips, ticket: &str, work: &str) -> Admission {
-    match tips.tickets.take(tips.exact_s(), ticket, work) {
+pub(super) fn admitted(tips: &Tips, ticket: &str, work: &str, repeatable: Option<&[u8]>) -> Admission {
+    match tips.tickets.take(tips.exact_s(), ticket, work, repeatable) {
         Err(_) => Admission::Stale,
         Ok(_) if !tips.page_rate.allow("page", tips.exact_now()) => Admission::Busy,
         Ok(waited) => Admission::Waited(waited),
@@ -222,6 +226,7 @@ fn read(form: &Form) -> Option<(Intake, Narrative)> {
             code => Some(MunicipalityCode::new(code).ok()?),
         },
         urgency: Urgency::Normal,
+        modality: None,
     };
     let narrative = Narrative {
         what: Text::new(unix(&form.what)).ok()?,
@@ -229,7 +234,6 @@ fn read(form: &Form) -> Option<(Intake, Narrative)> {
         time: optional(&form.time).ok()?,
         who: optional(&form.who).ok()?,
         known_how: optional(&form.known_how).ok()?,
-        extortion: None,
     };
     Some((intake, narrative))
 }
@@ -239,140 +243,6 @@ fn unix(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn optional<const MAX: usize>(text: &str) -> Result<Option<Text<MAX>>, atalaya_model::TextError> {
+pub(super) fn optional<const MAX: usize>(text: &str) -> Result<Option<Text<MAX>>, atalaya_model::TextError> {
     if text.trim().is_empty() { Ok(None) } else { Text::new(unix(text)).map(Some) }
-}
-
-/// The follow-up form.
-pub async fn follow(State(app): State<Arc<App>>) -> Response {
-    match &app.tips {
-        Some(tips) => page(StatusCode::OK, &follow_page(tips, &Follow::default(), None, &html! {})),
-        None => closed(),
-    }
-}
-
-fn follow_page(tips: &Tips, form: &Follow, error: Option<&str>, above: &Markup) -> Markup {
-    html! {
-        h1 { (T.follow) }
-        @if let Some(error) = error { p.warn role="alert" { (error) } }
-        (above)
-        form method="post" action="/denuncia/seguimiento" autocomplete="off" {
-            input type="hidden" name="ticket" value=(tips.ticket());
-            label for="folio" { (T.folio) }
-            input #folio name="folio" maxlength="40" required value=(form.folio);
-            label for="code" { (T.code) }
-            p.hint { (T.code_hint) }
-            textarea #code name="code" rows="3" maxlength="400" required { (form.code) }
-            label for="message" { (T.message) " " small { (T.optional) } }
-            textarea #message name="message" rows="4" maxlength="2000" { (form.message) }
-            button type="submit" { (T.look) }
-        }
-        p { a href="/denuncia" { (T.again) } }
-    }
-}
-
-/// Shows the dialogue to whoever has folio and code, and takes a message.
-pub async fn followed(State(app): State<Arc<App>>, body: Bytes) -> Response {
-    let Some(tips) = &app.tips else { return closed() };
-    let Ok(form) = serde_urlencoded::from_bytes::<Follow>(&body) else {
-        return page(
-            StatusCode::BAD_REQUEST,
-            &follow_page(tips, &Follow::default(), Some(T.mistyped), &html! {}),
-        );
-    };
-    let again = |status, error| page(status, &follow_page(tips, &form, Some(error), &html! {}));
-    let waited = match admitted(tips, &form.ticket, &form.work) {
-        Admission::Waited(age) => age,
-        Admission::Stale => return again(StatusCode::CONFLICT, T.stale),
-        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, T.early),
-    };
-    let Ok(folio) = form.folio.parse::<TipFolio>() else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, T.mistyped);
-    };
-    match dialogue(tips, folio, &form, waited).await {
-        Ok(shown) => {
-            let kept = Follow { folio: form.folio.clone(), ..Follow::default() };
-            page(StatusCode::OK, &follow_page(tips, &kept, None, &shown))
-        }
-        Err(problem) => match problem.code.as_str() {
-            "wrong_code" => again(StatusCode::NOT_FOUND, T.wrong),
-            "code_form" => again(StatusCode::UNPROCESSABLE_ENTITY, T.mistyped),
-            "code_wait" => again(StatusCode::TOO_MANY_REQUESTS, T.wait),
-            "invalid_text" => again(StatusCode::UNPROCESSABLE_ENTITY, T.missing),
-            _ => again(StatusCode::SERVICE_UNAVAILABLE, T.closed),
-        },
-    }
-}
-
-async fn dialogue(tips: &Tips, folio: TipFolio, form: &Follow, waited_s: u32) -> Result<Markup, Problem> {
-    let message: Option<Text<2000>> = optional(&form.message)
-        .map_err(|e| Problem::bad_request("invalid_text", T.missing, e.to_string()))?;
-    // A folio that nobody has costs the same check at the vault.
-    let id = match tips.by_folio(folio).await? {
-        Some(id) => id,
-        None => TipId(Uuid::from_u128(u128::from(folio_number(folio)))),
-    };
-    let (tip, _) = tips.desk.load::<Tip>(id).await?;
-    // The newest: a frame holds so many.
-    let talk = fields(&tip, true);
-    let from = talk.len().saturating_sub(atalaya_vault::protocol::FIELDS_MAX);
-    let talk = talk.get(from..).unwrap_or_default().to_vec();
-    let code = Hidden(form.code.clone());
-    let request = Request::CodeRead { tip: id.0, code: code.clone(), waited_s, fields: talk };
-    let Opened::Texts { texts, next } = tips.ask(request).await? else { return Err(out_of_step()) };
-    if next.is_some() {
-        let asker = tips.asker("TipCodeReplaced");
-        tips.record(&asker, id, |tip, _| atalaya_tips::replace_code(tip)).await?;
-    }
-    let said = match &message {
-        None => false,
-        Some(text) => {
-            let code = next.clone().unwrap_or(code);
-            add_message(tips, id, &tip, code, waited_s, text).await?;
-            true
-        }
-    };
-    let entries = tip.entries.iter().filter(|e| e.kind.for_teller()).skip(from);
-    Ok(html! {
-        @if let Some(next) = &next {
-            p.warn role="alert" { (T.new_code) }
-            p.code { (next.0) }
-        }
-        @if said { p role="status" { (T.sent) } }
-        h2 { (T.dialogue) }
-        @if texts.is_empty() { p { (T.silence) } }
-        dl {
-            @for (entry, text) in entries.zip(&texts) {
-                dt { @if entry.kind == EntryKind::FromTeller { (T.you) } @else { (T.desk) } }
-                dd { (text.0) }
-            }
-        }
-    })
-}
-
-async fn add_message(
-    tips: &Tips,
-    id: TipId,
-    tip: &Tip,
-    code: Hidden,
-    waited_s: u32,
-    text: &Text<2000>,
-) -> Result<(), Problem> {
-    let field = tip.next_field();
-    let text = Hidden(text.as_str().to_owned());
-    let request = Request::CodeWrite { tip: id.0, code, waited_s, field: field.clone(), text };
-    let Opened::Sealed { sealed } = tips.ask(request).await? else { return Err(out_of_step()) };
-    let sealed = sealed_text(&sealed)?;
-    let asker = tips.asker("TipMessage");
-    tips.record(&asker, id, |tip, _| {
-        if tip.next_field() != field {
-            return Err(atalaya_tips::TipRefusal::Unsealed);
-        }
-        atalaya_tips::teller_message(tip, sealed.clone())
-    })
-    .await
-}
-
-fn folio_number(folio: TipFolio) -> u64 {
-    folio.to_string().bytes().filter(u8::is_ascii_digit).fold(0, |n, d| n * 10 + u64::from(d - b'0'))
 }

@@ -3,11 +3,37 @@
 use crate::{calls::rows::put, desk::Project};
 use atalaya_model::Aggregate;
 use atalaya_store::{Column, RowOp, Table};
-use atalaya_tips::{Tip, TipId, TipRow};
+use atalaya_tips::{
+    Tip, TipId, TipRow,
+    notice::{Notice, NoticeId, NoticeRow},
+};
 use std::str::FromStr;
 
 /// Tables of this room. They are in the tips' own store, not in the centre's.
-pub static TABLES: [&Table; 1] = [&TIPS];
+pub static TABLES: [&Table; 2] = [&TIPS, &NOTICES];
+
+static NOTICES: Table = Table {
+    name: "tip_notices",
+    columns: &[
+        // 1 until it is settled.
+        Column::integer("live"),
+        Column::text("compartment"),
+        // Beginning of the six hours in which it was raised.
+        Column::integer("bucket"),
+    ],
+    indexes: &[&["live", "bucket"], &["compartment", "bucket"]],
+};
+
+impl Project for Notice {
+    fn rows(id: &str, state: &Self) -> Vec<RowOp> {
+        let Some(row) = NoticeId::from_str(id).ok().and_then(|id| NoticeRow::of(id, state)) else {
+            return Vec::new();
+        };
+        let values =
+            vec![row.settled.is_none().into(), row.compartment.clone().into(), row.bucket.start().into()];
+        put(&NOTICES, Self::KIND, id, values, &row)
+    }
+}
 
 static TIPS: Table = Table {
     name: "tips",

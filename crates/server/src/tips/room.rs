@@ -1,34 +1,39 @@
 //! What the doors of the 089 share: the tips' own store, the way to the vault, rules, tickets, lines.
 
-use super::ticket::{RATE_PER_MINUTE, Tickets};
+use super::{
+    attachments::Pixels,
+    ticket::{RATE_PER_MINUTE, Tickets},
+};
 use crate::{
     access::limiter::Limiter,
+    config::Options,
     desk::{Answer, Asker, Desk, KeyRing, Stop, Work, store_problem},
+    jobs::published::Published,
     keys::KeyFiles,
     problem::Problem,
     server::StartError,
     sources::Sources,
+    stack,
 };
 use atalaya_access::UserPrincipal;
-use atalaya_model::{Actor, CommandId, MunicipalityCode, Purpose, Realm, SiteCode, Timestamp};
+use atalaya_model::{Actor, CommandId, MunicipalityCode, Purpose, Realm, Timestamp};
 use atalaya_store::{DatabaseUrl, Filter, Select, Store, seal::Master};
-use atalaya_tips::{
-    Bucket, EntryKind, Intake, Sealed, Tip, TipEvent, TipFolio, TipId, TipRefusal, catalogue::Rules,
-};
+use atalaya_tips::{Bucket, EntryKind, Sealed, Tip, TipEvent, TipFolio, TipId, TipRefusal, book::Books};
 use atalaya_vault::{
-    CodeKind,
     client::Client,
-    protocol::{Blob, Field, Hidden, Request, Response, Why},
+    protocol::{Blob, Field, Request, Response, Why},
     vault::{Act, Ask},
 };
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
     collections::BTreeMap,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 use uuid::Uuid;
+
+/// Code of the problem that a compartment's tips do not open where it was asked.
+pub(super) const ELSEWHERE: &str = "opens_elsewhere";
 
 /// Lines of the 089 that ring now. In memory, by number of the line; nobody's number.
 pub type Lines = BTreeMap<u8, super::door::LineState>;
@@ -36,8 +41,12 @@ pub type Lines = BTreeMap<u8, super::door::LineState>;
 /// See the module.
 pub struct Tips {
     pub desk: Desk,
-    pub rules: Rules,
+    books: RwLock<Arc<Books>>,
     pub tickets: Tickets,
+    /// Makes pixels of tellers' pictures.
+    pub pixels: Pixels,
+    /// The last checkpoint of the tips' own log.
+    pub published: Arc<Published>,
     /// Forms of the public page, together.
     pub page_rate: Limiter,
     vault: Option<Client>,
@@ -45,24 +54,17 @@ pub struct Tips {
     exact: Sources,
 }
 
-/// What a teller is told.
-pub struct Receipt {
-    pub id: TipId,
-    pub folio: TipFolio,
-    pub code: Hidden,
-}
-
 impl Tips {
     /// Opens the tips' store beside the centre's: in memory for a centre that keeps nothing, else the file
     /// `tips.sqlite` in its directory.
     pub(crate) async fn open(
-        data: &Path,
+        options: &Options,
         url: &DatabaseUrl,
-        vault: Option<&Path>,
-        site: SiteCode,
         keys: &KeyFiles,
         sources: &Sources,
     ) -> Result<Self, StartError> {
+        let (data, vault, site) = (&options.data, options.vault.as_deref(), options.site.clone());
+        let kept = !matches!(url, DatabaseUrl::Memory);
         let url = match url {
             DatabaseUrl::Memory => DatabaseUrl::Memory,
             DatabaseUrl::Sqlite(_) | DatabaseUrl::Postgres(_) => {
@@ -78,7 +80,7 @@ impl Tips {
             let sources = sources.clone();
             Arc::new(move || sources.bytes32())
         };
-        let options = atalaya_store::Options::new(
+        let store_options = atalaya_store::Options::new(
             url,
             super::TABLES.to_vec(),
             site.clone(),
@@ -86,11 +88,14 @@ impl Tips {
             coarse.clock(),
             salts,
         );
-        let store = Store::open(options).await?;
+        let store = Store::open(store_options).await?;
+        let published = super::checkpoints::open(options, keys, &store, kept).await?;
         let ring = KeyRing::new(Master::new(*keys.master), coarse.clone());
         Ok(Self {
             desk: Desk::new(store, ring, coarse, site, Realm::Operations),
-            rules: Rules::shipped().map_err(|e| StartError::Shipped(e.to_string()))?,
+            books: RwLock::new(Arc::new(Books::shipped().map_err(StartError::Shipped)?)),
+            published,
+            pixels: Pixels::new(options.pixels.clone()),
             tickets: Tickets::new(sources.bytes32()),
             page_rate: Limiter::new(RATE_PER_MINUTE, RATE_PER_MINUTE),
             vault: vault.map(|path| Client::new(path.to_owned())),
@@ -99,12 +104,23 @@ impl Tips {
         })
     }
 
+    /// Rules and guide in force.
+    pub fn books(&self) -> Arc<Books> {
+        self.books.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    pub(super) fn set_books(&self, books: Books) {
+        *self.books.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(books);
+    }
+
     /// The true time, for what is sealed and for tickets; never stored in clear.
     pub fn exact_now(&self) -> Timestamp {
         self.exact.now()
     }
     pub fn exact_s(&self) -> i64 {
         self.exact.now().as_millis() / 1_000
+    }
+    pub fn random(&self) -> [u8; 32] {
+        self.exact.bytes32()
     }
     /// A form's ticket of now.
     pub fn ticket(&self) -> String {
@@ -128,10 +144,20 @@ impl Tips {
         }
     }
 
+    /// Whether there is a vault to be asked.
+    pub fn has_vault(&self) -> bool {
+        self.vault.is_some()
+    }
     /// Asks the vault. A refusal becomes a problem.
     pub async fn ask(&self, request: Request) -> Result<Response, Problem> {
         let client = self.vault.clone().ok_or_else(not_set_up)?;
-        let answer = tokio::task::spawn_blocking(move || client.ask(&request)).await;
+        let answer = tokio::task::spawn_blocking(move || {
+            let answer = client.ask(&request);
+            drop(request);
+            stack::wipe();
+            answer
+        })
+        .await;
         match answer.map_err(|e| Problem::internal(&e))? {
             Ok(Response::Refused { why, wait_s }) => Err(refused(why, wait_s)),
             Ok(response) => Ok(response),
@@ -145,48 +171,6 @@ impl Tips {
                 ))
             }
         }
-    }
-
-    /// Takes a tip: sealed at the vault first, then recorded. `text` is the narrative as JSON; the exact time
-    /// goes inside it.
-    pub async fn receive(
-        &self,
-        asker: &Asker,
-        intake: &Intake,
-        text: String,
-        code: CodeKind,
-    ) -> Result<Receipt, Problem> {
-        let category = self.rules.category(&intake.category).ok_or(TipRefusal::Category);
-        let category = category.map_err(atalaya_model::Refusal::from)?;
-        let id = TipId(self.desk.sources().ids().next());
-        let folio = self.new_folio().await?;
-        let unit = category.compartment.clone();
-        let request = Request::Create { tip: id.0, unit, text: Hidden(text), code };
-        let Response::Created { sealed, epoch, code } = self.ask(request).await? else {
-            return Err(out_of_step());
-        };
-        let content = sealed_text(&sealed)?;
-        let decide = |work: &mut Work| {
-            let state = work.get::<Tip>(id)?;
-            let sealed = (content.clone(), epoch);
-            let events = atalaya_tips::create(&state, intake, folio, sealed, &self.rules, &work.env)?;
-            work.record::<Tip>(id, events)?;
-            Ok::<_, Stop>(())
-        };
-        self.desk.run(asker, vec![format!("tip/{id}")], decide, |(), _| Vec::new()).await?;
-        Ok(Receipt { id, folio, code })
-    }
-
-    /// A random folio that nobody has.
-    async fn new_folio(&self) -> Result<TipFolio, Problem> {
-        for _ in 0..8 {
-            let random = self.exact.bytes32();
-            let folio = TipFolio::new(u64::from_be_bytes(random[..8].try_into().unwrap_or_default()));
-            if self.by_folio(folio).await?.is_none() {
-                return Ok(folio);
-            }
-        }
-        Err(Problem::busy())
     }
 
     /// The tip of a folio.
@@ -234,6 +218,7 @@ pub fn ask_of(
         act,
         unit: unit.to_owned(),
         municipality,
+        own: false,
     }
 }
 
@@ -329,6 +314,37 @@ fn refused(why: Why, wait_s: Option<u32>) -> Problem {
             problem(conflict, "vault_full", "La unidad ya está completa.".into(), "The unit is full.")
         }
         Why::Exists => problem(conflict, "tip_exists", "Esa denuncia ya existe.".into(), "The tip exists."),
+        Why::NoMark => problem(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no_mark",
+            "Eso no es un número, una cuenta ni un guion del catálogo.".into(),
+            "This is no number, account or script.",
+        ),
+        Why::Elsewhere => problem(
+            conflict,
+            ELSEWHERE,
+            "Lo de este compartimento se abre sólo en el equipo de quien tiene la llave; aquí no se puede."
+                .into(),
+            "Tips of this compartment open only at the client of who has the key.",
+        ),
+        Why::SamePerson => problem(
+            StatusCode::FORBIDDEN,
+            "own_order",
+            "Quien lo pidió no puede aprobarlo; tiene que hacerlo otra persona.".into(),
+            "What somebody asked for, somebody else approves.",
+        ),
+        Why::NoForensic => problem(
+            conflict,
+            "no_forensic_key",
+            "Este centro no tiene llave pericial: primero se hace su ceremonia y se da a la bóveda.".into(),
+            "There is no forensic key.",
+        ),
+        Why::Message => problem(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "vault_message",
+            "La consola y la bóveda no se entendieron; recargue la página e intente de nuevo.".into(),
+            "This is no message that the vault takes at this step.",
+        ),
         Why::Busy => Problem::busy(),
         Why::Malformed | Why::Broken => {
             tracing::error!(why = ?why, "the vault refused");

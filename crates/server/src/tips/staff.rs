@@ -1,6 +1,10 @@
 //! Doors of the 089's operators, analysts and supervisors.
 
-use super::room::{Tips, ask_of, fields, not_set_up, out_of_step, quiet, sealed_text};
+use super::{
+    intake::{kind_of, told},
+    originals,
+    room::{Tips, ask_of, fields, not_set_up, out_of_step, quiet, sealed_text},
+};
 use crate::{
     app::App,
     desk::{Asker, store_problem},
@@ -12,86 +16,39 @@ use crate::{
     },
     problem::Problem,
 };
-use atalaya_access::{Grant, Marker, Resource, grants};
-use atalaya_model::{AgencyCode, CommandId, Text};
+use atalaya_access::{Action, Grant, Marker, Resource, grants};
+use atalaya_model::{AgencyCode, CommandId};
 use atalaya_store::{Dir, Filter, Select};
 use atalaya_tips::{
-    Channel, Intake, Sealed, Tip, TipCommand, TipDetail, TipFolio, TipId, TipRow, catalogue::Category,
+    Sealed, Tip, TipCommand, TipDetail, TipFolio, TipId, TipRefusal, TipRow, catalogue::Category,
+    originals::LegalOrder,
 };
 use atalaya_vault::{
-    CodeKind,
-    protocol::{FIELDS_MAX, Hidden, Request, Response},
-    vault::Act,
+    protocol::{FIELDS_MAX, Field, Hidden, Request, Response},
+    vault::{Act, Ask},
 };
 use axum::{
     Json as Answered,
     extract::{Path, Query, State},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{json, value::RawValue};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Compartment that everybody of the 089 works in.
-const GENERAL: &str = "089";
+pub(super) const GENERAL: &str = "089";
 
-/// The narrative, as the operator was guided through it. Nothing of it is required but what happened.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Narrative {
-    pub what: Text<4000>,
-    #[serde(default)]
-    pub place: Option<Text<1000>>,
-    #[serde(default)]
-    pub time: Option<Text<500>>,
-    #[serde(default)]
-    pub who: Option<Text<2000>>,
-    /// How the teller knows: closed words would say less than their own.
-    #[serde(default)]
-    pub known_how: Option<Text<500>>,
-    /// Extortion only: number, account and demand of the extortionist.
-    #[serde(default)]
-    pub extortion: Option<Text<1000>>,
-}
-
-impl Narrative {
-    /// As it is sealed; the exact time is in here and nowhere else.
-    pub fn sealed_form(&self, tips: &Tips) -> String {
-        json!({
-            "received_at": tips.exact_now(),
-            "what": self.what,
-            "place": self.place,
-            "time": self.time,
-            "who": self.who,
-            "known_how": self.known_how,
-            "extortion": self.extortion,
-        })
-        .to_string()
-    }
-}
-
-/// A tip taken on the telephone.
-#[derive(Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TipForm {
-    pub intake: Intake,
-    pub narrative: Narrative,
-}
-
-/// What the operator reads out to the teller, once.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct TipReceipt {
-    pub id: TipId,
-    pub folio: TipFolio,
-    /// The one-time code: eighteen digits, replaced by words at its first use.
-    pub code: String,
-}
-
-fn tips(app: &App) -> Result<&Tips, Problem> {
+pub(super) fn tips(app: &App) -> Result<&Tips, Problem> {
     app.tips.as_ref().ok_or_else(not_set_up)
 }
 
 /// A person of the 089 as an asker at the tips' own store: no console, no key made at an exact time.
-fn asker(tips: &Tips, caller: &Caller, command: CommandId, action: &'static str) -> Result<Asker, Problem> {
+pub(super) fn asker(
+    tips: &Tips,
+    caller: &Caller,
+    command: CommandId,
+    action: &'static str,
+) -> Result<Asker, Problem> {
     let person = caller.person()?;
     Ok(Asker {
         actor: caller.principal.actor(),
@@ -115,9 +72,24 @@ fn resource(app: &App, id: TipId, tip: &Tip) -> Resource {
 
 /// Loads a tip and asks for the grant on it. Who may not know of it is told what is told of one that does
 /// not exist: the same words after the same work, with both refusals on the record.
-async fn granted<M: Marker>(app: &App, caller: &Caller, id: TipId) -> Result<(Grant<M>, Arc<Tip>), Problem> {
+pub(super) async fn granted<M: Marker>(
+    app: &App,
+    caller: &Caller,
+    id: TipId,
+) -> Result<(Grant<M>, Arc<Tip>), Problem> {
+    granted_own(app, caller, id, |_| false).await
+}
+
+/// The same, where it matters whether the caller asked for it.
+async fn granted_own<M: Marker>(
+    app: &App,
+    caller: &Caller,
+    id: TipId,
+    own: impl Fn(&Tip) -> bool,
+) -> Result<(Grant<M>, Arc<Tip>), Problem> {
     let (tip, _) = tips(app)?.desk.load::<Tip>(id).await?;
-    let grant = caller.grant_hidden::<M>(app, &resource(app, id, &tip)).await?;
+    let resource = resource(app, id, &tip).own(own(&tip));
+    let grant = caller.grant_hidden::<M>(app, &resource).await?;
     if tip.created.is_none() {
         return Err(Problem::not_found());
     }
@@ -125,14 +97,10 @@ async fn granted<M: Marker>(app: &App, caller: &Caller, id: TipId) -> Result<(Gr
 }
 
 /// Only what lies in the caller's compartments and territory: counts of others do not show either.
-fn within(caller: &Caller, select: Select) -> Select {
+pub(super) fn within(caller: &Caller, select: Select) -> Select {
     let scope = caller.principal.scope();
-    let compartments = if scope.agencies.is_empty() {
-        vec![GENERAL.into()]
-    } else {
-        scope.agencies.iter().map(|a| a.as_str().into()).collect()
-    };
-    let select = select.filter(Filter::In("compartment", compartments));
+    let mine = compartments(caller).iter().map(|a| a.as_str().into()).collect();
+    let select = select.filter(Filter::In("compartment", mine));
     if scope.municipalities.is_empty() {
         return select;
     }
@@ -171,6 +139,22 @@ pub async fn list(
     Ok(Answered(RowPage::of(rows)?))
 }
 
+/// Compartments that the caller works in.
+pub(super) fn compartments(caller: &Caller) -> Vec<AgencyCode> {
+    let scope = caller.principal.scope();
+    if scope.agencies.is_empty() {
+        return AgencyCode::new(GENERAL).into_iter().collect();
+    }
+    scope.agencies.iter().cloned().collect()
+}
+
+/// Whether a tip lies in the caller's territory.
+pub(super) fn in_territory(caller: &Caller, tip: &Tip) -> bool {
+    let towns = &caller.principal.scope().municipalities;
+    let town = tip.created.as_ref().and_then(|c| c.municipality.clone());
+    towns.is_empty() || town.is_some_and(|m| towns.contains(&m))
+}
+
 /// Kinds of facts.
 #[utoipa::path(get, path = "/tips/categories", tag = "tips",
     responses((status = 200, body = Vec<Category>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
@@ -178,26 +162,7 @@ pub async fn categories(
     State(app): State<Arc<App>>,
     _: May<grants::TipReceive>,
 ) -> Result<Answered<Vec<Category>>, Problem> {
-    Ok(Answered(tips(&app)?.rules.categories.clone()))
-}
-
-/// Take a tip on the telephone. The answer has the folio and the one-time code, this once.
-#[utoipa::path(post, path = "/tips", tag = "tips", request_body = TipForm,
-    responses((status = 200, body = TipReceipt), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn receive(
-    State(app): State<Arc<App>>,
-    May { caller, .. }: May<grants::TipReceive>,
-    Json { value, .. }: Json<TipForm>,
-) -> Result<Answered<TipReceipt>, Problem> {
-    let tips = tips(&app)?;
-    let all = Resource::all(app.desk.realm());
-    let grant: Grant<grants::TipReceive> = caller.grant(&app, &all).await?;
-    let command = CommandId(app.desk.sources().ids().next());
-    let asker = asker(tips, &caller, command, grant.action().name())?;
-    let intake = Intake { channel: Channel::Phone, ..value.intake };
-    let text = value.narrative.sealed_form(tips);
-    let receipt = tips.receive(&asker, &intake, text, CodeKind::Digits).await?;
-    Ok(Answered(TipReceipt { id: receipt.id, folio: receipt.folio, code: receipt.code.0.clone() }))
+    Ok(Answered(tips(&app)?.books().rules.categories.clone()))
 }
 
 /// One tip: routing facts.
@@ -226,23 +191,35 @@ pub async fn content(
     let command = CommandId(app.desk.sources().ids().next());
     let asker = asker(tips, &caller, command, grant.action().name())?;
     tips.desk.record_read(&asker, vec![format!("tip/{id}")]).await?;
-    let created = tip.created.as_ref().ok_or_else(Problem::not_found)?;
-    let ask = ask_of(
-        caller.person()?,
-        caller.circumstances.purpose.clone(),
-        Act::Read,
-        &created.compartment,
-        created.municipality.clone(),
-    );
+    let texts = opened(tips, &caller, id, &tip, &fields(&tip, false)).await?;
+    TipDetail::of(id, &tip, texts).map(Answered).ok_or_else(Problem::not_found)
+}
+
+/// Opens fields of a tip at the vault for this caller. The read is on the record before.
+pub(super) async fn opened(
+    tips: &Tips,
+    caller: &Caller,
+    id: TipId,
+    tip: &Tip,
+    fields: &[Field],
+) -> Result<Vec<String>, Problem> {
+    let ask = ask_about(caller, Act::Read, tip)?;
     let mut texts = Vec::new();
-    for some in fields(&tip, false).chunks(FIELDS_MAX) {
+    for some in fields.chunks(FIELDS_MAX) {
         let request = Request::Read { ask: ask.clone(), tip: id.0, fields: some.to_vec() };
         let Response::Texts { texts: opened, .. } = tips.ask(request).await? else {
             return Err(out_of_step());
         };
         texts.extend(opened.iter().map(|t| t.0.clone()));
     }
-    TipDetail::of(id, &tip, texts).map(Answered).ok_or_else(Problem::not_found)
+    Ok(texts)
+}
+
+/// What the vault's policies are asked about a tip.
+pub(super) fn ask_about(caller: &Caller, act: Act, tip: &Tip) -> Result<Ask, Problem> {
+    let created = tip.created.as_ref().ok_or_else(Problem::not_found)?;
+    let purpose = caller.circumstances.purpose.clone();
+    Ok(ask_of(caller.person()?, purpose, act, &created.compartment, created.municipality.clone()))
 }
 
 /// Words to look for.
@@ -257,8 +234,7 @@ pub struct TipSearch {
 /// Tips found, the last taken first.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct TipsFound {
-    #[schema(value_type = Vec<TipRow>)]
-    pub items: Vec<Box<RawValue>>,
+    pub items: Vec<TipRow>,
     /// How many there are in all.
     pub total: u64,
 }
@@ -290,25 +266,26 @@ pub async fn search(
     let Response::Found { tips: found, total } = tips.ask(request).await? else {
         return Err(out_of_step());
     };
-    let mut items = Vec::new();
-    let mut hidden = 0;
-    for id in found {
-        let (tip, _) = tips.desk.load::<Tip>(TipId(id)).await?;
-        let municipality = tip.created.as_ref().and_then(|c| c.municipality.clone());
-        // Outside one's territory nothing is found, and nothing is counted.
-        let towns = &caller.principal.scope().municipalities;
-        let seen = towns.is_empty() || municipality.is_some_and(|m| towns.contains(&m));
-        match (seen, TipRow::of(TipId(id), &tip)) {
-            (true, Some(row)) => {
-                let body = serde_json::to_string(&row).map_err(|e| Problem::internal(&e))?;
-                items.push(RawValue::from_string(body).map_err(|e| Problem::internal(&e))?);
-            }
-            (true, None) | (false, _) => hidden += 1,
-        }
-    }
+    let count = found.len();
+    let items = seen_rows(tips, &caller, found).await?;
     let limited = !caller.principal.scope().municipalities.is_empty();
+    let hidden = (count - items.len()) as u64;
     let total = if limited { items.len() as u64 } else { total.saturating_sub(hidden) };
     Ok(Answered(TipsFound { items, total }))
+}
+
+/// Rows of the tips that this caller may know of. Outside one's territory nothing is found, and nothing counted.
+pub(super) async fn seen_rows(
+    tips: &Tips,
+    caller: &Caller,
+    found: Vec<Uuid>,
+) -> Result<Vec<TipRow>, Problem> {
+    let mut rows = Vec::new();
+    for id in found {
+        let (tip, _) = tips.desk.load::<Tip>(TipId(id)).await?;
+        rows.extend(in_territory(caller, &tip).then(|| TipRow::of(TipId(id), &tip)).flatten());
+    }
+    Ok(rows)
 }
 
 /// Act on a tip. Texts are sealed before anything is recorded.
@@ -322,35 +299,40 @@ pub async fn command(
     headers: CommandHeaders,
     Json { value, .. }: Json<TipCommand>,
 ) -> Result<Answered<TipRow>, Problem> {
-    let (tip, action) = match value {
-        TipCommand::ApproveProduct { .. } | TipCommand::ReturnProduct { .. } => {
-            let (grant, tip) = granted::<grants::TipApprove>(&app, &caller, id).await?;
-            (tip, grant.action())
-        }
-        _ => {
-            let (grant, tip) = granted::<grants::TipWork>(&app, &caller, id).await?;
-            (tip, grant.action())
-        }
-    };
+    let (tip, action) = authorised(&app, &caller, id, &value).await?;
     let tips = tips(&app)?;
+    if let TipCommand::AskOriginals { order: LegalOrder { issued: None, .. }, .. } = &value {
+        return Err(atalaya_model::Refusal::from(TipRefusal::OrderDate).into());
+    }
     let asker = asker(tips, &caller, headers.command, action.name())?;
     // Decided once with an empty seal, so that what is refused anyway never reaches the vault.
     let trial = value.text().and_then(|_| Sealed::new("AA==".to_owned()));
     tips.record_trial(&asker, id, &tip, &value, trial)?;
+    if let TipCommand::LinkDuplicate { of } = &value {
+        // Of what the caller may not know of, nothing can be a duplicate either.
+        granted::<grants::TipWork>(&app, &caller, *of).await?;
+    }
     let field = tip.next_field();
+    let mark = match &value {
+        TipCommand::AddEvidence { kind, text } => told(*kind, text.as_str()).map(|(kind, _)| kind),
+        _ => None,
+    };
+    let mut reports = None;
     let sealed = match value.text() {
         None => None,
         Some(text) => {
-            let created = tip.created.as_ref().ok_or_else(Problem::not_found)?;
-            let purpose = caller.circumstances.purpose.clone();
-            let town = created.municipality.clone();
-            let ask = ask_of(caller.person()?, purpose, Act::Write, &created.compartment, town);
-            let text = Hidden(text.to_owned());
-            let request = Request::Write { ask, tip: id.0, field: field.clone(), text };
-            let Response::Sealed { sealed } = tips.ask(request).await? else { return Err(out_of_step()) };
+            let ask = ask_about(&caller, Act::Write, &tip)?;
+            let text = Hidden(text.into_owned());
+            let mark = mark.map(kind_of);
+            let request = Request::Write { ask, tip: id.0, field: field.clone(), text, mark };
+            let Response::Sealed { sealed, reports: counted } = tips.ask(request).await? else {
+                return Err(out_of_step());
+            };
+            reports = counted;
             Some(sealed_text(&sealed)?)
         }
     };
+    originals::follow(tips, &caller, id, &tip, &value).await?;
     tips.record(&asker, id, |tip, work| {
         // Somebody else wrote meanwhile: this text was sealed for a place that is taken.
         if sealed.is_some() && tip.next_field() != field {
@@ -360,11 +342,51 @@ pub async fn command(
     })
     .await?;
     let (tip, _) = tips.desk.load::<Tip>(id).await?;
+    if let (Some(kind), Some(reports), Some(created)) = (mark, reports, &tip.created) {
+        tips.reported(kind, &created.compartment, reports).await?;
+    }
     TipRow::of(id, &tip).map(Answered).ok_or_else(Problem::not_found)
 }
 
+/// The tip, and what the policies call this command of this caller's. A refusal is on the record.
+pub(super) async fn authorised(
+    app: &App,
+    caller: &Caller,
+    id: TipId,
+    command: &TipCommand,
+) -> Result<(Arc<Tip>, Action), Problem> {
+    fn named<M: Marker>((grant, tip): (Grant<M>, Arc<Tip>)) -> (Arc<Tip>, Action) {
+        (tip, grant.action())
+    }
+    Ok(match command {
+        TipCommand::ApproveProduct { .. } | TipCommand::ReturnProduct { .. } => {
+            named(granted::<grants::TipApprove>(app, caller, id).await?)
+        }
+        TipCommand::AskOriginals { .. }
+        | TipCommand::EndOriginals { .. }
+        | TipCommand::AskHandOver { .. } => named(granted::<grants::TipOriginals>(app, caller, id).await?),
+        TipCommand::ApproveOriginals { .. } | TipCommand::HandOver { .. } => {
+            let own = |tip: &Tip| originals::own(caller, tip, command);
+            named(granted_own::<grants::TipOriginalsApprove>(app, caller, id, own).await?)
+        }
+        _ => named(granted::<grants::TipWork>(app, caller, id).await?),
+    })
+}
+
 impl Tips {
-    fn record_trial(
+    /// What a decision outside the desk's own commands sees.
+    pub(super) fn env(&self, asker: &Asker) -> atalaya_model::Env {
+        let sources = self.desk.sources();
+        atalaya_model::Env {
+            now: sources.now(),
+            actor: asker.actor.clone(),
+            site: self.desk.site().clone(),
+            realm: self.desk.realm(),
+            ids: sources.ids(),
+        }
+    }
+
+    pub(super) fn record_trial(
         &self,
         asker: &Asker,
         id: TipId,
@@ -372,14 +394,7 @@ impl Tips {
         command: &TipCommand,
         sealed: Option<Sealed>,
     ) -> Result<(), Problem> {
-        let sources = self.desk.sources();
-        let env = atalaya_model::Env {
-            now: sources.now(),
-            actor: asker.actor.clone(),
-            site: self.desk.site().clone(),
-            realm: self.desk.realm(),
-            ids: sources.ids(),
-        };
+        let env = self.env(asker);
         match atalaya_tips::decide(tip, id, command, sealed, &env) {
             Ok(_) => Ok(()),
             Err(refusal) => Err(atalaya_model::Refusal::from(refusal).into()),

@@ -28,6 +28,8 @@ enum Who {
     Public,
     Session,
     Machines(BTreeSet<String>),
+    /// An enrolled field page, and nobody with an account or a signature.
+    Page,
     /// Role, and the basis it needs.
     Roles(BTreeMap<String, Option<String>>),
 }
@@ -55,6 +57,7 @@ fn line_of(line: &str) -> Option<Line> {
     let who = match *words.peek()? {
         "public" => Who::Public,
         "session" => Who::Session,
+        "page" => Who::Page,
         "machine" => Who::Machines(words.skip(1).map(str::to_owned).collect()),
         _ => Who::Roles(
             words
@@ -109,6 +112,9 @@ fn filled(path: &str) -> String {
     let places = [
         ("{id}", "019ab5a2-0000-7000-8000-000000000000"),
         ("{leaf}", "0"),
+        ("{product}", "0"),
+        ("{entry}", "0"),
+        ("{file}", "0"),
         ("{folio}", "TOL-261124-99999"),
         ("{path}", "0/999"),
         ("{day}", "2026-11-24"),
@@ -125,6 +131,8 @@ fn filled(path: &str) -> String {
             "/geo/route",
             "/geo/route?unit=019ab5a2-0000-7000-8000-000000000000&incident=019ab5a2-0000-7000-8000-000000000000",
         ),
+        ("/tips/books/{kind}/compare", "/tips/books/routing/compare?from=0&to=0"),
+        ("/tips/books/{kind}", "/tips/books/routing"),
         ("{code}", "answer_15"),
         ("{collection}", "territories"),
         ("{feature}", "x"),
@@ -237,7 +245,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
             match &line.who {
                 Who::Public => {}
                 Who::Session => expect(line, role, &as_person(line, person, &url, None).await, true),
-                Who::Machines(_) => {
+                Who::Machines(_) | Who::Page => {
                     assert_eq!(as_person(line, person, &url, None).await.status, 401, "{}", line.path)
                 }
                 Who::Roles(roles) => match roles.get(*role) {

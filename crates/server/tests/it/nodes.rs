@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A second node with the first one's keys and a directory of its own.
-async fn second(first: &Bed) -> (Server, tempfile::TempDir) {
+pub async fn second(first: &Bed) -> (Server, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("keys")).unwrap();
     for entry in std::fs::read_dir(first.dir().join("keys")).unwrap() {
@@ -24,7 +24,7 @@ async fn second(first: &Bed) -> (Server, tempfile::TempDir) {
     (Server::start_with(options, first.clock.sources()).await.unwrap(), dir)
 }
 
-async fn at(server: &Server, name: &str) -> Person {
+pub async fn at(server: &Server, name: &str) -> Person {
     Person::log_in(&server.url(), name, PASSWORD, "secure_room").await.unwrap()
 }
 

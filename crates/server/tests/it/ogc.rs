@@ -43,7 +43,9 @@ async fn a_person_reads_page_by_page_and_nothing_personal() {
         seen.extend(features.iter().map(|f| f["id"].as_str().unwrap().to_owned()));
         let next = page["links"].as_array().unwrap().iter().find(|l| l["rel"] == "next");
         let Some(next) = next else { break };
-        path = next["href"].as_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+        // Whole addresses: programs follow links as they stand.
+        let href = next["href"].as_str().unwrap().strip_prefix(&bed.url()).unwrap();
+        path = href.strip_prefix("/api/v1").unwrap().to_owned();
     }
     seen.sort();
     seen.dedup();
@@ -61,6 +63,52 @@ async fn a_person_reads_page_by_page_and_nothing_personal() {
     let nobody = Answer::of(taker.http.get(format!("{}/api/v1/ogc", bed.url()))).await;
     assert_eq!(nobody.status, 401);
     assert!(nobody.headers["www-authenticate"].to_str().unwrap().starts_with("Basic"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_features_hold_is_described_and_can_be_asked_for() {
+    let bed = Bed::start(Engine::Sqlite).await;
+    let taker = bed.person("tomas", &["call_taker"]).await;
+    open_at(&taker, 19.20, -99.65).await;
+    let api = taker.get("/ogc/api").await;
+    assert_eq!(api.kind, "application/vnd.oai.openapi+json;version=3.0");
+    let api = api.ok();
+    // QGIS takes the size of its pages from here.
+    assert_eq!(api["components"]["parameters"]["limit"]["schema"]["maximum"], 500);
+    let landing = taker.get("/ogc").await.ok();
+    for link in landing["links"].as_array().unwrap() {
+        let href = link["href"].as_str().unwrap();
+        let path = href.strip_prefix(&format!("{}/api/v1", bed.url())).unwrap_or_else(|| panic!("{href}"));
+        assert_eq!(taker.get(path).await.status, 200, "{href}");
+    }
+    for id in ["incidents", "units", "territories"] {
+        let collection = taker.get(&format!("/ogc/collections/{id}")).await.ok();
+        let extent = &collection["extent"]["spatial"]["bbox"][0];
+        assert!(extent[0].as_f64().unwrap() < -100.0 && extent[2].as_f64().unwrap() > -99.0, "{extent}");
+        let keys = |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+        let schema = taker.get(&format!("/ogc/collections/{id}/schema")).await.ok();
+        let mut described = keys(&schema["properties"]);
+        described.retain(|k| k != "geometry");
+        let page = taker.get(&format!("/ogc/collections/{id}/items?limit=1")).await.ok();
+        let Some(feature) = page["features"].get(0) else { continue };
+        assert_eq!(described, keys(&feature["properties"]), "{id}");
+        let queryables = taker.get(&format!("/ogc/collections/{id}/queryables")).await.ok();
+        for name in keys(&queryables["properties"]).iter().filter(|n| *n != "geometry") {
+            let value = match &feature["properties"][name] {
+                Value::Null => continue,
+                Value::String(text) => text.replace(' ', "%20"),
+                other => other.to_string(),
+            };
+            let same = taker.get(&format!("/ogc/collections/{id}/items?limit=500&{name}={value}")).await.ok();
+            let ids: Vec<&Value> = same["features"].as_array().unwrap().iter().map(|f| &f["id"]).collect();
+            assert!(ids.contains(&&feature["id"]), "{id} {name}={value}");
+        }
+    }
+    let none = taker.get("/ogc/collections/incidents/items?open=false").await.ok();
+    assert_eq!(none["numberReturned"], 0);
+    taker.get("/ogc/collections/incidents/items?open=maybe").await.is(400, "bad_query");
+    // What is no queryable is no parameter.
+    taker.get("/ogc/collections/incidents/items?created_at=2026-11-24T06:00:00Z").await.is(400, "bad_query");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

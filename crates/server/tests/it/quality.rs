@@ -1,6 +1,9 @@
 //! Reviews of work from outside: drawn, scored twice and blind, settled, answered, followed up.
 
-use crate::support::{Bed, Engine, Person, until};
+use crate::{
+    dispatch::{id, units},
+    support::{Bed, Engine, Person, until},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -186,6 +189,50 @@ async fn draws_take_nothing_twice_and_spare_nobody() {
     let rebuilt = bed.centre().rebuild(|_, _| {}).await.unwrap();
     assert!(rebuilt.changes > 0);
     assert_eq!(ana.get("/quality/queue").await.ok()["items"].as_array().unwrap().len(), 8);
+}
+
+/// The dispatcher's part is reviewed apart from the call-taker's: as the work of who sent the first unit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sending_of_units_is_reviewed_as_the_work_of_who_sent_them() {
+    let bed = Bed::start(Engine::Sqlite).await;
+    let chief = bed.person("sara", &["supervisor"]).await;
+    let dora = bed.person("dora", &["dispatcher"]).await;
+    let other = bed.person("diego", &["dispatcher"]).await;
+    let olga = bed.person("olga", &["call_taker"]).await;
+    let ana = bed.person("ana", &["quality_reviewer"]).await;
+    let form: Value =
+        serde_json::from_str(include_str!("../../../quality/data/form-dispatch-example.json")).unwrap();
+    let mut create = form.clone();
+    create["type"] = json!("create");
+    let form_id =
+        ana.command("/quality/forms/commands", create).await.ok()["id"].as_str().unwrap().to_owned();
+    bed.centre().use_form(form_id.parse().unwrap()).await.unwrap();
+
+    let both = units(&chief, 2).await;
+    let open = json!({ "type": "open", "type_code": 30101, "place": { "address": "Hidalgo 1", "municipality": "15106" },
+        "agencies": [{ "agency": "SSEM" }] });
+    let incident = id(&olga, "/incidents/commands", open).await;
+    let path = format!("/incidents/{incident}/commands");
+    for (who, unit) in [(&dora, &both[0]), (&other, &both[1])] {
+        who.command(&path, json!({ "type": "assign", "units": [unit] })).await.ok();
+    }
+    let mut order = draw(&bed, json!({"method":"random","count":10}), false);
+    order["form"] = json!(form_id);
+    chief.command("/quality/draws/commands", order.clone()).await.ok();
+    let all = ana.get("/quality/evaluations").await.ok();
+    let rows = all["items"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "one incident is reviewed once, however many units went");
+    assert_eq!((&rows[0]["subject"], &rows[0]["operator"]["name"]), (&json!("dispatch"), &json!("dora")));
+    assert!(rows[0]["folio"].is_string(), "the incident is found by its folio");
+    assert!(chief.command("/quality/draws/commands", order).await.is(409, "nothing_to_draw"), "not twice");
+
+    let review = format!("/quality/evaluations/{}", rows[0]["id"].as_str().unwrap());
+    let score = json!({ "type": "score", "answers": full(&form, &[]), "comment": "Canario de despacho" });
+    ana.command(&format!("{review}/commands"), score).await.ok();
+    assert_eq!(dora.get("/quality/own").await.ok()["reviews"]["items"].as_array().unwrap().len(), 1);
+    assert_eq!(other.get(&review).await.status, 404);
+    assert_eq!(olga.get(&review).await.status, 404, "the call-taker's part is another review");
+    dora.command(&format!("{review}/reply"), json!({ "accepts": true })).await.ok();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

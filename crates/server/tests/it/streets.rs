@@ -159,7 +159,10 @@ async fn closures_lead_units_around_on_every_engine() {
         let dora = bed.log_in("dora", crate::support::PASSWORD, None).await;
         let lift = json!({ "type": "lift", "reason": "Reparado" });
         dora.command(&format!("/closures/{closure}/commands"), lift.clone()).await.ok();
-        assert!(near(&route(&dora, &unit, &incident).await["metres"], 500.0));
+        until("the street is open again", || async {
+            near(&route(&dora, &unit, &incident).await["metres"], 500.0)
+        })
+        .await;
         assert_eq!(dora.command(&format!("/closures/{closure}/commands"), lift).await.status, 409);
         assert_eq!(dora.get("/closures").await.ok()["items"].as_array().map(Vec::len), Some(0));
 

@@ -85,6 +85,21 @@ async fn two_people_put_borders_in_force_and_incidents_keep_theirs() {
         let away = json!({ "type": "remove", "code": "C-1", "reason": "Se une al C-2" });
         order(&admin, &later, away).await.ok();
         order(&admin, &later, set("C-2", square(-99.7, 19.2, 0.2))).await.ok();
+        let compared = admin.get(&format!("/territories/versions/{later}/compare")).await.ok();
+        assert_eq!(compared["with"], first, "{compared}");
+        let change = |code: &str| {
+            let list = compared["changes"].as_array().unwrap();
+            list.iter().find(|c| c["code"] == code).cloned().unwrap_or_else(|| panic!("{code}: {compared}"))
+        };
+        assert_eq!(change("C-1")["after_m2"], 0.0);
+        let (lost, had) = (change("C-1")["lost_m2"].as_f64(), change("C-1")["before_m2"].as_f64());
+        assert_eq!(lost, had);
+        // From a tenth of a degree to two: four times the ground, and nothing of the old is given up.
+        let grown = change("C-2");
+        assert!(grown["lost_m2"].as_f64().unwrap() < 1.0, "{grown}");
+        let (before, gained) = (grown["before_m2"].as_f64().unwrap(), grown["gained_m2"].as_f64().unwrap());
+        assert!((2.9..3.1).contains(&(gained / before)), "{grown}");
+        second.get(&format!("/territories/versions/{first}/compare?with={later}")).await.ok();
         let approval = approve(&admin, &second, &later, &digest(&admin, &later).await).await;
         activate(&admin, &later, &approval).await.ok();
         if engine == Engine::Sqlite {

@@ -1,44 +1,64 @@
 //! The 089 from outside, with a vault of its own behind a socket.
 
-use crate::support::{Answer, Bed, Engine, Person, until};
+use crate::support::{Answer, Bed, Engine, PASSWORD, Person, until};
 use atalaya_access::{AdapterKind, Authority};
 use atalaya_model::{Millis, Scope};
 use atalaya_server::tips::gate::Cedar;
 use atalaya_vault::{
-    Secret, Shelf, Suite, Vault, escrow,
-    member::{Member, Phrase},
+    Secret, Shelf, Suite, Vault, VaultError, escrow,
+    opaque::{Opens, Stretch},
     process::{self, Service},
+    protocol::{HeldKeys, Response},
+    terminal::{self, ClientKeys},
 };
 use reqwest::header;
 use serde_json::{Value, json};
 use std::{os::unix::net::UnixStream, path::PathBuf, sync::Arc};
 use uuid::Uuid;
 
-const PHRASE: &str = "cuatro caballos correctos";
+pub const PHRASE: &str = "cuatro caballos correctos";
 const TEXT: &str = "En la bodega azul guardan CANARIO-4711 desde mayo";
 
 /// A centre with a vault; forms are waited for by its clock, not by the test.
-struct Bench {
-    bed: Bed,
+pub struct Bench {
+    pub bed: Bed,
     service: Arc<Service>,
     socket: PathBuf,
-    vault_dir: tempfile::TempDir,
+    pub vault_dir: tempfile::TempDir,
     http: reqwest::Client,
 }
 
-struct Staff {
-    operator: Person,
-    analyst: Person,
-    supervisor: Person,
+pub struct Staff {
+    pub operator: Person,
+    pub analyst: Person,
+    pub supervisor: Person,
 }
 
 impl Bench {
     /// A centre with an operator, an analyst and a supervisor of the 089, who are members of `089` and `UECS`.
-    async fn start(engine: Engine) -> (Self, Staff) {
+    pub async fn start(engine: Engine) -> (Self, Staff) {
+        let (bench, staff, _) = Self::start_with(engine, &[]).await;
+        (bench, staff)
+    }
+    /// The same, and these people besides, with keys of `AI`, whose tips open at the client.
+    pub async fn start_with(engine: Engine, closed: &[(&str, &str)]) -> (Self, Staff, Vec<Person>) {
+        let (bench, staff, inside, _) = Self::start_pictures(engine, closed, None).await;
+        (bench, staff, inside)
+    }
+    /// The same with a program that makes pixels, and a forensic key, whose shares are given.
+    pub async fn start_pictures(
+        engine: Engine,
+        closed: &[(&str, &str)],
+        pixels: Option<PathBuf>,
+    ) -> (Self, Staff, Vec<Person>, Vec<escrow::Share>) {
         let vault_dir = tempfile::tempdir().unwrap();
         let socket = vault_dir.path().join("vault.sock");
         let given = socket.clone();
-        let bed = Bed::start_with(engine, "TOL", move |o| o.vault = Some(given)).await;
+        let bed = Bed::start_with(engine, "TOL", move |o| {
+            o.vault = Some(given);
+            o.pixels = pixels;
+        })
+        .await;
         let staff = Staff {
             operator: bed.person("operador089", &["tip_operator"]).await,
             analyst: bed.person("analista089", &["tip_analyst"]).await,
@@ -50,37 +70,101 @@ impl Bench {
         let mut rng = rand::rng();
         let (public, _) = escrow::ceremony(Suite::XWing, &mut rng).unwrap();
         vault.set_escrow(&public).unwrap();
+        let (forensic, shares) =
+            escrow::ceremony_of(escrow::Holder::Forensic, Suite::XWing, &mut rng).unwrap();
+        vault.set_forensic(0, &forensic).unwrap();
         for unit in ["089", "UECS"] {
             for person in [&staff.analyst, &staff.supervisor] {
                 let id = Uuid::parse_str(&person.id).unwrap();
-                let member = Member::enrol(id, unit, PHRASE.as_bytes(), &Phrase::cheap(), &mut rng);
-                vault.enrol(0, None, &member.unwrap(), &mut rng).unwrap();
+                let (who, stretch) = ((unit, id), Stretch::cheap());
+                terminal::enrol(&mut vault, 0, None, who, PHRASE.as_bytes(), &stretch, &mut rng).unwrap();
             }
         }
+        let mut inside = Vec::new();
+        vault.set_opens(0, "AI", Opens::Client, &mut rng).unwrap();
+        for (name, role) in closed {
+            let scope = Scope { agencies: ["AI".parse().unwrap()].into(), ..Scope::default() };
+            let secret = bed.account(name, &[role], scope, Some(PASSWORD)).await.1;
+            let person = bed.log_in(name, PASSWORD, secret.as_ref()).await;
+            let who = ("AI", Uuid::parse_str(&person.id).unwrap());
+            let stretch = Stretch::cheap();
+            terminal::enrol(&mut vault, 0, None, who, PHRASE.as_bytes(), &stretch, &mut rng).unwrap();
+            inside.push(person);
+        }
         let clock = bed.clock.clone();
-        let service = Service::new(vault, Arc::new(move || clock.now().as_millis() / 1_000), Phrase::cheap());
+        let service = Service::new(vault, Arc::new(move || clock.now().as_millis() / 1_000));
         let listener = process::listen(&socket).unwrap();
         let run = service.clone();
         std::thread::spawn(move || run.run(&listener).unwrap());
         let http = reqwest::Client::new();
-        (Self { bed, service, socket, vault_dir, http }, staff)
+        (Self { bed, service, socket, vault_dir, http }, staff, inside, shares)
+    }
+    /// Sends a file as the page's form does.
+    pub async fn upload(&self, folio: &str, code: &str, file: &[u8]) -> Answer {
+        let form = self.page("/denuncia/fotos").await;
+        let ticket = between(&form.text, r#"name="ticket" value=""#, "\"");
+        self.bed.clock.advance(Millis::from_secs(20));
+        let mut body = Vec::new();
+        for (name, value) in [("l", "es-MX"), ("ticket", &ticket), ("folio", folio), ("code", code)] {
+            let part =
+                format!("--BOUND\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        body.extend(b"--BOUND\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.jpg\"\r\n\r\n");
+        body.extend(file);
+        body.extend(b"\r\n--BOUND--\r\n");
+        let request = self.http.post(format!("{}/denuncia/fotos", self.bed.url())).body(body);
+        Answer::of(request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=BOUND")).await
     }
 
-    async fn unlock(&self, person: &Person, unit: &str) {
-        let body = json!({ "unit": unit, "phrase": PHRASE });
-        let answer = person.post("/tips/vault/unlock", &body).await;
-        assert_eq!(answer.status, 200, "{}", answer.text);
+    pub async fn unlock(&self, person: &Person, unit: &str) {
+        self.enter(person, unit, PHRASE).await.unwrap();
     }
-    async fn take(&self, by: &Person, category: &str, municipality: &str, what: &str) -> Value {
+    /// Unlocks as a browser does: OPAQUE at this side, the server relays.
+    pub async fn enter(
+        &self,
+        person: &Person,
+        unit: &str,
+        phrase: &str,
+    ) -> Result<Option<ClientKeys>, VaultError> {
+        let who = (unit, Uuid::parse_str(&person.id).unwrap());
+        let rng = &mut rand::rng();
+        let (unlocking, hello) = terminal::Unlocking::start(phrase.as_bytes(), rng)?;
+        let first = person.post("/tips/vault/unlock", &json!({ "unit": unit, "hello": hello })).await.ok();
+        let proved = unlocking.answer(who, &reply(first), &Stretch::cheap(), rng)?;
+        let body =
+            json!({ "unit": unit, "login": proved.login, "proof": proved.proof, "sealed": proved.sealed });
+        let done = person.post("/tips/vault/unlock/finish", &body).await.ok();
+        match serde_json::from_value::<Option<HeldKeys>>(done["held"].clone()).unwrap() {
+            Some(held) => proved.keys(&held).map(Some),
+            None => Ok(None),
+        }
+    }
+    /// Enrols through the supervisor's console, as a browser does.
+    pub async fn enrol(&self, by: &Person, member: &Person, unit: &str) -> Answer {
+        let who = (unit, Uuid::parse_str(&member.id).unwrap());
+        let rng = &mut rand::rng();
+        let (enrolling, request) = terminal::Enrolling::start(PHRASE.as_bytes(), rng).unwrap();
+        let body = json!({ "unit": unit, "account": member.id, "request": request });
+        let first = by.post("/tips/vault/members/start", &body).await;
+        if first.status != 200 {
+            return first;
+        }
+        let made = enrolling.answer(who, &reply(first.ok()), None, &Stretch::cheap(), rng).unwrap();
+        let body = json!({ "unit": unit, "account": member.id, "record": made.record, "public": made.public,
+                           "sealed": made.sealed, "grants": [] });
+        by.post("/tips/vault/members", &body).await
+    }
+    pub async fn take(&self, by: &Person, category: &str, municipality: &str, what: &str) -> Value {
         let intake = json!({ "record": "anonymous_tip", "channel": "phone", "category": category,
                              "municipality": municipality, "urgency": "normal" });
         by.post("/tips", &json!({ "intake": intake, "narrative": { "what": what } })).await.ok()
     }
-    async fn page(&self, path: &str) -> Answer {
+    pub async fn page(&self, path: &str) -> Answer {
         Answer::of(self.http.get(format!("{}{path}", self.bed.url()))).await
     }
     /// Opens a form, waits by the bed's clock, sends it.
-    async fn send(&self, path: &str, fields: &[(&str, &str)], wait_s: i64) -> Answer {
+    pub async fn send(&self, path: &str, fields: &[(&str, &str)], wait_s: i64) -> Answer {
         let form = self.page(path).await;
         let ticket = between(&form.text, r#"name="ticket" value=""#, "\"");
         self.bed.clock.advance(Millis::from_secs(wait_s));
@@ -90,6 +174,12 @@ impl Bench {
     }
 }
 
+/// The vault's reply as the server relays it.
+pub fn reply(mut relayed: Value) -> Response {
+    relayed["answer"] = json!("reply");
+    serde_json::from_value(relayed).unwrap()
+}
+
 impl Drop for Bench {
     fn drop(&mut self) {
         self.service.stop();
@@ -97,13 +187,13 @@ impl Drop for Bench {
     }
 }
 
-fn between(text: &str, from: &str, to: &str) -> String {
+pub fn between(text: &str, from: &str, to: &str) -> String {
     let at = text.find(from).unwrap_or_else(|| panic!("{from} is not in {text}")) + from.len();
     text[at..].split(to).next().unwrap().to_owned()
 }
 
 /// Folio and code of a receipt.
-fn receipt(page: &str) -> (String, String) {
+pub fn receipt(page: &str) -> (String, String) {
     let mut codes =
         page.split(r#"<dd class="code">"#).skip(1).map(|p| p.split('<').next().unwrap().to_owned());
     (codes.next().unwrap(), codes.next().unwrap())
@@ -129,8 +219,8 @@ async fn a_tip_by_telephone_is_read_graded_answered_and_leaves_only_approved() {
     staff.analyst.read(&content, "tip_attention").await.is(409, "vault_locked");
     bench.unlock(&staff.supervisor, "089").await;
     staff.analyst.read(&content, "tip_attention").await.is(409, "vault_locked");
-    let wrong = json!({ "unit": "089", "phrase": "otra frase que no es" });
-    staff.analyst.post("/tips/vault/unlock", &wrong).await.is(409, "wrong_phrase");
+    let wrong = bench.enter(&staff.analyst, "089", "otra frase que no es").await;
+    assert!(matches!(wrong, Err(VaultError::WrongPhrase)));
     bench.unlock(&staff.analyst, "089").await;
     let detail = staff.analyst.read(&content, "tip_attention").await.ok();
     assert!(detail["content"].as_str().unwrap().contains("CANARIO-4711"));
@@ -264,7 +354,7 @@ async fn a_number_sent_in_every_place_is_nowhere() {
 }
 
 /// Files under a folder that hold one of the needles.
-fn found(folder: &std::path::Path, needles: &[&str]) -> Vec<String> {
+pub fn found(folder: &std::path::Path, needles: &[&str]) -> Vec<String> {
     let mut hits = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -302,6 +392,28 @@ async fn the_public_page_is_small_silent_and_works_without_scripts() {
     }
     let form = bench.page("/denuncia").await;
     assert!(form.text.contains("Salir rápido") && form.text.contains("Llame al 911"));
+
+    // Six sheets: each carries what the others hold, and nothing is taken before it is sent.
+    let sheet = |fields: Vec<(&'static str, &'static str)>| {
+        let request = bench.http.post(format!("{}/denuncia", bench.bed.url()));
+        async move { Answer::of(request.form(&fields)).await }
+    };
+    let said = vec![("what", TEXT), ("category", "robo"), ("ticket", "x")];
+    let second = sheet([said.clone(), vec![("step", "1"), ("go", "2")]].concat()).await;
+    assert_eq!(second.status, 200);
+    assert!(
+        second.text.contains("Paso 2 de 6")
+            && second.text.contains(&format!(r#"name="what" value="{TEXT}""#))
+    );
+    let last = sheet([said, vec![("step", "5"), ("go", "6"), ("municipality", "15106")]].concat()).await;
+    assert!(last.text.contains("Paso 6 de 6") && last.text.contains("Toluca"), "{}", last.text);
+    let empty = sheet(vec![("step", "1"), ("go", "2"), ("what", " ")]).await;
+    assert!(empty.text.contains("Paso 1 de 6") && empty.text.contains("Falta contar"));
+    let english = bench.page("/denuncia?l=en").await;
+    assert!(english.text.contains("lang=\"en\"") && english.text.contains("Call 9-1-1"));
+    assert!(bench.page("/denuncia?l=nah").await.text.contains("Llame al 911"), "not offered yet");
+    // Without a program that makes pixels no pictures are taken.
+    assert_eq!(bench.page("/denuncia/fotos").await.status, 503);
 
     let tip = [("what", TEXT), ("category", "robo"), ("municipality", "15106"), ("who", "<b>un tal R.</b>")];
     // Too soon: told so, and nothing typed is lost.

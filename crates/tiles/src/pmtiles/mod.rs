@@ -9,7 +9,6 @@ pub use directory::{Entry, read_directory, write_directory};
 pub use header::{Compression, HEADER_BYTES, Header, TileType};
 pub use inspect::{Archive, VectorLayer, inspect, tile};
 pub use writer::Writer;
-pub(crate) use writer::gzip;
 
 /// Why bytes are no archive that can be served.
 #[derive(Debug, thiserror::Error)]

@@ -13,9 +13,9 @@ use std::{
 
 /// Room of header and root directory together (specification, 2.2).
 const FIRST_BYTES: usize = 16_384;
-/// Contents up to this size are kept once: the sea and the empty field repeat, streets do not.
-const SHARED_MAX: usize = 2_048;
-/// Remembered contents.
+/// Tiles up to this size, before packing, are packed and kept once: the sea and the empty field repeat, streets do not.
+const SHARED_MAX: usize = 1_024;
+/// Remembered ones.
 const SHARED_COUNT: usize = 200_000;
 
 /// See the module. Tiles must be added in the order of their numbers.
@@ -39,16 +39,17 @@ impl Writer {
             contents: 0,
         })
     }
-    /// Adds a tile that is packed with gzip.
-    pub fn add(&mut self, tile: u64, packed: &[u8]) -> io::Result<()> {
+    /// Adds a tile, not packed yet.
+    pub fn add(&mut self, number: u64, tile: &[u8]) -> io::Result<()> {
         self.addressed += 1;
-        let name = (packed.len() <= SHARED_MAX).then(|| Sha256::digest(packed).into());
+        let name = (tile.len() <= SHARED_MAX).then(|| Sha256::digest(tile).into());
         let known = name.as_ref().and_then(|name: &[u8; 32]| self.shared.get(name)).copied();
         let (offset, length) = match known {
             Some(place) => place,
             None => {
+                let packed = gzip(tile)?;
                 let place = (self.offset, packed.len() as u32);
-                self.tiles.write_all(packed)?;
+                self.tiles.write_all(&packed)?;
                 self.offset += packed.len() as u64;
                 self.contents += 1;
                 if let Some(name) = name
@@ -60,8 +61,8 @@ impl Writer {
             }
         };
         match self.entries.last_mut() {
-            Some(last) if last.offset == offset && last.tile + u64::from(last.run) == tile => last.run += 1,
-            _ => self.entries.push(Entry { tile, offset, length, run: 1 }),
+            Some(last) if last.offset == offset && last.tile + u64::from(last.run) == number => last.run += 1,
+            _ => self.entries.push(Entry { tile: number, offset, length, run: 1 }),
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use super::{Act, Ask, GENERATIONS, MEMBERS_MAX, MEMBERS_MIN, Vault, VaultError, 
 use crate::{
     Suite,
     member::Member,
+    opaque::Opens,
     shelf::UnitWrap,
     wrap::{self, PrivateKey, PublicKey, Recipient, WrapError},
 };
@@ -50,45 +51,92 @@ impl Vault {
             }
             shelf.note(bucket(now_s), "vault", "rotate", None, "done", &format!("{unit} {epoch}"))
         })?;
-        if let Some(open) = self.open.get_mut(unit) {
+        let inside = self.shelf.opens(unit)? == Opens::Vault;
+        if let Some(open) = self.open.get_mut(unit).filter(|_| inside) {
             open.keys.insert(epoch, private);
         }
         Ok((epoch, public))
     }
 
+    /// The unit's next key, whatever the month.
+    pub(super) fn next_key(
+        &mut self,
+        now_s: i64,
+        unit: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(u32, PublicKey), VaultError> {
+        let next = self.shelf.newest_epoch(unit, 0)?.map_or(0, |(epoch, _)| epoch + 1);
+        self.rotate(now_s, unit, next.max(month(now_s) * GENERATIONS), rng)
+    }
+
     /// Adds a member. The first ones of a unit come at its setup; later ones only while it is open, and
-    /// are given every key that the unit still has.
+    /// are given every key that the unit still has. `given`: those keys as the asker's own side wrapped them, of a
+    /// unit whose tips open there; the vault cannot look into them, and takes them for all keys that the asker
+    /// has or for none.
     pub fn enrol(
         &mut self,
         now_s: i64,
         ask: Option<&Ask>,
         member: &Member,
+        given: &[(u32, Vec<u8>)],
         rng: &mut impl CryptoRng,
     ) -> Result<(), VaultError> {
         let unit = member.unit.as_str();
+        let opens = self.shelf.opens(unit)?;
+        if member.opaque.as_ref().is_some_and(|(registered, _)| *registered != opens) {
+            return Err(VaultError::Elsewhere);
+        }
         let fresh = self.shelf.newest_epoch(unit, 0)?.is_none();
         let who = match ask {
             Some(ask) => self.pass(now_s, ask, Act::Members, None)?,
             None if fresh => "setup".to_owned(),
             None => return Err(VaultError::Locked),
         };
+        let done = self.take_in(now_s, &who, ask, member, (fresh, opens, given), rng);
+        self.told(now_s, &who, "enrol", unit, done)
+    }
+
+    fn take_in(
+        &mut self,
+        now_s: i64,
+        who: &str,
+        ask: Option<&Ask>,
+        member: &Member,
+        (fresh, opens, given): (bool, Opens, &[(u32, Vec<u8>)]),
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), VaultError> {
+        let unit = member.unit.as_str();
         if self.shelf.members(unit)?.len() >= MEMBERS_MAX {
             return Err(VaultError::Full);
         }
         let mut grants = Vec::new();
-        if !fresh {
+        if let (false, Opens::Client, Some(ask)) = (fresh, opens, ask) {
+            let needed: Vec<u32> =
+                self.shelf.grants(unit, ask.account)?.into_iter().map(|(e, _)| e).collect();
+            if given.iter().map(|(epoch, _)| *epoch).ne(needed) {
+                return Err(VaultError::Message);
+            }
+            grants.extend_from_slice(given);
+        } else if !given.is_empty() {
+            return Err(VaultError::Elsewhere);
+        } else if !fresh {
             let open = self.open.get(unit).ok_or(VaultError::Locked)?;
             for (epoch, private) in &open.keys {
                 grants.push((*epoch, grant(member, unit, *epoch, private, rng)?));
             }
         }
         self.shelf.together(|shelf| {
+            // Enrolled again: what was granted to the key they had serves nobody any more.
+            shelf.delete_member(unit, member.id)?;
             shelf.put_member(member)?;
             for (epoch, wrapped) in &grants {
                 shelf.put_grant(unit, *epoch, member.id, wrapped)?;
             }
-            shelf.note(bucket(now_s), &who, "enrol", None, "done", &format!("{unit} {}", member.id))
+            shelf.note(bucket(now_s), who, "enrol", None, "done", &format!("{unit} {}", member.id))
         })?;
+        if ask.is_some_and(|ask| ask.account != member.id) {
+            self.lock(unit, member.id);
+        }
         Ok(())
     }
 
@@ -102,25 +150,45 @@ impl Vault {
         rng: &mut impl CryptoRng,
     ) -> Result<(), VaultError> {
         let who = self.pass(now_s, ask, Act::Members, None)?;
+        let done = self.take_out(now_s, &who, unit, member, rng);
+        self.told(now_s, &who, "remove", unit, done)
+    }
+
+    fn take_out(
+        &mut self,
+        now_s: i64,
+        who: &str,
+        unit: &str,
+        member: Uuid,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), VaultError> {
         // A unit that could not receive any more is no wish of anybody.
         if self.shelf.members(unit)?.iter().filter(|m| m.id != member).count() < MEMBERS_MIN {
             return Err(VaultError::NotReady);
         }
         let gone = self.shelf.together(|shelf| {
             let gone = shelf.delete_member(unit, member)?;
-            shelf.note(bucket(now_s), &who, "remove", None, "done", &format!("{unit} {member}"))?;
+            let outcome = if gone { "done" } else { "nothing" };
+            shelf.note(bucket(now_s), who, "remove", None, outcome, &format!("{unit} {member}"))?;
             Ok(gone)
         })?;
         if !gone {
             return Err(VaultError::Unknown);
         }
         self.lock(unit, member);
-        let next = self.shelf.newest_epoch(unit, 0)?.map_or(0, |(epoch, _)| epoch + 1);
-        self.rotate(now_s, unit, next.max(month(now_s) * GENERATIONS), rng)?;
+        self.next_key(now_s, unit, rng)?;
         Ok(())
     }
 
-    /// Stored keys of a person, to be unlocked outside with their phrase.
+    /// Who the unit's members are. The policies are asked as for changing them.
+    pub fn members(&mut self, now_s: i64, ask: &Ask) -> Result<Vec<(Uuid, bool)>, VaultError> {
+        self.pass(now_s, ask, Act::Members, None)?;
+        let open = self.open.get(&ask.unit);
+        let unlocked = |id: Uuid| open.is_some_and(|o| o.members.contains(&id));
+        Ok(self.shelf.members(&ask.unit)?.into_iter().map(|m| (m.id, unlocked(m.id))).collect())
+    }
+
+    /// Stored keys of a person.
     pub fn member(&self, unit: &str, id: Uuid) -> Result<Member, VaultError> {
         self.shelf.members(unit)?.into_iter().find(|m| m.id == id).ok_or(VaultError::WrongPhrase)
     }
@@ -176,6 +244,27 @@ impl Vault {
         Ok(gone)
     }
 
+    /// Destroys wraps that came back with a restored copy, of tips whose keys were destroyed before. How many.
+    pub fn shred_again(&mut self, now_s: i64, tips: &[Uuid]) -> Result<u32, VaultError> {
+        let gone = self.shelf.together(|shelf| {
+            let mut gone = 0;
+            for tip in tips {
+                if shelf.shred(*tip)? {
+                    shelf.note(bucket(now_s), "vault", "shred", Some(*tip), "done", "again")?;
+                    gone += 1;
+                }
+            }
+            Ok(gone)
+        })?;
+        if gone > 0 {
+            self.shelf.settle()?;
+            for open in self.open.values_mut() {
+                tips.iter().for_each(|tip| open.index.remove(*tip));
+            }
+        }
+        Ok(gone)
+    }
+
     /// Forgets a unit's keys of months before the month of `before_s`.
     pub fn expire(&mut self, now_s: i64, unit: &str, before_s: i64) -> Result<usize, VaultError> {
         let least = month(before_s) * GENERATIONS;
@@ -200,8 +289,7 @@ impl Vault {
         escrow: &PrivateKey,
         rng: &mut impl CryptoRng,
     ) -> Result<u64, VaultError> {
-        let next = self.shelf.newest_epoch(unit, 0)?.map_or(0, |(epoch, _)| epoch + 1);
-        let (epoch, public) = self.rotate(now_s, unit, next.max(month(now_s) * GENERATIONS), rng)?;
+        let (epoch, public) = self.next_key(now_s, unit, rng)?;
         let (mut count, mut after) = (0, None);
         loop {
             let page = self.shelf.escrow_wraps(unit, after, 256)?;

@@ -12,7 +12,7 @@ use aes_gcm::{
     Aes256Gcm, KeyInit,
     aead::{Aead, Payload},
 };
-use rand::CryptoRng;
+use rand::{CryptoRng, SeedableRng, rngs::StdRng};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -20,6 +20,8 @@ use zeroize::Zeroizing;
 const FREE_TRIES: u32 = 3;
 /// Longest wait between tries of one tip, seconds. A caller with the right code is never shut out.
 const WAIT_MAX_S: u32 = 600;
+/// Files of one tip.
+pub const FILES_MAX: u32 = 5;
 /// Tips whose wrong tries are counted at a time.
 const COUNTED_MAX: usize = 65_536;
 /// Seconds in which the count of wrong tries halves.
@@ -40,11 +42,34 @@ impl NewCode {
         pepper: &Secret,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, CodeError> {
-        let code = Code::random(kind, rng);
+        Self::of(Code::random(kind, rng), tip, pepper, rng)
+    }
+    fn of(code: Code, tip: Uuid, pepper: &Secret, rng: &mut impl CryptoRng) -> Result<Self, CodeError> {
         let mut salt = [0; 16];
         rng.fill_bytes(&mut salt);
         let key = code.key(tip, &salt, pepper)?;
         Ok(Self { code, key, salt })
+    }
+    /// The code of a tip that is taken with a key of the door's: the same key gives the same code, so that an
+    /// answer lost on the way can be asked for again, and nothing of it need be kept. `salt`: of the stored
+    /// wrap, when there is one.
+    pub fn again(
+        tip: Uuid,
+        kind: CodeKind,
+        again: &[u8; 32],
+        salt: Option<[u8; 16]>,
+        pepper: &Secret,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, CodeError> {
+        let seed = crate::derive(&pepper[..], again, &bound(&[b"atalaya/code-again/v1", tip.as_bytes()]));
+        let code = Code::random(kind, &mut StdRng::from_seed(*seed));
+        match salt {
+            None => Self::of(code, tip, pepper, rng),
+            Some(salt) => {
+                let key = code.key(tip, &salt, pepper)?;
+                Ok(Self { code, key, salt })
+            }
+        }
     }
     /// What the tipster is told, once.
     pub fn text(&self) -> Zeroizing<String> {
@@ -66,8 +91,21 @@ impl NewCode {
     }
 }
 
+pub(super) fn file_field(number: u32) -> String {
+    format!("file/{number}")
+}
+
 fn code_aad(tip: Uuid) -> Vec<u8> {
     bound(&[b"atalaya/code-wrap/v1", &[Suite::CURRENT.byte()], tip.as_bytes()])
+}
+
+fn opened(tip: Uuid, key: &Secret, sealed: &[u8]) -> Option<TipKey> {
+    let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
+    let clear = Aes256Gcm::new((&**key).into())
+        .decrypt(nonce.into(), Payload { msg: sealed, aad: &code_aad(tip) })
+        .map(Zeroizing::new)
+        .ok()?;
+    TipKey::of(&clear)
 }
 
 /// A check of a code in progress: the slow part needs no vault in hand.
@@ -128,15 +166,20 @@ impl Vault {
         Ok(VaultError::WrongCode)
     }
 
+    /// The salt of a tip's stored code.
+    pub fn salt_of(&self, tip: Uuid) -> Result<Option<[u8; 16]>, VaultError> {
+        Ok(self.shelf.code_wrap(tip)?.map(|held| held.salt))
+    }
+
+    /// The tip's key, when this code is the one it was taken with.
+    pub(super) fn same_code(&self, tip: Uuid, code: &NewCode) -> Result<Option<TipKey>, VaultError> {
+        let Some(held) = self.shelf.code_wrap(tip)? else { return Ok(None) };
+        Ok(opened(tip, &code.key, &held.sealed))
+    }
+
     fn code_key(&mut self, now_s: i64, tip: Uuid, key: &Secret) -> Result<(TipKey, bool), VaultError> {
-        let opened = self.shelf.code_wrap(tip)?.and_then(|held| {
-            let (nonce, sealed) = held.sealed.split_first_chunk::<12>()?;
-            let clear = Aes256Gcm::new((&**key).into())
-                .decrypt(nonce.into(), Payload { msg: sealed, aad: &code_aad(tip) })
-                .map(Zeroizing::new)
-                .ok()?;
-            Some((TipKey::of(&clear)?, held.once))
-        });
+        let opened =
+            self.shelf.code_wrap(tip)?.and_then(|held| Some((opened(tip, key, &held.sealed)?, held.once)));
         match opened {
             Some(found) => Ok(found),
             None => Err(self.wrong_code(now_s, tip)?),
@@ -188,10 +231,38 @@ impl Vault {
         self.shelf.note(bucket(now_s), "tipster", "write", Some(tip), "allowed", "")?;
         let place = Place { tip, field, epoch: epoch.1 };
         let sealed = envelope::seal(&secret, Suite::CURRENT, &place, text.as_bytes(), rng)?;
-        if let Some(open) = self.open.get_mut(&epoch.0) {
-            add_text(&mut open.index, tip, text);
+        if let Some(index) = self.index(&epoch.0)? {
+            add_text(index, tip, text);
         }
         Ok(sealed)
+    }
+
+    /// Seals and keeps a file of the tipster's. Its number.
+    pub fn file_by_code(
+        &mut self,
+        now_s: i64,
+        tip: Uuid,
+        key: &Secret,
+        file: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<u32, VaultError> {
+        let (secret, once) = self.code_key(now_s, tip, key)?;
+        if once {
+            return Err(VaultError::WrongCode);
+        }
+        let (_, epoch) = self.epoch_of(tip)?;
+        let number = self.shelf.files(tip)?;
+        if number >= FILES_MAX {
+            return Err(VaultError::Full);
+        }
+        let field = file_field(number);
+        let place = Place { tip, field: &field, epoch };
+        let sealed = envelope::seal_file(&secret, Suite::CURRENT, &place, file, rng)?;
+        self.shelf.together(|shelf| {
+            shelf.put_file(tip, number, &sealed)?;
+            shelf.note(bucket(now_s), "tipster", "file", Some(tip), "allowed", "")
+        })?;
+        Ok(number)
     }
 
     fn epoch_of(&self, tip: Uuid) -> Result<(String, u32), VaultError> {

@@ -4,7 +4,7 @@ use crate::support::{NOW, Set, ask, rng, tip_id};
 use atalaya_vault::{
     Code, CodeKind, VaultError,
     code::CodeError,
-    vault::{Act, NewCode},
+    vault::{Act, FILES_MAX, NewCode},
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -140,4 +140,42 @@ fn another_pepper_makes_a_stolen_salt_worthless() {
     assert_eq!(*key(1), *key(1));
     assert_ne!(*key(1), *key(2));
     let _ = ask(1, Act::Read);
+}
+
+#[test]
+fn a_file_is_kept_by_the_tellers_code_and_opened_by_members_only() {
+    let mut set = Set::new();
+    let (_, code) = set.create(1, "algo");
+    let (_, other) = set.create(2, "otra cosa");
+    let key = |set: &mut Set, n: u128, code: &str| {
+        let code = Code::parse(code).unwrap();
+        set.vault.check(NOW, tip_id(n), 600).unwrap().run(&code).unwrap()
+    };
+    let picture = [&[0xff, 0xd8, 0xff][..], &[7; 70_000]].concat();
+    let mine = key(&mut set, 1, &code);
+    for number in 0..FILES_MAX {
+        assert_eq!(set.vault.file_by_code(NOW, tip_id(1), &mine, &picture, &mut set.rng).unwrap(), number);
+    }
+    let more = set.vault.file_by_code(NOW, tip_id(1), &mine, &picture, &mut set.rng);
+    assert!(matches!(more, Err(VaultError::Full)));
+    let wrong = key(&mut set, 1, &other);
+    let stranger = set.vault.file_by_code(NOW, tip_id(1), &wrong, &picture, &mut set.rng);
+    assert!(matches!(stranger, Err(VaultError::WrongCode)));
+    let large = vec![0; atalaya_vault::envelope::FILE_MAX + 1];
+    let theirs = key(&mut set, 2, &other);
+    assert!(set.vault.file_by_code(NOW, tip_id(2), &theirs, &large, &mut set.rng).is_err());
+    // Sealed in one of three lengths, and nowhere in clear.
+    let sealed = set.vault.shelf().file(tip_id(1), 0).unwrap().unwrap();
+    assert_eq!(sealed.len(), 262_144 + 35);
+    assert!(!sealed.windows(16).any(|w| w == [7; 16]));
+    assert!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(1), 0).is_err(), "locked");
+    set.unlock(1).unwrap();
+    assert_eq!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(1), 4).unwrap().as_slice(), picture);
+    assert!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(1), 5).is_err());
+    assert!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(2), 0).is_err());
+    // A file put in the place of another does not open, and shredding takes them all.
+    set.vault.shelf().put_file(tip_id(2), 0, &sealed).unwrap();
+    assert!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(2), 0).is_err());
+    set.vault.shred(NOW, tip_id(1)).unwrap();
+    assert_eq!(set.vault.shelf().files(tip_id(1)).unwrap(), 0);
 }

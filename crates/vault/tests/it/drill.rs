@@ -2,10 +2,12 @@
 
 use crate::support::{DAY, NOW, PHRASE, Set, ask, member_id, tip_id};
 use atalaya_vault::{
-    CodeKind, Shelf, VaultError,
+    CodeKind, Shelf, Suite, VaultError,
     escrow::{self, EscrowError, Share},
-    member::Phrase,
-    vault::Act,
+    opaque::Stretch,
+    terminal,
+    vault::{Act, NewCode, NewTip},
+    wrap::PrivateKey,
 };
 
 #[test]
@@ -35,12 +37,13 @@ fn no_unit_receives_with_one_member_or_without_escrow() {
     let mut rng = crate::support::rng(1);
     let (public, _) = escrow::ceremony(atalaya_vault::Suite::XWing, &mut rng).unwrap();
     vault.set_escrow(&public).unwrap();
-    let one = atalaya_vault::member::Member::enrol(member_id(1), "089", PHRASE, &Phrase::cheap(), &mut rng);
-    vault.enrol(NOW, None, &one.unwrap(), &mut rng).unwrap();
+    terminal::enrol(&mut vault, NOW, None, ("089", member_id(1)), PHRASE, &Stretch::cheap(), &mut rng)
+        .unwrap();
     assert!(!vault.ready("089").unwrap());
     let code =
         atalaya_vault::vault::NewCode::make(tip_id(1), CodeKind::Words, &vault.pepper(), &mut rng).unwrap();
-    let taken = vault.create(NOW, tip_id(1), "089", "algo", &code, &mut rng);
+    let new = NewTip { tip: tip_id(1), unit: "089", text: "algo", more: &[], marks: &[] };
+    let taken = vault.create(NOW, &new, &code, &mut rng);
     assert!(matches!(taken, Err(VaultError::NotReady)));
 }
 
@@ -79,21 +82,19 @@ fn losing_a_whole_unit_loses_no_tip_three_of_five_shares_bring_all_back() {
     // Everybody's phrase is lost: two new people are enrolled in place of the old ones. What the old keys
     // opened, they cannot open.
     let mut rng = crate::support::rng(77);
+    let fresh = "una frase enteramente nueva".as_bytes();
     for n in 1..=2 {
-        let fresh = atalaya_vault::member::Member::enrol(
-            member_id(n),
-            "089",
-            "una frase enteramente nueva".as_bytes(),
-            &Phrase::cheap(),
-            &mut rng,
-        );
         set.vault.shelf().delete_member("089", member_id(n)).unwrap();
-        set.vault.shelf().put_member(&fresh.unwrap()).unwrap();
+        let (private, _) = PrivateKey::random(Suite::XWing, &mut rng).unwrap();
+        let who = ("089", member_id(n));
+        let stretch = Stretch::cheap();
+        let member = terminal::registered(&mut set.vault, who, fresh, &private, &stretch, &mut rng);
+        set.vault.shelf().put_member(&member.unwrap()).unwrap();
     }
     let unlock = |set: &mut Set| {
-        let member = set.vault.member("089", member_id(1)).unwrap();
-        let key = member.unlock("una frase enteramente nueva".as_bytes(), &Phrase::cheap()).unwrap();
-        set.vault.unlock(NOW, &member, &key).unwrap()
+        let (vault, rng) = (&mut set.vault, &mut set.rng);
+        let who = ("089", member_id(1));
+        terminal::unlock(vault, NOW, who, fresh, &Stretch::cheap(), rng).unwrap().0
     };
     assert_eq!(unlock(&mut set), 0);
     assert!(set.read(1, 0, &sealed[0]).is_err());
@@ -200,19 +201,51 @@ fn every_answer_and_every_refusal_is_on_a_chained_record_without_exact_times() {
             ("enrol", "done"),
             ("rotate", "done"),
             ("seal", "done"),
+            ("unlock", "begun"),
             ("unlock", "done"),
             ("read", "allowed"),
             ("read", "denied"),
             ("read", "denied")
         ]
     );
-    assert!(lines[5].detail.contains("JC-12/2026"));
+    assert!(lines[6].detail.contains("JC-12/2026"));
     let mut before = [0; 32];
     for line in &lines {
         assert_eq!(line.bucket % (6 * 3_600), 0);
         assert_eq!(line.hash, line.chained(&before));
         before = line.hash;
     }
+}
+
+#[test]
+fn what_was_allowed_and_did_not_come_about_is_not_recorded_as_done() {
+    let mut set = Set::new();
+    let (sealed, _) = set.create(1, "algo");
+    set.unlock(1).unwrap();
+    // A text of another tip, a file that is not there, a tip that is not there.
+    let other = [("entry/0".to_owned(), sealed.envelope.clone())];
+    assert!(set.vault.read(NOW, &ask(1, Act::Read), tip_id(1), &other).is_err());
+    assert!(set.vault.file(NOW, &ask(1, Act::Read), tip_id(1), 0).is_err());
+    assert!(set.vault.read(NOW, &ask(1, Act::Read), tip_id(9), &[]).is_err());
+    // Handing out is for units that open at the client.
+    let handed = set.vault.hand(NOW, &ask(1, Act::Read), Act::Read, tip_id(1));
+    assert!(matches!(handed, Err(VaultError::Elsewhere)));
+    // Too few would stay.
+    let removed = set.vault.remove(NOW, &ask(1, Act::Members), "089", member_id(2), &mut set.rng);
+    assert!(matches!(removed, Err(VaultError::NotReady)));
+    let lines = set.vault.shelf().record(6, 100).unwrap();
+    let outcomes: Vec<_> = lines.iter().map(|l| (l.action.as_str(), l.outcome.as_str())).collect();
+    assert_eq!(
+        outcomes,
+        [
+            ("read", "failed"),
+            ("read", "failed"),
+            ("read", "failed"),
+            ("read", "elsewhere"),
+            ("members", "allowed"),
+            ("remove", "failed")
+        ]
+    );
 }
 
 #[test]
@@ -234,4 +267,66 @@ fn search_finds_words_and_numbers_and_forgets_when_locked() {
     let fields = [("content".to_owned(), late.envelope)];
     set.vault.feed(tip_id(2), "089", &fields).unwrap();
     assert_eq!(set.vault.search(NOW, &ask(1, Act::Search), "dinero", 10).unwrap().0, [tip_id(2)]);
+}
+
+#[test]
+fn a_restored_copy_does_not_bring_back_what_was_destroyed() {
+    let mut set = Set::new();
+    let (old, _) = set.create(1, "vive en la casa azul");
+    let (kept, _) = set.create(2, "venden en la esquina");
+    set.unlock(1).unwrap();
+    set.vault.shred(NOW, tip_id(1)).unwrap();
+    assert_eq!(set.vault.shred_again(NOW, &[tip_id(1)]).unwrap(), 0, "nothing came back");
+    // As if an older copy of the vault's database had been put in place: the wraps are there again.
+    let code = NewCode::make(tip_id(1), CodeKind::Words, &set.vault.pepper(), &mut set.rng).unwrap();
+    let new = NewTip { tip: tip_id(1), unit: "089", text: "otra vez", more: &[], marks: &[] };
+    let back = set.vault.create(NOW, &new, &code, &mut set.rng).unwrap();
+    assert_eq!(set.read(1, 1, &back).unwrap(), "otra vez");
+    assert_eq!(set.vault.shred_again(NOW, &[tip_id(1), tip_id(9)]).unwrap(), 1);
+    assert!(set.read(1, 1, &back).is_err() && set.read(1, 1, &old).is_err());
+    assert_eq!(set.read(1, 2, &kept).unwrap(), "venden en la esquina");
+}
+
+#[test]
+fn tips_that_say_the_like_are_found_and_others_are_not() {
+    let mut set = Set::new();
+    let texts = [
+        "Venden droga en la bodega azul de la calle Cóndor, el que manda es el Ramón",
+        "En la bodega azul de Cóndor venden, los cuida un tal Ramón en una moto roja",
+        "Se roban el combustible del ducto por las noches en el ejido",
+        "Piden dinero del 722 123 45 67 y dicen que son de un grupo",
+        "Me marcaron del 7221234567",
+        "Un vecino golpea a su esposa en la calle Hidalgo",
+    ];
+    let sealed: Vec<_> = (0u128..).zip(texts).map(|(n, text)| set.create(n, text).0).collect();
+    set.unlock(1).unwrap();
+    let alike = |set: &mut Set, n: usize| {
+        let fields = [("content".to_owned(), sealed[n].envelope.clone())];
+        if n == 0 {
+            for (at, sealed) in (0u128..).zip(&sealed) {
+                set.vault
+                    .feed(tip_id(at), "089", &[("content".to_owned(), sealed.envelope.clone())])
+                    .unwrap();
+            }
+        }
+        let tip = tip_id(u128::try_from(n).unwrap());
+        set.vault.similar(NOW, &ask(1, Act::Search), tip, &fields, 5).unwrap()
+    };
+    let first = alike(&mut set, 0);
+    assert_eq!(first[0].0, tip_id(1), "{first:?}");
+    assert!(first.iter().all(|(id, _)| *id != tip_id(0)), "not itself");
+    assert_eq!(alike(&mut set, 3)[0].0, tip_id(4), "the same number");
+    assert!(alike(&mut set, 2).is_empty(), "nothing like it");
+    let fields = [("content".to_owned(), sealed[0].envelope.clone())];
+    assert!(set.vault.similar(NOW, &ask(2, Act::Search), tip_id(0), &fields, 5).is_err(), "not unlocked");
+}
+
+#[test]
+fn members_are_told_to_who_may_change_them() {
+    let mut set = Set::new();
+    assert!(set.vault.members(NOW, &ask(1, Act::Members)).is_err(), "locked");
+    set.unlock(1).unwrap();
+    let members = set.vault.members(NOW, &ask(1, Act::Members)).unwrap();
+    assert_eq!(members, [(member_id(1), true), (member_id(2), false)]);
+    assert!(set.vault.members(NOW, &ask(1, Act::Read)).is_err());
 }

@@ -1,7 +1,14 @@
 //! A bounded run of the fuzz targets: mutations of what is valid.
 
 use crate::support::{Set, ask, rng, tip_id};
-use atalaya_vault::{Code, CodeKind, fuzz, protocol::Request, vault::Act};
+use atalaya_vault::{
+    Code, CodeKind, Suite,
+    escrow::{self, Holder},
+    fuzz,
+    original::{self, OriginalPlace},
+    protocol::Request,
+    vault::Act,
+};
 use rand::RngExt;
 
 #[test]
@@ -17,7 +24,15 @@ fn mutated_inputs_break_nothing() {
         digits.into_bytes(),
         set.shares[0].line().as_bytes().to_vec(),
         serde_json::to_vec(&request).unwrap(),
+        atalaya_vault::opaque::Entering::start(crate::support::PHRASE, &mut rng).unwrap().1,
+        atalaya_vault::opaque::Registering::start(crate::support::PHRASE, &mut rng).unwrap().1,
     ];
+    let place = OriginalPlace { tip: tip_id(1), order: 0, file: 0 };
+    let (forensic, shares) = escrow::ceremony_of(Holder::Forensic, Suite::XWing, &mut rng).unwrap();
+    let sealed = original::seal(&forensic, &place, b"foto", &mut rng).unwrap();
+    fuzz::sealed_original(&[&sealed.head[..], &sealed.parts[0]].concat());
+    fuzz::sealed_original(&sealed.head);
+    fuzz::code_entry(shares[0].line().as_bytes());
     for round in 0..2_000 {
         let mut bytes = seeds[round % seeds.len()].clone();
         for _ in 0..rng.random_range(0..4) {
@@ -30,5 +45,9 @@ fn mutated_inputs_break_nothing() {
         fuzz::envelope(&bytes);
         fuzz::code_entry(&bytes);
         fuzz::vault_request(&bytes);
+        fuzz::sealed_original(&[&sealed.head[..round % sealed.head.len()], &bytes].concat());
+        if round % seeds.len() >= 5 || round % 50 == 0 {
+            fuzz::opaque_message(&bytes);
+        }
     }
 }

@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod browser;
+mod client;
 mod codes;
 mod cross;
 mod drill;
 mod envelopes;
 mod fuzzed;
+mod originals;
+mod passkey;
 mod socket;
 mod support;
+mod unlock;

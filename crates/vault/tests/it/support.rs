@@ -4,8 +4,9 @@ use atalaya_model::{Basis, Purpose, Role, Scope};
 use atalaya_vault::{
     CodeKind, Gate, Secret, Shelf, Suite, Vault,
     escrow::{self, Share},
-    member::{Member, Phrase},
-    vault::{Act, Ask, NewCode, Sealed},
+    opaque::Stretch,
+    terminal,
+    vault::{Act, Ask, NewCode, NewTip, Sealed},
 };
 use rand::{SeedableRng, rngs::StdRng};
 use uuid::Uuid;
@@ -49,6 +50,7 @@ pub fn ask(member: u128, act: Act) -> Ask {
         act,
         unit: "089".to_owned(),
         municipality: None,
+        own: false,
     }
 }
 
@@ -75,13 +77,13 @@ impl Set {
         set
     }
     pub fn enrol(&mut self, n: u128, by: Option<&Ask>) -> Result<(), atalaya_vault::VaultError> {
-        let member = Member::enrol(member_id(n), "089", PHRASE, &Phrase::cheap(), &mut self.rng).unwrap();
-        self.vault.enrol(NOW, by, &member, &mut self.rng)
+        let (vault, rng) = (&mut self.vault, &mut self.rng);
+        terminal::enrol(vault, NOW, by, ("089", member_id(n)), PHRASE, &Stretch::cheap(), rng).map(drop)
     }
     pub fn unlock(&mut self, n: u128) -> Result<usize, atalaya_vault::VaultError> {
-        let member = self.vault.member("089", member_id(n))?;
-        let key = member.unlock(PHRASE, &Phrase::cheap()).unwrap();
-        self.vault.unlock(NOW, &member, &key)
+        let (vault, rng) = (&mut self.vault, &mut self.rng);
+        let (keys, _) = terminal::unlock(vault, NOW, ("089", member_id(n)), PHRASE, &Stretch::cheap(), rng)?;
+        Ok(keys)
     }
     pub fn create(&mut self, n: u128, text: &str) -> (Sealed, Zeroizing<String>) {
         self.create_at(NOW, n, text, CodeKind::Words)
@@ -94,7 +96,8 @@ impl Set {
         kind: CodeKind,
     ) -> (Sealed, Zeroizing<String>) {
         let code = NewCode::make(tip_id(n), kind, &self.vault.pepper(), &mut self.rng).unwrap();
-        let sealed = self.vault.create(now, tip_id(n), "089", text, &code, &mut self.rng).unwrap();
+        let new = NewTip { tip: tip_id(n), unit: "089", text, more: &[], marks: &[] };
+        let sealed = self.vault.create(now, &new, &code, &mut self.rng).unwrap();
         (sealed, code.text())
     }
     pub fn read(&mut self, by: u128, n: u128, sealed: &Sealed) -> Result<String, atalaya_vault::VaultError> {

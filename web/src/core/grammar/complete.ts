@@ -1,4 +1,5 @@
 import { fold } from '../search';
+import { CHOICES, type ChoiceKind } from './choices';
 import { CLOSE_CODES, type ArgKind, type Named, type Names } from './names';
 import { VERBS } from './verbs';
 
@@ -35,6 +36,8 @@ export function complete(line: string, names: Names, limit = 8): Suggestion[] {
       .map((n) => ({ line: `${head}${n.name} `, name: n.name, hint: n.hint, kind }));
   const fixed = (list: readonly string[]): Suggestion[] =>
     list.map((name) => ({ line: `${head}${name} `, name, hint: '', kind }));
+  const unit = () => names.unit(words[1] as string)?.id ?? '';
+  const starting = (list: Named[]) => from(list.filter((n) => fold(n.name).startsWith(fold(last)) || n.id.startsWith(last.toLowerCase())));
   switch (kind) {
     case 'incident':
       return from(names.incidents(last, limit + taken.size));
@@ -45,16 +48,32 @@ export function complete(line: string, names: Names, limit = 8): Suggestion[] {
     case 'agency':
       return from(names.agencies(last, limit));
     case 'type':
+    case 'follow_up':
       return from(names.types(last, limit));
+    case 'state':
+      // States are typed by their code: their words may have blanks.
+      return starting(names.states(unit()).map((n) => ({ id: n.id, name: n.id, hint: n.name })));
+    case 'station':
+      return starting(names.stations(unit()).map((n) => ({ id: n.id, name: n.id, hint: n.name })));
+    case 'bolo':
+      return starting(names.bolos());
+    case 'target?':
     case 'target':
       return [...from(names.units(last, 4)).slice(0, 4), ...from(names.incidents(last, 4)).slice(0, 4)];
+    case 'closure':
+      return from(names.closures(last, limit));
     case 'priority':
       return fixed(['1', '2', '3', '4']);
     case 'close':
       return fixed(CLOSE_CODES);
     case 'improper':
       return fixed(['1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    case 'relation?':
+      return fixed(wordsOf('relation', last));
     default:
-      return [];
+      return kind in CHOICES ? fixed(wordsOf(kind as ChoiceKind, last)) : [];
   }
+}
+function wordsOf(kind: ChoiceKind, typed: string): string[] {
+  return Object.values<string>(CHOICES[kind]).filter((word) => word.startsWith(fold(typed)));
 }

@@ -1,5 +1,8 @@
 /** The line that does what a command does: the way back from a button to the command line. */
 import type { Command } from '../commands';
+import { recordWords } from '../spoken';
+import { lineMoment } from '../when';
+import { choiceWord, type ChoiceKind } from './choices';
 import { IMPROPER, PRIORITY_OF, type Names } from './names';
 import { parse } from './parse';
 
@@ -9,10 +12,26 @@ export interface Spelling {
   unit(id: string): string;
   /** The call that verbs without a name are about. */
   call(): string | null;
+  /** The incident at hand: orders about its place do not name it. */
+  here(): string | null;
+  /** Milliseconds since 1970, by the server's clock. */
+  now(): number;
+  /** Kind of a caution. */
+  caution(id: string): string;
+  /** Number of a notice in its list. */
+  bolo(id: string): string;
+  /** The unit that a suggestion is about. */
+  proposed(id: string): string | null;
+  /** The call-back task in hand. */
+  task(): string | null;
+  /** The unit or incident that an alert is about, as it is typed. */
+  alert(id: string): string;
 }
 type Body = Command['body'];
 const say = (body: Body, key: string): string => (typeof body[key] === 'string' ? (body[key] as string) : '');
 const join = (...words: (string | number)[]) => words.filter((w) => w !== '').join(' ');
+/** What has blanks in it is one word between quotes. */
+const quoted = (text: string) => (/\s/.test(text) ? `"${text}"` : text);
 const priorityDigit = (body: Body) => Object.entries(PRIORITY_OF).find(([, p]) => p === body['priority'])?.[0] ?? '';
 const STATUS_VERB: Record<string, string> = {
   en_route: 'ER',
@@ -29,10 +48,60 @@ const STATUS_VERB: Record<string, string> = {
  * people, or it is typed in a form.
  */
 export function lineOf(command: Command, spell: Spelling): string | null {
-  if (command.id === null) return null;
-  if (command.resource === 'incidents') return incidentLine(command.body, spell.incident(command.id), spell);
-  if (command.resource === 'units') return unitLine(command.body, spell.unit(command.id));
-  if (command.resource === 'calls' && spell.call() === command.id) return callLine(command.body, spell);
+  const { id, body, resource } = command;
+  if (id === null) return newLine(command, spell);
+  switch (resource) {
+    case 'incidents':
+      return incidentLine(body, spell.incident(id), spell) ?? deskLine(body, spell.incident(id), spell);
+    case 'units':
+      return unitLine(body, spell.unit(id)) ?? unitDeskLine(body, spell.unit(id));
+    case 'calls':
+      return spell.call() === id ? callLine(body, spell) : null;
+    case 'tasks':
+      return spell.task() === id ? taskLine(body) : null;
+    case 'alerts':
+      return alertLine(body, spell.alert(id), spell.now());
+    case 'proposals': {
+      const unit = spell.proposed(id);
+      if (unit === null) return null;
+      return body.type === 'accept' ? join('AS', spell.unit(unit)) : join('RS', spell.unit(unit), say(body, 'reason'));
+    }
+    case 'cautions': {
+      const here = spell.here();
+      return here === null ? null : worded(['RP', spell.incident(here)], 'caution', spell.caution(id), say(body, 'reason'));
+    }
+    case 'bolos':
+      return body.type === 'acknowledge' ? join('LB', spell.bolo(id)) : body.type === 'cancel' ? join('XB', spell.bolo(id), say(body, 'reason')) : null;
+    default:
+      return null;
+  }
+}
+/** A line with a word that stands for a choice in its middle. */
+function worded(head: (string | number)[], kind: ChoiceKind, value: string, ...rest: (string | number)[]): string | null {
+  const word = choiceWord(kind, value);
+  return word === null ? null : join(...head, word, ...rest);
+}
+/** Whole hours from now on, as they are typed. */
+function hoursUntil(at: string, now: number): number | null {
+  const hours = (Date.parse(at) - now) / 3_600_000;
+  return Number.isInteger(hours) && hours > 0 ? hours : null;
+}
+/** What is made anew: a second incident, a caution, a notice. */
+function newLine({ resource, body }: Command, spell: Spelling): string | null {
+  const text = (key: string) => say(body, key);
+  if (resource === 'incidents' && body.type === 'open') {
+    const from = (body['split_from'] as { incident?: string; records?: unknown } | undefined) ?? {};
+    return from.incident && !from.records ? join('DS', spell.incident(from.incident), Number(body['type_code']), text('narrative')) : null;
+  }
+  if (resource === 'cautions' && body.type === 'create') {
+    const [here, hours] = [spell.here(), hoursUntil(text('expires_at'), spell.now())];
+    return here === null || hours === null ? null : worded(['PC', spell.incident(here)], 'caution', text('kind'), hours, text('text'));
+  }
+  if (resource === 'bolos' && body.type === 'issue') {
+    const hours = hoursUntil(text('expires_at'), spell.now());
+    const about = text('incident');
+    return hours === null || !about ? null : worded(['BO', spell.incident(about)], 'bolo_kind', text('kind'), hours, `${text('title')}; ${text('text')}`);
+  }
   return null;
 }
 /** The line that builds this very command, or none: what is shown to people must do what it says. */
@@ -79,12 +148,14 @@ function incidentLine(body: Body, name: string, spell: Spelling): string | null 
       return join('U', name, spell.incident(text('original')));
     case 'unmerge':
       return join('DU', name, text('reason'));
-    case 'hold':
-      return body['until'] ? null : join('PS', name, text('reason'));
+    case 'hold': {
+      const until = body['until'] ? lineMoment(text('until')) : '';
+      return until === null ? null : join('PS', name, until, text('reason'));
+    }
     case 'unhold':
       return join('SP', name);
     case 'hand_over':
-      return /\s/.test(text('centre')) ? null : join('EN', name, text('centre'), text('reason'));
+      return join('EN', name, quoted(text('centre')), text('reason'));
     case 'close':
       return join('X', name, text('code'), text('note'));
     case 'reopen':
@@ -93,10 +164,101 @@ function incidentLine(body: Body, name: string, spell: Spelling): string | null 
       return null;
   }
 }
+function recordLine(head: (string | number)[], record: unknown): string | null {
+  if (typeof record !== 'object' || record === null) return null;
+  const { what, detail } = recordWords(record as Record<string, unknown>);
+  return worded(head, 'record', String((record as { kind?: unknown }).kind), detail === '' ? what : `${what}; ${detail}`);
+}
+/** The rarer orders about an incident. */
+function deskLine(body: Body, name: string, spell: Spelling): string | null {
+  const text = (key: string) => say(body, key);
+  switch (body.type) {
+    case 'set_place':
+      return join('LU', name, ((body['place'] as { address?: string } | undefined) ?? {}).address ?? '');
+    case 'set_caller': {
+      const caller = (body['caller'] ?? {}) as { name?: string; phone?: string };
+      return join('RE', name, caller.phone ? quoted(caller.phone) : '-', caller.name ?? '');
+    }
+    case 'agency_note':
+      return join('NC', name, text('agency'), text('text'));
+    case 'agency_close':
+      return join('XC', name, text('agency'), text('code'), text('note'));
+    case 'set_disclosure':
+      return worded(['QV', name, text('agency')], 'disclosure', text('disclosure'));
+    case 'add_record':
+      return recordLine(['AG', name], body['record']);
+    case 'correct_record':
+      return recordLine(['CG', name, Number(body['number'])], body['record']);
+    case 'strike_record':
+      return join('BG', name, Number(body['number']), text('reason'));
+    case 'add_follow_up':
+      return join('SG', name, Number(body['code']), text('text'));
+    case 'link':
+      return worded(['LI', name, spell.incident(text('other'))], 'relation', text('relation'));
+    case 'unlink':
+      return join('QR', name, spell.incident(text('other')), text('reason'));
+    case 'schedule': {
+      const at = body['at'] ? lineMoment(text('at')) : '';
+      return at === null ? null : join('PG', name, at);
+    }
+    case 'acknowledge_caution':
+      return join('LP', name);
+    case 'hand_over_accepted':
+      return join('EA', name, text('reference'));
+    case 'hand_over_refused':
+      return join('EX', name, text('reason'));
+    default:
+      return null;
+  }
+}
+/** The rarer orders about a unit. */
+function unitDeskLine(body: Body, name: string): string | null {
+  const text = (key: string) => say(body, key);
+  const at = body['at'] ? lineMoment(text('at')) : '';
+  if (at === null) return null;
+  switch (body.type) {
+    case 'set_status':
+      return at === '' ? join('EU', name, text('status'), text('reason')) : join('EH', name, text('status'), at, text('reason'));
+    case 'correct_status':
+      return worded(['CH', name], 'stamp', text('stamp'), at, text('reason'));
+    case 'set_position_manual': {
+      const { lat, lon } = (body['position'] ?? {}) as { lat?: number; lon?: number };
+      return join('PO', name, String(lat), String(lon));
+    }
+    case 'start_shift': {
+      const crew = (body['crew'] as { name: string }[] | undefined) ?? [];
+      const until = body['until'] ? lineMoment(text('until')) : '';
+      if (until === null) return null;
+      const parts = [crew.map((c) => c.name).join(', '), text('vehicle') || (until === '' ? '' : '-'), until.replace('/', '-')];
+      return join('IT', name, parts.filter((part) => part !== '').join(' / '));
+    }
+    case 'swap_vehicle':
+      return join('VE', name, text('vehicle'));
+    case 'set_station':
+      return join('BA', name, text('station'));
+    case 'end_shift':
+      return join('FT', name);
+    default:
+      return null;
+  }
+}
+function taskLine(body: Body): string | null {
+  if (body.type === 'claim') return 'DL';
+  if (body.type === 'attempt') return worded(['DLI'], 'attempt', say(body, 'outcome'), say(body, 'note'));
+  if (body.type === 'complete') return worded(['DLF'], 'task_end', ((body['outcome'] as { type?: string } | undefined) ?? {}).type ?? '');
+  return null;
+}
+function alertLine(body: Body, about: string, now: number): string | null {
+  if (about === '') return null;
+  if (body.type === 'acknowledge') return join('ENT', about);
+  if (body.type === 'resume') return join('QPA', about);
+  const minutes = (Date.parse(say(body, 'until')) - now) / 60_000;
+  return Number.isInteger(minutes) ? join('PAL', about, minutes, say(body, 'reason')) : null;
+}
 function unitLine(body: Body, name: string): string | null {
   switch (body.type) {
     case 'set_status': {
-      const verb = STATUS_VERB[say(body, 'status')];
+      const verb = body['at'] ? undefined : STATUS_VERB[say(body, 'status')];
       // Only going out of service takes a reason on the line.
       return verb && (verb === 'FS') === Boolean(body['reason']) ? join(verb, name, say(body, 'reason')) : null;
     }
@@ -140,7 +302,9 @@ function callLine(body: Body, spell: Spelling): string | null {
     case 'transfer':
       return transferLine(body);
     case 'mark_needs_interpreter':
-      return body['needed'] === true ? 'INT' : null;
+      return body['needed'] === true ? 'INT' : 'QI';
+    case 'prompt_result':
+      return worded(['GR'], 'heard', body['distress'] === true ? 'distress' : text('heard'));
     case 'set_language':
       return join('IDI', text('language'));
     default:
@@ -148,8 +312,9 @@ function callLine(body: Body, spell: Spelling): string | null {
   }
 }
 function transferLine(body: Body): string | null {
-  const to = body['to'] as { type: string; number?: string; name?: string };
-  if (to.type === 'line') return join('TF', to.number ?? '', say(body, 'reason'));
-  if (to.type === 'centre') return join('TC', to.name ?? '', say(body, 'reason'));
+  const to = body['to'] as { type: string; number?: string; name?: string; code?: string };
+  if (to.type === 'line') return join('TF', quoted(to.number ?? ''), say(body, 'reason'));
+  if (to.type === 'centre') return join('TC', quoted(to.name ?? ''), say(body, 'reason'));
+  if (to.type === 'agency') return join('TA', to.code ?? '', say(body, 'reason'));
   return null;
 }

@@ -1,6 +1,7 @@
 /** What a line may name, looked up on the board at hand, and what may be wrong with it. */
-import type { CloseCode, Id, Priority, TypeCode } from '../../api/types';
+import type { CloseCode, Id, Place, Priority, TypeCode } from '../../api/types';
 import type { Command } from '../commands';
+import type { ChoiceKind } from './choices';
 
 export type ArgKind =
   | 'incident'
@@ -16,7 +17,19 @@ export type ArgKind =
   | 'word'
   | 'text'
   | 'text?'
-  | 'target';
+  | 'target'
+  | 'target?'
+  | 'when'
+  | 'when?'
+  | 'hours'
+  | 'number'
+  | 'follow_up'
+  | 'state'
+  | 'station'
+  | 'bolo'
+  | 'relation?'
+  | 'closure'
+  | ChoiceKind;
 
 export interface Named {
   id: Id;
@@ -45,6 +58,25 @@ export interface Names {
   cautions(incident: Id): Named[];
   /** What the program suggests to do with a unit, while nobody has answered. */
   proposal(unit: Id): Named | null;
+  /** Closed streets, by a short name of one word. */
+  closure(text: string): Named | null;
+  closures(prefix: string, limit: number): Named[];
+  /** The server's clock, milliseconds since 1970. */
+  now(): number;
+  /** Where an incident is, as an order that keeps its place sends it. */
+  place(incident: Id): Place;
+  /** All cautions in force at an incident's place; the name is the kind. */
+  cautionsAt(incident: Id): Named[];
+  /** States that a unit may take next; the id is the code. */
+  states(unit: Id): Named[];
+  /** Stations of the unit's agency; the id is the code. */
+  stations(unit: Id): Named[];
+  /** Notices in force, in the order of their list; the name is the number there. */
+  bolos(): Named[];
+  /** The call-back task in hand. */
+  task(): Named | null;
+  /** Alerts that stand about a unit or incident; about nothing named: those of the first alarm. */
+  alerts(about: Id | null): Id[];
 }
 
 export type LocalAction =
@@ -53,7 +85,19 @@ export type LocalAction =
   | { type: 'search'; text: string }
   | { type: 'answer_next' }
   | { type: 'take_manual' }
-  | { type: 'call_back' };
+  | { type: 'call_back' }
+  /** Proposes to close the block of street at a place; a person confirms it on the map. */
+  | { type: 'close_street'; unit?: Id; incident?: Id; minutes: number; reason: string }
+  /** Units go the way of all units: cautions and reasons first. */
+  | { type: 'dispatch'; incident: Id; units: Id[] }
+  /** Opens the messages with a crew, with what was typed so far. */
+  | { type: 'message'; unit: Id; text: string }
+  | { type: 'submit' }
+  | { type: 'verify_place' }
+  | { type: 'guide'; key: number }
+  | { type: 'bolos' }
+  | { type: 'alarms' }
+  | { type: 'undo' };
 
 export type GrammarError =
   | 'unknown_verb'
@@ -68,6 +112,7 @@ export type GrammarError =
   | 'idle_unit'
   | 'no_cautions'
   | 'no_proposal'
+  | 'unknown_closure'
   | 'bad_priority'
   | 'bad_close'
   | 'bad_minutes'
@@ -75,7 +120,18 @@ export type GrammarError =
   | 'same_incident'
   | 'same_unit'
   | 'too_many'
-  | 'too_much';
+  | 'too_much'
+  | 'bad_time'
+  | 'bad_choice'
+  | 'bad_number'
+  | 'bad_position'
+  | 'bad_hours'
+  | 'unknown_state'
+  | 'unknown_station'
+  | 'unknown_bolo'
+  | 'unknown_caution'
+  | 'no_task'
+  | 'no_alarm';
 
 export type Parsed =
   | { kind: 'empty' }
@@ -86,6 +142,8 @@ export type Parsed =
 /** Longest line taken: a narrative of 4,000 characters and its verb. */
 export const LINE_MAX = 4200;
 export const UNITS_MAX = 20;
+/** Longest life of a caution or notice on the line, hours. */
+export const HOURS_MAX = 720;
 /** Longest timer of a unit, minutes. */
 export const MINUTES_MAX = 480;
 export const CLOSE_CODES: readonly CloseCode[] = ['A', 'N', 'I', 'F', 'D'];

@@ -1,6 +1,11 @@
 /** Reads a line word by word; each method takes what it means or says what is wrong. */
-import type { CloseCode, Id, Priority, TypeCode } from '../../api/types';
-import { CLOSE_CODES, Fault, IMPROPER, LINE_MAX, MINUTES_MAX, PRIORITY_OF, UNITS_MAX, type LocalAction, type Names } from './names';
+import type { CloseCode, Id, Priority, Time, TypeCode } from '../../api/types';
+import { isoOf, msOf, nearestClock, parseClock, parseDay } from '../when';
+import { chosen, type ChoiceKind, type Chosen } from './choices';
+import { CLOSE_CODES, Fault, HOURS_MAX, IMPROPER, LINE_MAX, MINUTES_MAX, PRIORITY_OF, UNITS_MAX, type LocalAction, type Named, type Names } from './names';
+
+const CLOCK = /^\d{1,2}:\d{2}$/;
+const DATE = /^\d{1,2}\/\d{1,2}(?:\/\d{2,4})?$/;
 
 export class Reader {
   #rest: string;
@@ -75,13 +80,22 @@ export class Reader {
   }
   /** A unit or an incident, for the map. */
   target(): LocalAction {
+    return { type: 'centre', ...this.place() };
+  }
+  place(): { unit: Id } | { incident: Id } {
     const word = this.#word();
     if (word === null) throw new Fault('missing_unit', '');
     const unit = this.names.unit(word);
-    if (unit) return { type: 'centre', unit: unit.id };
+    if (unit) return { unit: unit.id };
     const incident = this.names.incident(word);
-    if (incident) return { type: 'centre', incident: incident.id };
+    if (incident) return { incident: incident.id };
     throw new Fault('unknown_unit', word);
+  }
+  closure(): Id {
+    const word = this.#word() ?? '';
+    const found = this.names.closure(word);
+    if (!found) throw new Fault('unknown_closure', word);
+    return found.id;
   }
   agency(): string {
     const word = this.#word() ?? '';
@@ -121,10 +135,108 @@ export class Reader {
     if (!/^\d{1,3}$/.test(word) || value < 1 || value > MINUTES_MAX) throw new Fault('bad_minutes', word);
     return value;
   }
+  /** One word, or more between quotes: `"C5 Hidalgo"`. */
   word(): string {
+    const quoted = /^"([^"]+)"\s*/.exec(this.#rest);
+    if (quoted) {
+      this.#rest = this.#rest.slice(quoted[0].length);
+      return (quoted[1] as string).trim();
+    }
     const word = this.#word();
     if (word === null) throw new Fault('missing_text', '');
     return word;
+  }
+  hours(): number {
+    return this.#whole(HOURS_MAX, 'bad_hours');
+  }
+  number(): number {
+    return this.#whole(9999, 'bad_number');
+  }
+  #whole(max: number, fault: 'bad_hours' | 'bad_number'): number {
+    const word = this.#word() ?? '';
+    const value = Number(word);
+    if (!/^\d{1,4}$/.test(word) || value < 1 || value > max) throw new Fault(fault, word);
+    return value;
+  }
+  /** One of a list of words, or its beginning. */
+  choice<K extends ChoiceKind>(kind: K): Chosen<K> {
+    const word = this.#word() ?? '';
+    const found = chosen(kind, word);
+    if (!found) throw new Fault('bad_choice', word);
+    return found;
+  }
+  choiceOrNone<K extends ChoiceKind>(kind: K): Chosen<K> | undefined {
+    return this.done ? undefined : this.choice(kind);
+  }
+  /** `18:30`, or a day before it: `29/11 18:30`. An hour alone is the next one, or the last one. */
+  when(side: 'past' | 'future'): Time {
+    const now = this.names.now();
+    const word = this.#word() ?? '';
+    if (CLOCK.test(word)) {
+      const clock = parseClock(word);
+      if (clock) return isoOf(nearestClock(clock, side, now));
+    }
+    const day = DATE.test(word) ? parseDay(word, now) : null;
+    const after = day ? (this.#word() ?? '') : '';
+    const clock = CLOCK.test(after) ? parseClock(after) : null;
+    if (!day || !clock) throw new Fault('bad_time', day ? after : word);
+    return isoOf(msOf(day, clock));
+  }
+  /** A time, if the line goes on with one. */
+  whenOrNone(side: 'past' | 'future'): Time | undefined {
+    const word = /^\S+/.exec(this.#rest)?.[0] ?? '';
+    return CLOCK.test(word) || DATE.test(word) ? this.when(side) : undefined;
+  }
+  /** A state that the unit may take next, by code or word. */
+  state(unit: Id): string {
+    return this.#named(this.names.states(unit), 'unknown_state');
+  }
+  station(unit: Id): string {
+    return this.#named(this.names.stations(unit), 'unknown_station');
+  }
+  bolo(): Id {
+    return this.#named(this.names.bolos(), 'unknown_bolo');
+  }
+  #named(list: Named[], fault: 'unknown_state' | 'unknown_station' | 'unknown_bolo'): string {
+    const word = this.#word() ?? '';
+    const typed = word.toLowerCase();
+    const found = list.find((n) => n.id.toLowerCase() === typed || n.name.toLowerCase() === typed);
+    if (!found) throw new Fault(fault, word);
+    return found.id;
+  }
+  /** The one caution of this kind at the incident's place. */
+  cautionAt(incident: Id): Id {
+    const kind = this.choice('caution');
+    const found = this.names.cautionsAt(incident).filter((c) => c.name === kind);
+    if (found.length !== 1) throw new Fault('unknown_caution', '');
+    return (found[0] as Named).id;
+  }
+  /** The call-back task in hand. */
+  task(): Id {
+    const found = this.names.task();
+    if (!found) throw new Fault('no_task', '');
+    return found.id;
+  }
+  /** Alerts about the unit or incident that is named; about nothing: those of the first alarm. */
+  alerts(): Id[] {
+    const about = this.done ? null : this.target();
+    const id = about?.type === 'centre' ? (about.unit ?? about.incident ?? null) : null;
+    const found = this.names.alerts(id);
+    if (found.length === 0) throw new Fault('no_alarm', '');
+    return found;
+  }
+  position(): { lat: number; lon: number } {
+    const [lat, lon] = [this.#word() ?? '', this.#word() ?? ''];
+    const ok = (word: string, most: number) => /^-?\d{1,3}(?:\.\d{1,9})?$/.test(word) && Math.abs(Number(word)) <= most;
+    if (!ok(lat, 90)) throw new Fault('bad_position', lat);
+    if (!ok(lon, 180)) throw new Fault('bad_position', lon);
+    return { lat: Number(lat), lon: Number(lon) };
+  }
+  /** The rest of the line in parts between `mark`, without blanks around them. */
+  parts(mark: string): string[] {
+    return this.text()
+      .split(mark)
+      .map((part) => part.trim());
   }
   text(): string {
     if (this.#rest === '') throw new Fault('missing_text', '');

@@ -3,26 +3,11 @@
  * build (`cmd.ts`). A verb without a folio or unit is about the call on the screen.
  */
 import { cmd } from '../cmd';
-import type { Command } from '../commands';
 import { DISPATCH } from './dispatch';
-import { Fault, type ArgKind, type LocalAction } from './names';
-import type { Reader } from './reader';
+import { Fault } from './names';
+import { RISKY, SAFE, verb, type Verb } from './verb';
 
-export interface Verb {
-  verb: string;
-  args: readonly ArgKind[];
-  /** Asks for a second Enter, with the words of what it will do. */
-  risky: boolean;
-  /** Where the sheet of shortcuts lists it. */
-  group: 'calls' | 'incidents' | 'units' | 'view';
-  build: (read: Reader) => Command[] | LocalAction;
-}
-const SAFE = false;
-const RISKY = true;
-type Group = Verb['group'];
-function verb(group: Group, name: string, args: ArgKind[], risky: boolean, build: Verb['build']): Verb {
-  return { verb: name, args, risky, group, build };
-}
+export type { Verb } from './verb';
 const status =
   (to: string): Verb['build'] =>
   (r) =>
@@ -60,7 +45,10 @@ const INCIDENTS: Verb[] = [
     return [cmd.mergeInto(from, into)];
   }),
   verb('incidents', 'DU', ['incident', 'text'], RISKY, (r) => [cmd.unmerge(r.incident(), r.text())]),
-  verb('incidents', 'PS', ['incident', 'text'], SAFE, (r) => [cmd.hold(r.incident(), r.text())]),
+  verb('incidents', 'PS', ['incident', 'when?', 'text'], SAFE, (r) => {
+    const [id, until] = [r.incident(), r.whenOrNone('future')];
+    return [cmd.hold(id, r.text(), until)];
+  }),
   verb('incidents', 'SP', ['incident'], SAFE, (r) => [cmd.unhold(r.incident())]),
   verb('incidents', 'EN', ['incident', 'word', 'text'], RISKY, (r) => [cmd.handOver(r.incident(), r.word(), r.text())]),
   verb('incidents', 'X', ['incident', 'close', 'text?'], RISKY, (r) => [cmd.close(r.incident(), r.closeCode(), r.textOrNone())]),
@@ -106,12 +94,27 @@ const CALLS: Verb[] = [
   verb('calls', 'RG', ['text'], RISKY, (r) => [cmd.requeue(r.call(), r.text())]),
   verb('calls', 'TF', ['word', 'text'], RISKY, (r) => [cmd.transferLine(r.call(), r.word(), r.text())]),
   verb('calls', 'TC', ['word', 'text'], RISKY, (r) => [cmd.transferCentre(r.call(), r.word(), r.text())]),
+  verb('calls', 'TA', ['agency', 'text'], RISKY, (r) => [cmd.transferAgency(r.call(), r.agency(), r.text())]),
+  verb('calls', 'GR', ['heard'], SAFE, (r) => {
+    const [call, heard] = [r.call(), r.choice('heard')];
+    return [heard === 'distress' ? cmd.promptResult(call, 'noise', true) : cmd.promptResult(call, heard)];
+  }),
+  verb('calls', 'GU', ['number'], SAFE, (r) => ({ type: 'guide', key: r.number() })),
+  verb('calls', 'UB', [], SAFE, () => ({ type: 'verify_place' })),
+  verb('calls', 'ENV', [], SAFE, () => ({ type: 'submit' })),
+  verb('calls', 'DLI', ['attempt', 'text?'], SAFE, (r) => [cmd.attemptTask(r.task(), r.choice('attempt'), r.textOrNone())]),
+  verb('calls', 'DLF', ['task_end'], RISKY, (r) => [cmd.completeTask(r.task(), r.choice('task_end'))]),
   verb('calls', 'INT', [], SAFE, (r) => [cmd.interpreter(r.call(), true)]),
+  verb('calls', 'QI', [], SAFE, (r) => [cmd.interpreter(r.call(), false)]),
   verb('calls', 'IDI', ['word'], SAFE, (r) => [cmd.language(r.call(), r.word())]),
 ];
 const VIEW: Verb[] = [
   verb('view', 'V', ['incident'], SAFE, (r) => ({ type: 'view', incident: r.incident() })),
   verb('view', 'M', ['target'], SAFE, (r) => r.target()),
   verb('view', 'B', ['text'], SAFE, (r) => ({ type: 'search', text: r.text() })),
+  verb('view', 'MS', ['unit', 'text?'], SAFE, (r) => ({ type: 'message', unit: r.unit(), text: r.textOrNone() ?? '' })),
+  verb('view', 'BL', [], SAFE, () => ({ type: 'bolos' })),
+  verb('view', 'AL', [], SAFE, () => ({ type: 'alarms' })),
+  verb('view', 'Z', [], SAFE, () => ({ type: 'undo' })),
 ];
 export const VERBS: readonly Verb[] = [...INCIDENTS, ...UNITS, ...DISPATCH, ...CALLS, ...VIEW];

@@ -54,6 +54,26 @@ describe('sender', () => {
     await second.sender.flush();
     expect(second.seen).toMatchObject([{ key: 'k1', happenedAt: 't1' }]);
   });
+  it('lets no command overtake the one before it, however fast the keys are', async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const http = new Http(async (_, init) => {
+      asked.push((JSON.parse(String(init?.body)) as { type: string }).type);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return new Response(JSON.stringify({ id: 'c1', version: 1, position: 1, events: [] }));
+    });
+    const sender = new Sender({ http, vault: memoryVault(), now: () => 't1', clock: () => 0 });
+    await sender.signIn('account');
+    const both = [sender.send(cmd.narrate('i1', 'uno')), sender.send(cmd.setStatus('u1', 'on_scene'))];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked).toEqual(['narrate']);
+    answers[0]?.();
+    await both[0];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked).toEqual(['narrate', 'set_status']);
+    answers[1]?.();
+    expect((await Promise.all(both)).map((s) => s.state)).toEqual(['confirmed', 'confirmed']);
+  });
   it('shows a refusal with its reason', async () => {
     const { sender, state } = await bench();
     state.refuse = 'assign';
@@ -154,6 +174,22 @@ describe('sender', () => {
     forgetful.state.away = false;
     await forgetful.sender.flush();
     expect(sent.state).toBe('confirmed');
+  });
+  it('takes back what was never sent, and nothing that may have arrived', async () => {
+    const { sender, state, disk, seen } = await bench();
+    state.away = true;
+    const tried = await sender.send(cmd.narrate('i1', 'uno'));
+    const waits = await sender.send(cmd.narrate('i1', 'dos'));
+    expect(sender.withdraw(tried.key)).toBe(false);
+    expect(sender.withdraw(waits.key)).toBe(true);
+    expect(waits.state).toBe('withdrawn');
+    expect(texts(sender.queue)).toEqual(['uno']);
+    await new Promise((done) => setTimeout(done));
+    expect(disk.size).toBe(1);
+    state.away = false;
+    await sender.flush();
+    expect(seen.map((s) => s.body['text'])).toEqual(['uno']);
+    expect(sender.withdraw(tried.key)).toBe(false);
   });
   it('does not take another account’s queue', async () => {
     const { sender, state, disk } = await bench();

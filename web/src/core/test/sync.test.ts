@@ -179,4 +179,22 @@ describe('replica', () => {
     }
     expect(b.replica.tables.units.size).toBe(2);
   });
+  it('knows where silence says something: on the part of the map that is looked at, once it has come', () => {
+    const b = bench();
+    b.replica.start();
+    const at = { lat: 19, lon: -99 };
+    expect(b.replica.hears(at)).toBe(false);
+    b.replica.viewport(-100, 18, -98, 20);
+    expect(b.replica.hears(at)).toBe(false);
+    b.advance(3001);
+    expect(b.replica.hears(at)).toBe(true);
+    expect(b.replica.hears({ lat: null, lon: null })).toBe(false);
+    // Panning on: what was in sight before and is still in sight needs no waiting, what came into sight does.
+    b.replica.viewport(-99.5, 18.5, -97, 21);
+    expect(b.replica.hears(at)).toBe(true);
+    expect(b.replica.hears({ lat: 20.5, lon: -97.5 })).toBe(false);
+    b.replica.viewport(-90, 18, -88, 20);
+    b.advance(60_000);
+    expect(b.replica.hears(at)).toBe(false);
+  });
 });

@@ -20,6 +20,21 @@ export interface ConfigChange {
   approval: Id | null;
   approved_by: string | null;
 }
+/** A number whose calls ring last, without the number. */
+export interface RestrictionRow {
+  id: Id;
+  kind: string;
+  number_masked: string | null;
+  imposed_at: Time;
+  imposed_by: string;
+  expires_at: Time;
+}
+export interface RestrictionDetail {
+  row: RestrictionRow;
+  number?: string | null;
+  reason?: string | null;
+  reference?: string | null;
+}
 export interface PendingChange {
   approval: unknown;
   name: string | null;
@@ -129,4 +144,17 @@ export interface SystemView {
   feeds: { name: string; kind: string; disabled: boolean; through: number | null; received: number; gaps: number; last_at: Time | null }[];
   expiring: { what: string; name: string; at: Time }[];
   policy_hash: string;
+  bus: BusView | null;
+}
+export interface BusView {
+  kind: string;
+  address: string | null;
+  connected: boolean;
+  since: Time | null;
+  nodes: { id: string; last_at: Time; ahead_ms: number }[];
+  unreadable: number;
+  foreign: number;
+  stale: number;
+  outbox: number | null;
+  feed_error: string | null;
 }

@@ -7,6 +7,20 @@ import { board } from '../../state/board.svelte';
 import { reference } from '../../state/reference.svelte';
 import { past } from './past.svelte';
 
+/** Times and ids order as text does; a collator would cost twenty times as much. */
+const before = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** What a row is searched by, made once per row. */
+const texts = new WeakMap<IncidentRow, string>();
+function textOf(i: IncidentRow): string {
+  let text = texts.get(i);
+  if (text === undefined) {
+    text = fold(
+      `${i.folio} ${i.type_name} ${reference.typeName(i.type_code)} ${i.address ?? ''} ${i.neighbourhood ?? ''} ${reference.municipalityName(i.municipality)} ${i.units.map((u) => u.call_sign).join(' ')}`,
+    );
+    texts.set(i, text);
+  }
+  return text;
+}
 const byPriority = (a: IncidentRow, b: IncidentRow) => PRIORITY_NUMBER[a.priority] - PRIORITY_NUMBER[b.priority];
 const concerns = (agencies: readonly string[]) => app.agencies.length === 0 || agencies.some((a) => app.agencies.includes(a));
 
@@ -25,14 +39,14 @@ class Lists {
   readonly working = $derived(
     this.#open
       .filter((i) => i.waiting_since === null && !this.#off(i))
-      .sort((a, b) => byPriority(a, b) || b.created_at.localeCompare(a.created_at)),
+      .sort((a, b) => byPriority(a, b) || before(b.created_at, a.created_at)),
   );
   /** Closed ones leave the board: those just closed here, then what was read. */
   readonly closed = $derived.by(() => {
     const here = this.#matches.filter((i) => !i.open);
     const known = new Set(here.map((i) => i.id));
     return [...here, ...this.#searched(past.rows).filter((i) => !known.has(i.id) && !board.incident(i.id))].sort((a, b) =>
-      (b.closed_at ?? b.created_at).localeCompare(a.closed_at ?? a.created_at),
+      before(b.closed_at ?? b.created_at, a.closed_at ?? a.created_at),
     );
   });
   readonly units = $derived(board.units.filter((u) => !u.retired && concerns([u.agency])));
@@ -54,9 +68,7 @@ class Lists {
     const words = fold(this.query).split(' ').filter(Boolean);
     if (words.length === 0) return rows;
     return rows.filter((i) => {
-      const text = fold(
-        `${i.folio} ${reference.typeName(i.type_code)} ${i.address ?? ''} ${i.neighbourhood ?? ''} ${reference.municipalityName(i.municipality)} ${i.units.map((u) => u.call_sign).join(' ')}`,
-      );
+      const text = textOf(i);
       return words.every((w) => text.includes(w));
     });
   }

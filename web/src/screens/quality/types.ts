@@ -1,11 +1,14 @@
 /** What the quality doors answer, as far as the screens use it. */
 import type { Folio, Id, Time } from '../../api/types';
+import type { components } from '../../api/schema';
+
+type Schemas = components['schemas'];
 
 export interface Person {
   id: Id;
   name: string;
 }
-export type SubjectKind = 'call' | 'incident';
+export type SubjectKind = Schemas['SubjectKind'];
 export interface FormItem {
   code: string;
   text: string;
@@ -54,6 +57,8 @@ export interface EvaluationRow {
   id: Id;
   subject: SubjectKind;
   folio: Folio | null;
+  /** Not known of reviews that were given out before it was kept. */
+  incident_id: Id | null;
   occurred_at: Time;
   operator: Person;
   form: { id: Id; version: number };

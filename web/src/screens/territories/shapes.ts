@@ -76,6 +76,51 @@ export function removed(outline: Outline, at: VertexPlace): Outline {
 function changedRing(outline: Outline, at: VertexPlace, change: (ring: Ring) => Ring): Outline {
   return outline.map((part, i) => (i === at.part ? part.map((ring, j) => (j === at.ring ? change(ring) : ring)) : part));
 }
+/** Why an outline cannot be divided along a line between two of its vertices. */
+export type SplitFault = 'same_vertex' | 'other_ring' | 'neighbours' | 'hole' | 'crosses';
+/**
+ * Divides an outline in two along the straight line between two vertices of one outer ring. The first half keeps the
+ * other parts; each hole goes with the half that it lies in.
+ */
+export function split(outline: Outline, a: VertexPlace, b: VertexPlace): { first: Outline; second: Outline } | SplitFault {
+  if (a.part !== b.part || a.ring !== b.ring) return 'other_ring';
+  if (a.ring !== 0) return 'hole';
+  if (a.index === b.index) return 'same_vertex';
+  const part = outline[a.part] ?? [];
+  const ring = (part[0] ?? []).slice(0, -1);
+  const [from, to] = [Math.min(a.index, b.index), Math.max(a.index, b.index)];
+  if (to - from === 1 || to - from === ring.length - 1) return 'neighbours';
+  const [p, q] = [ring[from] as Pair, ring[to] as Pair];
+  const middle: Pair = [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2];
+  const cut = part.some((r, n) => r.slice(0, -1).some((c, i) => (n === 0 && touches(i, (i + 1) % ring.length, from, to) ? false : crosses(p, q, c, r[i + 1] as Pair))));
+  if (cut) return 'crosses';
+  // A chord outside the area would make two halves larger than the whole.
+  if (!within(part[0] as Ring, middle)) return 'crosses';
+  const closed = (points: Pair[]): Ring => [...points, points[0] as Pair];
+  const one = closed(ring.slice(from, to + 1));
+  const other = closed([...ring.slice(to), ...ring.slice(0, from + 1)]);
+  const holes = part.slice(1);
+  const inOne = (hole: Ring) => within(one, hole[0] as Pair);
+  const second: Outline = [[one, ...holes.filter(inOne)]];
+  const first = outline.map((own, i) => (i === a.part ? [other, ...holes.filter((h) => !inOne(h))] : own));
+  return { first, second };
+}
+/** A side that ends at one of the two vertices meets the chord there, and that is no crossing. */
+function touches(i: number, j: number, from: number, to: number): boolean {
+  return i === from || i === to || j === from || j === to;
+}
+const turn = (a: Pair, b: Pair, c: Pair) => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+function crosses(a: Pair, b: Pair, c: Pair, d: Pair): boolean {
+  return turn(a, b, c) * turn(a, b, d) <= 0 && turn(c, d, a) * turn(c, d, b) <= 0;
+}
+export function within(ring: Ring, [x, y]: Pair): boolean {
+  let odd = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [a, b] = [ring[i] as Pair, ring[j] as Pair];
+    if (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0]) odd = !odd;
+  }
+  return odd;
+}
 /** Ten-millionths of a degree: what the server keeps. */
 export function round(degrees: number): number {
   return Math.round(degrees * 1e7) / 1e7;

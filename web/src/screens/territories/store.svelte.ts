@@ -52,6 +52,12 @@ interface Collection {
 /** The request for approval that this workstation made for a version; lost with the tab, asked again then. */
 const key = (id: string) => `territories/approval/${id}`;
 
+/** Since when a request asks a version to hold; null: from the moment it is put in force. */
+export function fromOf(request: ApprovalView | undefined): string | null {
+  const change = request?.change as { activate?: { from?: string | null } } | undefined;
+  return change?.activate?.from ?? null;
+}
+
 export class Territories {
   layers = $state.raw<LayerRow[]>([]);
   versions = $state.raw<VersionRow[]>([]);
@@ -60,6 +66,8 @@ export class Territories {
   features = $state.raw<AreaFeature[]>([]);
   /** What is in force of the same layer, to compare with. */
   current = $state.raw<{ areas: Areas; features: AreaFeature[] } | null>(null);
+  /** Ground that each changed area gains and loses against what is in force. */
+  ground = $state.raw<Record<string, { gained_m2: number; lost_m2: number }>>({});
   approvals = $state.raw<ApprovalView[]>([]);
   busy = $state(false);
   failed = $state('');
@@ -103,14 +111,18 @@ export class Territories {
     ]);
     const { inForce } = this;
     let current: Territories['current'] = null;
+    let grounds: Territories['ground'] = {};
     if (inForce && inForce !== id) {
-      const [other, drawn] = await Promise.all([
+      const [other, drawn, compared] = await Promise.all([
         http.get<VersionDetail>(`/territories/versions/${inForce}`),
         http.get<Collection>(`/territories/versions/${inForce}/geojson`),
+        // The outlines say what changes even where nobody has measured it.
+        http.get<{ changes: { code: string; gained_m2: number; lost_m2: number }[] }>(`/territories/versions/${id}/compare?with=${inForce}`).catch(() => ({ changes: [] })),
       ]);
+      grounds = Object.fromEntries(compared.changes.map((c) => [c.code, c]));
       current = { areas: other.areas_by_code, features: drawn.features };
     }
-    [this.detail, this.features, this.current] = [detail, map.features, current];
+    [this.detail, this.features, this.current, this.ground] = [detail, map.features, current, grounds];
     // Who may not approve sees the rest all the same.
     this.approvals = await http.get<Page<ApprovalView>>('/approvals?limit=200').then((p) => p.items, () => []);
   }
@@ -133,11 +145,28 @@ export class Territories {
   async discard(reason: string): Promise<boolean> {
     return this.#order({ type: 'discard', reason });
   }
-  async propose(): Promise<boolean> {
+  async newLayer(layer: { code: string; name: string; kind: string; agency: string | null }, source: string): Promise<boolean> {
+    return this.#do(async () => {
+      const body = { layer: layer.code, name: layer.name, kind: layer.kind, source, ...(layer.agency ? { agency: layer.agency } : {}) };
+      const made = await http.post<{ id: string }>('/territories/commands', body, { idempotencyKey: uuid() });
+      this.layer = layer.code;
+      this.detail = null;
+      await this.#refresh();
+      await this.#open(made.id);
+    });
+  }
+  /** Both halves are kept; when the second is refused the first stays as it was saved, and the list says so. */
+  async divide(code: string, first: Outline, part: { code: string; name: string }, second: Outline, reason: string): Promise<boolean> {
+    const area = this.detail?.areas_by_code[code];
+    if (!area) return false;
+    if (!(await this.set(part.code, part.name, area.agency ?? null, second, reason))) return false;
+    return this.set(code, area.name, area.agency ?? null, first, reason);
+  }
+  async propose(from: string | null): Promise<boolean> {
     const { detail } = this;
     if (!detail) return false;
     return this.#do(async () => {
-      const change = { activate: { digest: detail.digest, from: null } };
+      const change = { activate: { digest: detail.digest, from } };
       const body = { action: 'ConfigurationManage', object: `territory_version/${detail.id}`, change };
       const asked = await http.post<{ id: string }>('/approvals/commands', body, { idempotencyKey: uuid() });
       sessionStorage.setItem(key(detail.id), asked.id);
@@ -157,7 +186,9 @@ export class Territories {
   async activate(): Promise<boolean> {
     const { asked } = this;
     if (!asked) return false;
-    return this.#order({ type: 'activate' }, asked);
+    const request = this.approvals.find((a) => a.id === asked);
+    const from = fromOf(request);
+    return this.#order({ type: 'activate', ...(from ? { from } : {}) }, asked);
   }
 
   async #order(order: object, approval?: string): Promise<boolean> {

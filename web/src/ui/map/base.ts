@@ -1,6 +1,7 @@
 /**
  * The ground of the map. Without anything imported it is schematic: seats of the municipalities, their names and a mesh
- * of a tenth of a degree; no borders, no streets, and the map itself says so. What the deployer brought lies on it.
+ * of a tenth of a degree; no borders, no streets, and the map itself says so. Streets that the deployer imported lie on
+ * it, as far as they go.
  */
 import type { Municipality } from '../../api/types';
 import { worldX, worldY, type Bounds } from './view';
@@ -15,17 +16,32 @@ export interface TileSource {
   url: string;
   /** Shown on the map, as licences ask. */
   attribution: string;
+  zoomMin: number;
   zoomMax: number;
+  /** Ground that it holds; elsewhere the map stays schematic. */
+  bounds: Bounds;
+}
+export function holds([west, south, east, north]: Bounds, lat: number, lon: number): boolean {
+  return lat >= south && lat <= north && lon >= west && lon <= east;
+}
+/** How much of a view has streets: none, all, or some of it. */
+export function streetsIn(tiles: TileSource | null, [west, south, east, north]: Bounds): 'none' | 'some' | 'all' {
+  if (!tiles) return 'none';
+  const [w, s, e, n] = tiles.bounds;
+  if (w > east || e < west || s > north || n < south) return 'none';
+  return w <= west && e >= east && s <= south && n >= north ? 'all' : 'some';
+}
+/** Seats of municipalities that no street map shows. */
+export function schematicTowns({ towns, tiles }: Pick<BaseData, 'towns' | 'tiles'>): readonly Municipality[] {
+  return tiles ? towns.filter((t) => !holds(tiles.bounds, t.lat, t.lon)) : towns;
 }
 export interface BaseData {
   towns: readonly Municipality[];
   tiles: TileSource | null;
-  /** Sectors, quadrants and other territories of the centre, if it drew any. */
+  /** Sectors, quadrants and other territories of the centre, if it drew any. Properties: `kind`, `name`, `label`. */
   territories: GeoJSON.FeatureCollection | null;
-  /** Streets closed now. */
-  closures: GeoJSON.FeatureCollection | null;
 }
-export const EMPTY_BASE: BaseData = { towns: [], tiles: null, territories: null, closures: null };
+export const EMPTY_BASE: BaseData = { towns: [], tiles: null, territories: null };
 
 export function meshLines(): [number, number][][] {
   const [west, south, east, north] = MESH;
@@ -41,7 +57,10 @@ export function townRadius(population: number, zoom: number): number {
   const share = Math.max(0, Math.min(1, (zoom - 7) / 5));
   return small + (large - small) * share;
 }
-/** A geometry as a path on the unit square of the whole world, made once and scaled when drawn. */
+/**
+ * A geometry as a path on the unit square of the whole world, made once and scaled when drawn. It begins at the corner of
+ * its box: a browser keeps paths in single precision, which on the whole world is metres.
+ */
 export interface WorldPath {
   path: Path2D;
   closed: boolean;
@@ -91,17 +110,23 @@ function ringsOf(geometry: GeoJSON.Geometry | null): Ring[] {
   }
 }
 function worldPath(feature: GeoJSON.Feature, rings: Ring[]): WorldPath {
-  const path = new Path2D();
   const box: WorldPath['box'] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { points, closed } of rings) {
-    for (const [i, position] of points.entries()) {
-      const [x, y] = [worldX(position[0] ?? 0), worldY(position[1] ?? 0)];
-      if (i === 0) path.moveTo(x, y);
-      else path.lineTo(x, y);
+  const world = rings.map(({ points, closed }) => ({
+    closed,
+    points: points.map((p) => {
+      const [x, y] = [worldX(p[0] ?? 0), worldY(p[1] ?? 0)];
       box[0] = Math.min(box[0], x);
       box[1] = Math.min(box[1], y);
       box[2] = Math.max(box[2], x);
       box[3] = Math.max(box[3], y);
+      return [x, y] as const;
+    }),
+  }));
+  const path = new Path2D();
+  for (const { points, closed } of world) {
+    for (const [i, [x, y]] of points.entries()) {
+      if (i === 0) path.moveTo(x - box[0], y - box[1]);
+      else path.lineTo(x - box[0], y - box[1]);
     }
     if (closed) path.closePath();
   }

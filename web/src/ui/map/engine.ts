@@ -12,7 +12,7 @@ export type EngineChoice = EngineKind | 'auto';
 export interface EngineEvents {
   /** The view changed: draw the marks again. */
   moved(): void;
-  /** It came to rest. */
+  /** It came to rest, or its ground is whole. */
   settled(): void;
   /** A click or tap, not the end of a drag. CSS pixels within the map. */
   pressed(x: number, y: number): void;
@@ -33,6 +33,8 @@ export interface Engine {
   restyle(ink: Ink, base: BaseData): void;
   /** Puts the units on the card. Without it, the overlay draws them. */
   units?(marks: readonly UnitMark[], sprites: Sprites): void;
+  /** What of the ground could not be drawn: areas beyond the bound, tiles that did not come. */
+  readonly lacks: { areas: number; tiles: boolean };
   resize(): void;
   destroy(): void;
 }

@@ -2,10 +2,12 @@
  * The map without a graphics card: ground on a plain canvas, moved by pointer, wheel and keys. It redraws only when the
  * view changes; what moves is drawn above it by the overlay.
  */
-import { EMPTY_BASE, meshLines, townRadius, worldPaths, type BaseData, type WorldPath } from './base';
+import type { BaseData } from './base';
 import type { Engine, EngineEvents, EngineOptions } from './engine';
+import { FlatGround } from './flat-ground';
 import type { Ink } from './ink';
-import { boundsOf, clampZoom, fitted, panned, projector, scaleOf, worldX, worldY, zoomedAt, type Bounds, type View } from './view';
+import { Paper } from './paper';
+import { clampZoom, fitted, panned, zoomedAt, type Bounds, type View } from './view';
 
 /** A press that moves less is a click, CSS pixels. */
 const CLICK_SLOP = 4;
@@ -18,9 +20,11 @@ export class FlatMap implements Engine {
   readonly element: HTMLCanvasElement;
   #view: View;
   #ink: Ink;
-  #base: BaseData = EMPTY_BASE;
-  #territories: WorldPath[] = [];
-  #closures: WorldPath[] = [];
+  #ground = new FlatGround(() => this.#paper.renew());
+  #paper = new Paper(
+    (context, view, ratio) => this.#ground.draw(context, view, this.#ink, ratio),
+    () => this.#schedule(),
+  );
   #events: EngineEvents;
   #host: HTMLElement;
   #frame = 0;
@@ -28,6 +32,7 @@ export class FlatMap implements Engine {
   #ease: { from: View; to: View; start: number } | null = null;
   #pointers = new Map<number, { x: number; y: number }>();
   #dragged = 0;
+  #tilesMissing = false;
   #gone = new AbortController();
 
   constructor({ host, label, ink, base, bounds, events }: EngineOptions) {
@@ -66,22 +71,26 @@ export class FlatMap implements Engine {
   }
   restyle(ink: Ink, base: BaseData): void {
     this.#ink = ink;
-    if (base.territories !== this.#base.territories) this.#territories = worldPaths(base.territories).paths;
-    if (base.closures !== this.#base.closures) this.#closures = worldPaths(base.closures).paths;
-    this.#base = base;
-    this.#schedule();
+    this.#ground.use(base);
+    this.#paper.discard();
+  }
+  get lacks(): { areas: number; tiles: boolean } {
+    return this.#ground.lacks;
   }
   resize(): void {
     const [width, height] = [this.#host.clientWidth, this.#host.clientHeight];
     const ratio = globalThis.devicePixelRatio || 1;
     this.element.width = Math.round(width * ratio);
     this.element.height = Math.round(height * ratio);
+    this.#paper.discard();
     this.#set({ ...this.#view, width, height });
   }
   destroy(): void {
     this.#gone.abort();
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
+    this.#paper.destroy();
+    this.#ground.destroy();
     this.element.remove();
   }
 
@@ -171,81 +180,18 @@ export class FlatMap implements Engine {
   }
 
   #draw(): void {
-    const context = this.element.getContext('2d');
+    const context = this.element.getContext('2d', { alpha: false });
     if (!context) return;
     const ratio = globalThis.devicePixelRatio || 1;
-    const view = this.#view;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    // Beyond the paper, while a fast hand pulls it away.
     context.fillStyle = this.#ink.land;
-    context.fillRect(0, 0, view.width, view.height);
-    this.#mesh(context);
-    this.#shapes(context, this.#territories, this.#ink.boundary, 1.4, [5, 4], ratio);
-    this.#shapes(context, this.#closures, this.#ink.status['serious'] ?? this.#ink.text, 4, [5, 4], ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.#towns(context);
-  }
-  #mesh(context: CanvasRenderingContext2D): void {
-    const project = projector(this.#view);
-    context.beginPath();
-    for (const [a, b] of meshLines() as [[number, number], [number, number]][]) {
-      const [p, q] = [project(a[1], a[0]), project(b[1], b[0])];
-      context.moveTo(Math.round(p.x) + 0.5, Math.round(p.y) + 0.5);
-      context.lineTo(Math.round(q.x) + 0.5, Math.round(q.y) + 0.5);
-    }
-    context.globalAlpha = 0.5;
-    context.lineWidth = 0.6;
-    context.strokeStyle = this.#ink.mesh;
-    context.stroke();
-    context.globalAlpha = 1;
-  }
-  #shapes(context: CanvasRenderingContext2D, list: readonly WorldPath[], colour: string, width: number, dash: number[], ratio: number): void {
-    if (list.length === 0) return;
-    const scale = scaleOf(this.#view.zoom);
-    const [west, south, east, north] = boundsOf(this.#view);
-    const [x0, x1, y0, y1] = [worldX(west), worldX(east), worldY(north), worldY(south)];
-    const left = worldX(this.#view.lon) * scale - this.#view.width / 2;
-    const top = worldY(this.#view.lat) * scale - this.#view.height / 2;
-    context.setTransform(ratio * scale, 0, 0, ratio * scale, -left * ratio, -top * ratio);
-    context.lineWidth = width / scale;
-    context.setLineDash(dash.map((d) => d / scale));
-    context.strokeStyle = colour;
-    for (const { path, box } of list) {
-      if (box[2] < x0 || box[0] > x1 || box[3] < y0 || box[1] > y1) continue;
-      context.stroke(path);
-    }
-    context.setLineDash([]);
-  }
-  /** Seats and their names, the most populous first; a name that has no room is left out. */
-  #towns(context: CanvasRenderingContext2D): void {
-    const { zoom, width, height } = this.#view;
-    const project = projector(this.#view);
-    const size = 10 + Math.max(0, Math.min(1, (zoom - 7) / 5)) * 4;
-    const placed: [number, number, number, number][] = [];
-    context.font = `${size}px "Noto Sans", "DejaVu Sans", sans-serif`;
-    context.textAlign = 'center';
-    context.textBaseline = 'top';
-    context.lineJoin = 'round';
-    const list = [...this.#base.towns].sort((a, b) => b.population - a.population);
-    for (const town of list) {
-      const at = project(town.lat, town.lon);
-      if (at.x < -80 || at.y < -40 || at.x > width + 80 || at.y > height + 40) continue;
-      const radius = townRadius(town.population, zoom);
-      context.globalAlpha = 0.3;
-      context.fillStyle = this.#ink.dot;
-      context.beginPath();
-      context.arc(at.x, at.y, radius, 0, Math.PI * 2);
-      context.fill();
-      context.globalAlpha = 1;
-      const half = context.measureText(town.name).width / 2 + 3;
-      const top = at.y + radius * 0.4 + 3;
-      const box: [number, number, number, number] = [at.x - half, top, at.x + half, top + size + 3];
-      if (placed.some((p) => p[0] < box[2] && p[2] > box[0] && p[1] < box[3] && p[3] > box[1])) continue;
-      placed.push(box);
-      context.lineWidth = 3;
-      context.strokeStyle = this.#ink.halo;
-      context.fillStyle = this.#ink.label;
-      context.strokeText(town.name, at.x, top);
-      context.fillText(town.name, at.x, top);
+    context.fillRect(0, 0, this.#view.width, this.#view.height);
+    this.#paper.show(context, this.#view, ratio);
+    const { tiles } = this.lacks;
+    if (tiles !== this.#tilesMissing) {
+      this.#tilesMissing = tiles;
+      this.#events.settled();
     }
   }
 }

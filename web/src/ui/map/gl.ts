@@ -5,7 +5,7 @@ import type { Engine, EngineEvents, EngineOptions } from './engine';
 import type { Ink } from './ink';
 import { MapLibre } from './library';
 import type { UnitMark } from './scene';
-import { unitSize, type Sprites } from './sprites';
+import { pixelsOf, unitSize, type Sprites } from './sprites';
 import { mapStyle } from './style';
 import { ZOOM_MAX, ZOOM_MIN, type Bounds, type View } from './view';
 
@@ -23,6 +23,7 @@ export class GlMap implements Engine {
   #size = 0;
   #lastFrame = 0;
   #slow = 0;
+  #tilesMissing = false;
   #events: EngineEvents;
 
   constructor({ host, label, ink, base, bounds, events }: EngineOptions) {
@@ -65,13 +66,16 @@ export class GlMap implements Engine {
     this.#map.zoomTo(this.#map.getZoom() + steps, { duration: 120 });
   }
   restyle(ink: Ink, base: BaseData): void {
-    for (const id of this.#map.listImages()) if (id.startsWith('u/')) this.#map.removeImage(id);
+    for (const id of this.#map.listImages()) if (/^[up]\//.test(id)) this.#map.removeImage(id);
     this.#map.setStyle(withUnits(mapStyle(ink, base), ink));
   }
   units(marks: readonly UnitMark[], sprites: Sprites): void {
     this.#marks = marks;
     this.#sprites = sprites;
     this.#put();
+  }
+  get lacks(): { areas: number; tiles: boolean } {
+    return { areas: 0, tiles: this.#tilesMissing };
   }
   resize(): void {
     this.#map.resize();
@@ -95,6 +99,19 @@ export class GlMap implements Engine {
     map.on('mouseout', () => this.#events.left());
     map.on('styleimagemissing', (e) => this.#image(e.id));
     map.on('render', () => this.#watch());
+    map.on('error', (e) => {
+      // Without a listener the library writes each of them to the browser's console.
+      if ('sourceId' in e) this.#missing(true);
+      else console.warn(e.error.message);
+    });
+    map.on('data', (e) => {
+      if (e.dataType === 'source' && e.sourceId === 'streets' && e.tile) this.#missing(false);
+    });
+  }
+  #missing(missing: boolean): void {
+    if (this.#tilesMissing === missing) return;
+    this.#tilesMissing = missing;
+    this.#events.settled();
   }
   /** A renderer without a card shows itself by its frames. */
   #watch(): void {
@@ -108,10 +125,9 @@ export class GlMap implements Engine {
     this.#events.slow();
   }
   #image(id: string): void {
-    const sprite = this.#sprites?.unitOf(id);
+    const sprite = this.#sprites?.named(id);
     if (!sprite || this.#map.hasImage(id)) return;
-    const { canvas } = sprite;
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
+    const data = pixelsOf(sprite);
     if (data) this.#map.addImage(id, data, { pixelRatio: this.#sprites?.ratio ?? 1 });
   }
   #put(): void {

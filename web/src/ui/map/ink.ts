@@ -6,6 +6,8 @@ export interface Ink {
   land: string;
   urban: string;
   green: string;
+  /** Hospitals, schools, prisons: their grounds. */
+  civic: string;
   water: string;
   building: string;
   /** Roads from the greatest to the smallest, and their edge. */
@@ -15,6 +17,8 @@ export interface Ink {
   casing: string;
   rail: string;
   boundary: string;
+  /** Beats, sectors and the like of the centre's own. */
+  territory: string;
   mesh: string;
   dot: string;
   label: string;
@@ -33,6 +37,7 @@ const NAMES = {
   land: 'map-land',
   urban: 'map-urban',
   green: 'map-green',
+  civic: 'map-civic',
   water: 'map-water',
   building: 'map-building',
   motorway: 'map-motorway',
@@ -41,6 +46,7 @@ const NAMES = {
   casing: 'map-casing',
   rail: 'map-rail',
   boundary: 'map-boundary',
+  territory: 'map-territory',
   mesh: 'line',
   dot: 'line-strong',
   label: 'map-label',

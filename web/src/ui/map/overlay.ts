@@ -1,17 +1,19 @@
-/** Draws a scene on a plain canvas: all of it where there is no graphics card, all but the units where there is one. */
+/** Draws what moves on a plain canvas: all of it where there is no graphics card, all but the units where there is one. */
 import type { Ink } from './ink';
 import { clusters, type Circle, type Cluster, type IncidentMark, type UnitMark } from './scene';
 import { incidentSize, Sprites, unitSize, type Sprite } from './sprites';
-import { metresPerPixel, projector, type Point, type View } from './view';
+import { Taken } from './taken';
+import { disc, pixels } from './under';
+import type { UnitLayer } from './unit-layer';
+import { projector, scaleOf, worldX, worldY, type Point, type View } from './view';
 
 export interface Scene {
   /** Absent where the graphics card draws them. */
   units: readonly UnitMark[];
   /** The card draws the units; here they are only found by the pointer, and the chosen one is ringed. */
   unitsElsewhere: boolean;
+  /** The same list while no incident changed. */
   incidents: readonly IncidentMark[];
-  cautions: readonly Circle[];
-  stations: readonly { lat: number; lon: number; name: string }[];
   pick: Circle | null;
   /** Places of the measuring line. */
   measure: readonly { lat: number; lon: number }[];
@@ -19,7 +21,7 @@ export interface Scene {
   names: boolean;
 }
 export interface Hit {
-  kind: 'unit' | 'incident' | 'cluster';
+  kind: 'unit' | 'incident' | 'cluster' | 'closure';
   id: string;
   x: number;
   y: number;
@@ -36,18 +38,42 @@ export interface Drawn {
 /** Labels of units are drawn from here on; above, a thousand names would hide the marks. */
 const UNIT_LABEL_ZOOM = 11.5;
 const LABELS_MAX = 400;
+/** Which units bear a name is decided anew this often while the view rests: between, names go with their units. */
+const LABELS_MS = 1000;
 const MARGIN = 24;
 type Context = CanvasRenderingContext2D;
 
+/** Incidents as they lie in one view. */
+interface Gathered {
+  of: readonly IncidentMark[];
+  view: View;
+  single: { mark: IncidentMark; at: Point }[];
+  groups: Cluster[];
+}
+
 export class Overlay {
   #hits: Hit[] = [];
-  /** Units are many: their places are kept as drawn, and looked through only when the pointer asks. */
-  #units: readonly { mark: UnitMark; at: Point }[] = [];
+  /** Units in view, those that do nothing first. Filled anew at each drawing, never made anew. */
+  #quiet: UnitMark[] = [];
+  #busy: UnitMark[] = [];
   #taken = new Taken();
   #sprites: Sprites | null = null;
+  #size = 0;
+  #gathered: Gathered | null = null;
+  #named: UnitMark[] = [];
+  #incidentNamed = new Set<string>();
+  #namedAt = 0;
+  #namedFor: readonly unknown[] = [];
   drawn: Drawn = { units: 0, incidents: 0, clusters: 0, labels: 0 };
 
-  constructor(private readonly canvas: HTMLCanvasElement) {}
+  /** `layer`: the thread that stamps the units, where there is one; it lies below this canvas. */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly layer: UnitLayer | null = null,
+  ) {}
+  destroy(): void {
+    this.layer?.destroy();
+  }
 
   /** Pictures for this theme and this screen; made anew when either changes. */
   sprites(ink: Ink): Sprites {
@@ -55,52 +81,26 @@ export class Overlay {
     if (!this.#sprites || this.#sprites.ink !== ink || this.#sprites.ratio !== ratio) this.#sprites = new Sprites(ink, ratio);
     return this.#sprites;
   }
-  resize(width: number, height: number): void {
-    const ratio = globalThis.devicePixelRatio || 1;
-    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== w) this.canvas.width = w;
-    if (this.canvas.height !== h) this.canvas.height = h;
-  }
   draw(scene: Scene, view: View, ink: Ink): void {
     const context = this.canvas.getContext('2d');
     if (!context) return;
+    const before = this.#sprites;
     const sprites = this.sprites(ink);
+    const size = unitSize(view.zoom);
+    if (before !== sprites || size !== this.#size) {
+      this.#size = size;
+      for (const mark of scene.units) mark.stamp = null;
+    }
     const ratio = globalThis.devicePixelRatio || 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
     const project = projector(view);
-    this.#hits = [];
-    this.#taken.reset(view.width, view.height);
-    this.drawn = { units: 0, incidents: 0, clusters: 0, labels: 0 };
-
-    for (const circle of scene.cautions) caution(context, project(circle.lat, circle.lon), circle.radiusM, view, ink);
-    if (view.zoom >= 10.5) for (const s of scene.stations) station(context, project(s.lat, s.lon), ink);
-    for (const mark of scene.incidents) if (mark.selected) uncertainty(context, project(mark.lat, mark.lon), mark.radiusM, view, ink);
-    const grouped = clusters(scene.incidents, project);
-    const inside = (p: Point) => p.x > -MARGIN && p.y > -MARGIN && p.x < view.width + MARGIN && p.y < view.height + MARGIN;
-
-    const units = this.#stampUnits(context, scene, view, project, inside, sprites);
-    const size = incidentSize(view.zoom);
-    for (const group of grouped.groups) {
-      if (!inside(group)) continue;
-      stamp(context, sprites.cluster(group), group.x, group.y);
-      this.#taken.take(group.x - 18, group.y - 18, 36, 36);
-      this.#hits.push({ kind: 'cluster', id: group.ids[0] ?? '', x: group.x, y: group.y, cluster: group });
-      this.drawn.clusters += 1;
-    }
-    const shown = grouped.single.filter(({ at }) => inside(at));
-    for (const { mark, at } of shown) {
-      stamp(context, sprites.incident(mark, size), at.x, at.y);
-      this.#taken.take(at.x - size / 2, at.y - size / 2, size, size);
-      this.#hits.push({ kind: 'incident', id: mark.id, x: at.x, y: at.y });
-      this.drawn.incidents += 1;
-    }
-    for (const { mark, at } of shown) this.#label(context, sprites, mark.label, at.x + size / 2 + 3, at.y, true, mark.selected);
-    for (const { mark, at } of units) {
-      if (mark.selected || mark.look === 'emergency' || (scene.names && view.zoom >= UNIT_LABEL_ZOOM)) {
-        this.#label(context, sprites, mark.label, at.x + unitSize(view.zoom) / 2 + 2, at.y, mark.selected, mark.selected);
-      }
-    }
+    this.#place(scene.units, view);
+    if (this.layer) this.layer.show(scene.unitsElsewhere ? [] : [this.#quiet, this.#busy], size, view, sprites, ink);
+    else if (!scene.unitsElsewhere) this.#stampUnits(context, view, sprites);
+    this.#rings(context, ink);
+    this.#incidents(context, scene, view, project, sprites);
+    this.#names(context, scene, view, sprites);
     if (scene.measure.length > 0) measuring(context, scene.measure.map((p) => project(p.lat, p.lon)), ink);
     if (scene.pick) picked(context, project(scene.pick.lat, scene.pick.lon), scene.pick.radiusM, view, ink);
   }
@@ -112,64 +112,140 @@ export class Overlay {
       const d = Math.hypot(hit.x - x, hit.y - y) - 4;
       if (d < least) [best, least] = [hit, d];
     }
-    for (const { mark, at } of this.#units) {
-      const d = Math.hypot(at.x - x, at.y - y);
-      if (d < least) [best, least] = [{ kind: 'unit', id: mark.id, x: at.x, y: at.y }, d];
+    for (const list of [this.#busy, this.#quiet]) {
+      for (const mark of list) {
+        const d = Math.hypot(mark.x - x, mark.y - y);
+        if (d < least) [best, least] = [{ kind: 'unit', id: mark.id, x: mark.x, y: mark.y }, d];
+      }
     }
     return best;
   }
 
-  #stampUnits(
-    context: Context,
-    scene: Scene,
-    view: View,
-    project: (lat: number, lon: number) => Point,
-    inside: (p: Point) => boolean,
-    sprites: Sprites,
-  ): { mark: UnitMark; at: Point }[] {
-    const size = unitSize(view.zoom);
-    const shown: { mark: UnitMark; at: Point }[] = [];
-    for (const mark of scene.units) {
-      const at = project(mark.lat, mark.lon);
-      if (!inside(at)) continue;
-      shown.push({ mark, at });
+  /** Where the units in view are. */
+  #place(units: readonly UnitMark[], view: View): void {
+    const scale = scaleOf(view.zoom);
+    const left = worldX(view.lon) * scale - view.width / 2;
+    const top = worldY(view.lat) * scale - view.height / 2;
+    const [right, bottom] = [view.width + MARGIN, view.height + MARGIN];
+    let [quiets, busies] = [0, 0];
+    for (const mark of units) {
+      const x = mark.worldX * scale - left;
+      const y = mark.worldY * scale - top;
+      if (x < -MARGIN || y < -MARGIN || x > right || y > bottom) continue;
+      mark.x = x;
+      mark.y = y;
+      if (quiet(mark)) this.#quiet[quiets++] = mark;
+      else this.#busy[busies++] = mark;
     }
-    this.#units = shown;
-    this.drawn.units = shown.length;
-    if (!scene.unitsElsewhere) {
-      if (view.zoom >= 11) courses(context, shown, size, sprites.ink);
-      // What does nothing lies below what does something.
-      for (const { mark, at } of shown) if (quiet(mark)) stamp(context, sprites.unit(mark, size), at.x, at.y);
-      for (const { mark, at } of shown) if (!quiet(mark)) stamp(context, sprites.unit(mark, size), at.x, at.y);
-    }
-    for (const { mark, at } of shown) if (mark.selected) ring(context, at, size, sprites.ink);
-    return shown;
+    this.#quiet.length = quiets;
+    this.#busy.length = busies;
+    this.drawn.units = quiets + busies;
   }
-  #label(context: Context, sprites: Sprites, text: string, x: number, y: number, strong: boolean, always: boolean): void {
-    if (this.drawn.labels >= LABELS_MAX && !always) return;
-    const sprite = sprites.label(text, strong);
-    const [left, top] = [x, y - sprite.height / 2];
-    if (!always && !this.#taken.free(left, top, sprite.width - 6, 12)) return;
-    this.#taken.take(left, top + 3, sprite.width - 4, 12);
-    context.drawImage(sprite.canvas, Math.round(left - 3), Math.round(top), sprite.width, sprite.height);
+  #stampUnits(context: Context, view: View, sprites: Sprites): void {
+    const size = this.#size;
+    if (view.zoom >= 11) courses(context, [this.#quiet, this.#busy], size, sprites.ink);
+    // What does nothing lies below what does something.
+    for (const list of [this.#quiet, this.#busy]) {
+      for (const mark of list) {
+        const sprite = (mark.stamp ??= sprites.unit(mark, size));
+        stamp(context, sprite, mark.x, mark.y);
+      }
+    }
+  }
+  #rings(context: Context, ink: Ink): void {
+    for (const list of [this.#quiet, this.#busy]) for (const mark of list) if (mark.selected) ring(context, mark, this.#size, ink);
+  }
+  #incidents(context: Context, scene: Scene, view: View, project: (lat: number, lon: number) => Point, sprites: Sprites): void {
+    const { single, groups } = this.#gather(scene.incidents, view, project);
+    const size = incidentSize(view.zoom);
+    this.drawn.clusters = groups.length;
+    this.drawn.incidents = single.length;
+    this.drawn.labels = 0;
+    for (const group of groups) stamp(context, sprites.cluster(group), group.x, group.y);
+    for (const { mark, at } of single) stamp(context, sprites.incident(mark, size), at.x, at.y);
+  }
+  /** Gathers incidents, and marks the room that they take; while neither they nor the view change it is known. */
+  #gather(incidents: readonly IncidentMark[], view: View, project: (lat: number, lon: number) => Point): Gathered {
+    const known = this.#gathered;
+    if (known && known.of === incidents && same(known.view, view)) return known;
+    const inside = (p: Point) => p.x > -MARGIN && p.y > -MARGIN && p.x < view.width + MARGIN && p.y < view.height + MARGIN;
+    const found = clusters(incidents, project);
+    const gathered: Gathered = { of: incidents, view, single: found.single.filter(({ at }) => inside(at)), groups: found.groups.filter(inside) };
+    this.#hits = [
+      ...gathered.groups.map((g): Hit => ({ kind: 'cluster', id: g.ids[0] ?? '', x: g.x, y: g.y, cluster: g })),
+      ...gathered.single.map(({ mark, at }): Hit => ({ kind: 'incident', id: mark.id, x: at.x, y: at.y })),
+    ];
+    this.#gathered = gathered;
+    this.#namedFor = [];
+    return gathered;
+  }
+  /** Names yield to each other and to incidents. */
+  #names(context: Context, scene: Scene, view: View, sprites: Sprites): void {
+    const gathered = this.#gathered as Gathered;
+    const size = incidentSize(view.zoom);
+    const key = [gathered, scene.names, scene.units, sprites, this.#selected()];
+    const now = performance.now();
+    const rests = key.every((part, i) => part === this.#namedFor[i]) && now - this.#namedAt < LABELS_MS;
+    if (!rests) {
+      [this.#namedFor, this.#namedAt] = [key, now];
+      this.#choose(gathered, scene, view, sprites, size);
+    }
+    for (const { mark, at } of gathered.single) if (this.#incidentNamed.has(mark.id)) this.#write(context, sprites.label(mark.label, true), at.x + size / 2 + 3, at.y);
+    for (const mark of this.#named) this.#write(context, sprites.label(mark.label, mark.selected), mark.x + this.#size / 2 + 2, mark.y);
+  }
+  #selected(): string {
+    for (const list of [this.#quiet, this.#busy]) for (const mark of list) if (mark.selected) return mark.id;
+    return '';
+  }
+  #choose(gathered: Gathered, scene: Scene, view: View, sprites: Sprites, size: number): void {
+    this.#taken.reset(view.width, view.height);
+    this.#incidentNamed.clear();
+    this.#named.length = 0;
+    for (const group of gathered.groups) this.#taken.take(group.x - 18, group.y - 18, 36, 36);
+    for (const { at } of gathered.single) this.#taken.take(at.x - size / 2, at.y - size / 2, size, size);
+    let many = 0;
+    const room = (sprite: Sprite, x: number, y: number, always: boolean): boolean => {
+      if (!always && (many >= LABELS_MAX || !this.#taken.free(x, y - sprite.height / 2, sprite.width - 6, 12))) return false;
+      this.#taken.take(x, y - sprite.height / 2 + 3, sprite.width - 4, 12);
+      many += 1;
+      return true;
+    };
+    for (const { mark, at } of gathered.single) {
+      if (room(sprites.label(mark.label, true), at.x + size / 2 + 3, at.y, mark.selected)) this.#incidentNamed.add(mark.id);
+    }
+    const all = scene.names && view.zoom >= UNIT_LABEL_ZOOM;
+    for (const list of [this.#busy, this.#quiet]) {
+      for (const mark of list) {
+        if (!mark.selected && mark.look !== 'emergency' && !all) continue;
+        if (room(sprites.label(mark.label, mark.selected), mark.x + this.#size / 2 + 2, mark.y, mark.selected)) this.#named.push(mark);
+      }
+    }
+  }
+  #write(context: Context, sprite: Sprite, x: number, y: number): void {
+    context.drawImage(sprite.image, Math.round(x - 3), Math.round(y - sprite.height / 2), sprite.width, sprite.height);
     this.drawn.labels += 1;
   }
+}
+function same(a: View, b: View): boolean {
+  return a === b || (a.lat === b.lat && a.lon === b.lon && a.zoom === b.zoom && a.width === b.width && a.height === b.height);
 }
 function quiet(mark: UnitMark): boolean {
   return mark.look === 'available' || mark.look === 'out' || mark.look === 'pause';
 }
 function stamp(context: Context, sprite: Sprite, x: number, y: number): void {
-  context.drawImage(sprite.canvas, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2), sprite.width, sprite.height);
+  context.drawImage(sprite.image, Math.round(x - sprite.width / 2), Math.round(y - sprite.height / 2), sprite.width, sprite.height);
 }
 /** Where each is heading: one path for all. */
-function courses(context: Context, shown: readonly { mark: UnitMark; at: Point }[], size: number, ink: Ink): void {
+function courses(context: Context, lists: readonly (readonly UnitMark[])[], size: number, ink: Ink): void {
   context.beginPath();
-  for (const { mark, at } of shown) {
-    if (mark.course === null) continue;
-    const rad = (mark.course * Math.PI) / 180;
-    const [dx, dy] = [Math.sin(rad), -Math.cos(rad)];
-    context.moveTo(at.x + dx * (size / 2), at.y + dy * (size / 2));
-    context.lineTo(at.x + dx * (size / 2 + 7), at.y + dy * (size / 2 + 7));
+  for (const list of lists) {
+    for (const mark of list) {
+      if (mark.course === null) continue;
+      const rad = (mark.course * Math.PI) / 180;
+      const [dx, dy] = [Math.sin(rad), -Math.cos(rad)];
+      context.moveTo(mark.x + dx * (size / 2), mark.y + dy * (size / 2));
+      context.lineTo(mark.x + dx * (size / 2 + 7), mark.y + dy * (size / 2 + 7));
+    }
   }
   context.lineWidth = 2;
   context.strokeStyle = ink.text;
@@ -180,48 +256,6 @@ function ring(context: Context, at: Point, size: number, ink: Ink): void {
   context.arc(at.x, at.y, size / 2 + 6, 0, Math.PI * 2);
   context.lineWidth = 2;
   context.strokeStyle = ink.focus;
-  context.stroke();
-}
-function disc(context: Context, at: Point, radius: number, colour: string, dash: number[]): void {
-  context.beginPath();
-  context.arc(at.x, at.y, radius, 0, Math.PI * 2);
-  context.globalAlpha = 0.12;
-  context.fillStyle = colour;
-  context.fill();
-  context.globalAlpha = 1;
-  context.setLineDash(dash);
-  context.strokeStyle = colour;
-  context.lineWidth = 1.5;
-  context.stroke();
-  context.setLineDash([]);
-}
-/** A circle larger than any screen costs time and says nothing. */
-const RADIUS_MAX = 4000;
-function pixels(radiusM: number | null, view: View): number {
-  return radiusM ? Math.min(RADIUS_MAX, radiusM / metresPerPixel(view)) : 0;
-}
-function uncertainty(context: Context, at: Point, radiusM: number | null, view: View, ink: Ink): void {
-  const radius = pixels(radiusM, view);
-  if (radius > 10) disc(context, at, radius, ink.focus, [5, 4]);
-}
-function caution(context: Context, at: Point, radiusM: number | null, view: View, ink: Ink): void {
-  const radius = pixels(radiusM, view);
-  const far = radius + 4;
-  if (radius < 5 || at.x < -far || at.y < -far || at.x > view.width + far || at.y > view.height + far) return;
-  disc(context, at, radius, ink.status['serious'] ?? ink.text, [2, 3]);
-}
-function station(context: Context, at: Point, ink: Ink): void {
-  context.lineWidth = 1.5;
-  context.strokeStyle = ink.label;
-  context.fillStyle = ink.land;
-  context.beginPath();
-  context.moveTo(at.x - 5, at.y + 5);
-  context.lineTo(at.x - 5, at.y - 1);
-  context.lineTo(at.x, at.y - 6);
-  context.lineTo(at.x + 5, at.y - 1);
-  context.lineTo(at.x + 5, at.y + 5);
-  context.closePath();
-  context.fill();
   context.stroke();
 }
 function measuring(context: Context, points: readonly Point[], ink: Ink): void {
@@ -255,38 +289,5 @@ function picked(context: Context, at: Point, radiusM: number | null, view: View,
       context.lineTo(at.x + dx * 13, at.y + dy * 13);
     }
     context.stroke();
-  }
-}
-/** Which parts of the map already bear something to read: a mesh of small cells. */
-class Taken {
-  static readonly CELL = 6;
-  #cells = new Uint8Array(0);
-  #across = 0;
-  #down = 0;
-
-  reset(width: number, height: number): void {
-    this.#across = Math.ceil(width / Taken.CELL) + 1;
-    this.#down = Math.ceil(height / Taken.CELL) + 1;
-    const wanted = this.#across * this.#down;
-    if (this.#cells.length === wanted) this.#cells.fill(0);
-    else this.#cells = new Uint8Array(wanted);
-  }
-  free(x: number, y: number, width: number, height: number): boolean {
-    return this.#each(x, y, width, height, (i) => this.#cells[i] === 0);
-  }
-  take(x: number, y: number, width: number, height: number): void {
-    this.#each(x, y, width, height, (i) => {
-      this.#cells[i] = 1;
-      return true;
-    });
-  }
-  #each(x: number, y: number, width: number, height: number, test: (i: number) => boolean): boolean {
-    const clamp = (n: number, most: number) => Math.max(0, Math.min(most - 1, n));
-    const [x0, x1] = [clamp(Math.floor(x / Taken.CELL), this.#across), clamp(Math.floor((x + width) / Taken.CELL), this.#across)];
-    const [y0, y1] = [clamp(Math.floor(y / Taken.CELL), this.#down), clamp(Math.floor((y + height) / Taken.CELL), this.#down)];
-    for (let row = y0; row <= y1; row++) {
-      for (let column = x0; column <= x1; column++) if (!test(row * this.#across + column)) return false;
-    }
-    return true;
   }
 }

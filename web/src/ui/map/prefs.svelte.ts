@@ -3,7 +3,7 @@ import { readJson } from '../../core/storage';
 import { store } from '../../state/app.svelte';
 import type { EngineChoice } from './engine';
 
-export const LAYERS = ['units', 'names', 'incidents', 'cautions', 'stations', 'territories', 'closures'] as const;
+export const LAYERS = ['units', 'names', 'incidents', 'cautions', 'stations', 'territories', 'closures', 'routes'] as const;
 export type LayerName = (typeof LAYERS)[number];
 
 interface MapPrefs {

@@ -7,7 +7,8 @@ import { POSITION_STALE_MS, PRIORITY_LOOK, PRIORITY_NUMBER, shortFolio, WAIT_LIM
 import { unitLook } from '../../core/status';
 import { glyphOf, type GlyphName } from '../glyphs';
 import type { Look } from '../looks';
-import type { Point } from './view';
+import type { Sprite } from './sprites';
+import { worldX, worldY, type Point } from './view';
 
 /** A position older than this says where somebody was, not where somebody is. */
 export const POSITION_LOST_MS = 15 * 60_000;
@@ -30,6 +31,14 @@ export interface UnitMark {
   /** Degrees from north while it moves. */
   course: number | null;
   selected: boolean;
+  /** The place on the unit square of the world, worked out once for each position. */
+  worldX: number;
+  worldY: number;
+  /** Where it was drawn last, CSS pixels; only for what is in view. */
+  x: number;
+  y: number;
+  /** The picture it wears, kept while nothing of it changes. */
+  stamp: Sprite | null;
 }
 export interface IncidentMark {
   kind: 'incident';
@@ -121,7 +130,83 @@ export function unitMark(unit: UnitRow, { positions, now, selected, kind }: Unit
     ageMs,
     course: moving ? (live?.course ?? null) : null,
     selected: unit.id === selected,
+    worldX: worldX(lon),
+    worldY: worldY(lat),
+    x: 0,
+    y: 0,
+    stamp: null,
   };
+}
+interface KeptMark {
+  row: UnitRow;
+  live: UnitPosition | undefined;
+  /** Local time of the position. */
+  at: number;
+  mark: UnitMark | null;
+}
+/**
+ * The marks of all units from one update to the next: rows make a mark, positions only move it. Four times a second for
+ * thousands of units nothing is made anew that did not change.
+ */
+export class UnitMarks {
+  #kept = new Map<string, KeptMark>();
+  #rows: readonly UnitRow[] | null = null;
+  #selected: string | null = null;
+  #kind: UnitContext['kind'] | null = null;
+  #marks: UnitMark[] = [];
+
+  update(rows: readonly UnitRow[], context: UnitContext): readonly UnitMark[] {
+    if (rows !== this.#rows || context.selected !== this.#selected || context.kind !== this.#kind) this.#take(rows, context);
+    let appeared = false;
+    for (const kept of this.#kept.values()) {
+      const live = context.positions.get(kept.row.id);
+      if (kept.mark && live) moveMark(kept, live, context.now);
+      else if (kept.mark) age(kept.mark, Math.max(0, context.now - kept.at));
+      else if (live) {
+        kept.mark = unitMark(kept.row, context);
+        kept.live = live;
+        kept.at = live.at;
+        appeared = true;
+      }
+    }
+    if (appeared) this.#marks = [...this.#kept.values()].flatMap((k) => k.mark ?? []);
+    return this.#marks;
+  }
+  #take(rows: readonly UnitRow[], context: UnitContext): void {
+    const other = context.kind !== this.#kind;
+    const before = this.#kept;
+    this.#kept = new Map();
+    for (const row of rows) {
+      const known = before.get(row.id);
+      const live = context.positions.get(row.id);
+      const chosen = row.id === context.selected;
+      if (known && known.row === row && !other && (known.mark === null || known.mark.selected === chosen)) this.#kept.set(row.id, known);
+      else this.#kept.set(row.id, { row, live, at: live?.at ?? (row.position_at ? Date.parse(row.position_at) : 0), mark: unitMark(row, context) });
+    }
+    [this.#rows, this.#selected, this.#kind] = [rows, context.selected, context.kind];
+    this.#marks = [...this.#kept.values()].flatMap((k) => k.mark ?? []);
+  }
+}
+function moveMark(kept: KeptMark, live: UnitPosition, now: number): void {
+  const mark = kept.mark as UnitMark;
+  if (kept.live !== live) {
+    kept.live = live;
+    kept.at = live.at;
+    mark.lat = live.lat;
+    mark.lon = live.lon;
+    mark.worldX = worldX(live.lon);
+    mark.worldY = worldY(live.lat);
+  }
+  age(mark, Math.max(0, now - live.at));
+  mark.course = mark.freshness === 'live' && (live.speed ?? 0) > MOVING_MPS ? live.course : null;
+}
+function age(mark: UnitMark, ageMs: number): void {
+  mark.ageMs = ageMs;
+  const fresh = freshness(ageMs);
+  if (fresh === mark.freshness) return;
+  mark.freshness = fresh;
+  mark.stamp = null;
+  if (fresh !== 'live') mark.course = null;
 }
 export function incidentMark(row: IncidentRow, selected: string | null, now: number): IncidentMark | null {
   if (row.lat === null || row.lon === null) return null;

@@ -8,12 +8,13 @@ import type { Ink } from './ink';
 import type { Cluster, Freshness, IncidentMark, UnitMark } from './scene';
 
 export interface Sprite {
-  canvas: HTMLCanvasElement;
+  /** A bitmap that never changes: the browser stamps it without looking whether somebody drew on it meanwhile. */
+  image: ImageBitmap;
   /** CSS pixels. */
   width: number;
   height: number;
 }
-type Context = CanvasRenderingContext2D;
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Pictures kept; at the bound all are drawn anew, which costs a few milliseconds once. */
 const KEPT_MAX = 6000;
@@ -88,9 +89,18 @@ export class Sprites {
   unit(mark: Pick<UnitMark, 'look' | 'glyph' | 'freshness'>, size: number): Sprite {
     return this.#get(this.unitKey(mark, size), size + 6, size + 6, (c) => this.#unit(c, mark, size));
   }
-  /** The picture a name of {@link unitKey} stands for. */
-  unitOf(key: string): Sprite | null {
+  /** A point of the ground, such as a hospital. */
+  poi(glyph: GlyphName): Sprite {
+    return this.#get(`p/${glyph}`, 15, 15, (c) => {
+      // A rim of the ground's colour, so that it is read on any of it.
+      for (const [dx, dy] of [[-1, 0], [1, 0], [0, -1], [0, 1]] as const) drawGlyph(c, glyph, 1 + dx, 1 + dy, 13, this.#ink.halo);
+      drawGlyph(c, glyph, 1, 1, 13, this.#ink.label);
+    });
+  }
+  /** The picture that a name of {@link unitKey}, or of a point of the ground, stands for. */
+  named(key: string): Sprite | null {
     const [kind, size, look, freshness, glyph] = key.split('/');
+    if (kind === 'p' && size && size in GLYPHS) return this.poi(size as GlyphName);
     if (kind !== 'u' || !look || !(look in SHAPES)) return null;
     return this.unit({ look: look as Look, freshness: freshness as Freshness, glyph: (glyph || null) as GlyphName | null }, Number(size));
   }
@@ -124,15 +134,13 @@ export class Sprites {
     const known = this.#kept.get(key);
     if (known) return known;
     if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(width * this.#ratio);
-    canvas.height = Math.ceil(height * this.#ratio);
+    const canvas = new OffscreenCanvas(Math.ceil(width * this.#ratio), Math.ceil(height * this.#ratio));
     const context = canvas.getContext('2d');
     if (context) {
       context.scale(this.#ratio, this.#ratio);
       paint(context);
     }
-    const sprite = { canvas, width, height };
+    const sprite = { image: canvas.transferToImageBitmap(), width, height };
     this.#kept.set(key, sprite);
     return sprite;
   }
@@ -244,6 +252,13 @@ export class Sprites {
     context.fillText(group.count > 999 ? '999+' : String(group.count), 23, 24);
     this.#corner(context, group.look, 32, 6, colour, group.late);
   }
+}
+
+/** The pixels of a picture, for the graphics card. */
+export function pixelsOf({ image }: Sprite): ImageData | null {
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  context?.drawImage(image, 0, 0);
+  return context?.getImageData(0, 0, image.width, image.height) ?? null;
 }
 
 let ruler: Context | null = null;

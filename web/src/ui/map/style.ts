@@ -3,59 +3,72 @@
  * (version 4) where a deployer imported streets, the schematic ground otherwise. Names come from points, never from
  * areas, which would repeat them in every tile. No glyph or sprite server: names are drawn with the page's own font.
  */
-import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
-import { meshLines, type BaseData, type TileSource } from './base';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { meshLines, schematicTowns, type BaseData, type TileSource } from './base';
 import type { Ink } from './ink';
+import { BORDER, BUILDINGS_FROM, CASING, CASING_FROM, CIVIC_KINDS, COVER_KINDS, GREEN_KINDS, HOUSE_NUMBERS_FROM, POIS, RAIL, RIVER, ROADS, ROAD_NAMES_FROM, URBAN_KINDS, type RoadId } from './roads';
 
 const FONT = ['Noto Sans'];
 const ROOM = 'streets';
 type Layers = LayerSpecification[];
 
-const byZoom = (...stops: number[]): ExpressionSpecification =>
+const byZoom = (stops: readonly number[]): ExpressionSpecification =>
   ['interpolate', ['exponential', 1.6], ['zoom'], ...stops] as unknown as ExpressionSpecification;
-const kind = (...kinds: string[]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', kinds]] as ExpressionSpecification;
+const kind = (kinds: readonly string[]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', [...kinds]]] as ExpressionSpecification;
+const is = (key: string, value: string): ExpressionSpecification => ['==', ['get', key], value] as ExpressionSpecification;
 const name: ExpressionSpecification = ['coalesce', ['get', 'name:es'], ['get', 'name']];
+/** Tunnels are there, but not above ground. */
+const TUNNEL: ExpressionSpecification = ['case', ['has', 'is_tunnel'], 0.5, 1];
 
 export function mapStyle(ink: Ink, base: BaseData): StyleSpecification {
-  const sources: Record<string, SourceSpecification> = {};
-  const layers: Layers = [{ id: 'land', type: 'background', paint: { 'background-color': ink.land } }];
+  const sources: Record<string, SourceSpecification> = {
+    mesh: { type: 'geojson', data: meshFeature() },
+    towns: { type: 'geojson', data: towns(base) },
+    territories: { type: 'geojson', data: base.territories ?? NOTHING },
+    'territory-labels': { type: 'geojson', data: labels(base.territories) },
+  };
+  const layers: Layers = [
+    { id: 'land', type: 'background', paint: { 'background-color': ink.land } },
+    { id: 'mesh', type: 'line', source: 'mesh', paint: { 'line-color': ink.mesh, 'line-width': 0.6, 'line-opacity': 0.5 } },
+  ];
   if (base.tiles) {
     sources[ROOM] = tileSource(base.tiles);
     layers.push(...ground(ink), ...roads(ink), ...borders(ink));
-  } else {
-    sources['mesh'] = { type: 'geojson', data: meshFeature() };
-    layers.push({ id: 'mesh', type: 'line', source: 'mesh', paint: { 'line-color': ink.mesh, 'line-width': 0.6, 'line-opacity': 0.5 } });
   }
-  sources['territories'] = { type: 'geojson', data: base.territories ?? NOTHING };
-  sources['closures'] = { type: 'geojson', data: base.closures ?? NOTHING };
-  layers.push(...territories(ink), ...closures(ink));
-  if (base.tiles) layers.push(...roadNames(ink), ...places(ink));
-  else {
-    sources['towns'] = { type: 'geojson', data: towns(base) };
-    layers.push(...seats(ink));
-  }
+  layers.push(...territories(ink));
+  if (base.tiles) layers.push(...houseNumbers(ink), ...roadNames(ink), ...waterNames(ink), ...pois(ink), ...places(ink));
+  layers.push(...seats(ink), ...territoryNames(ink));
   return { version: 8, sources, layers };
 }
 const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-function tileSource({ url, attribution, zoomMax }: TileSource): SourceSpecification {
-  return { type: 'vector', url: `pmtiles://${url}`, attribution, maxzoom: zoomMax };
+function tileSource({ url, zoomMin, zoomMax, bounds }: TileSource): SourceSpecification {
+  return { type: 'vector', tiles: [`pmtiles://${url}/{z}/{x}/{y}`], minzoom: zoomMin, maxzoom: zoomMax, bounds };
 }
 function meshFeature(): GeoJSON.Feature {
   return { type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates: meshLines() } };
 }
-function towns({ towns: list }: BaseData): GeoJSON.FeatureCollection {
+function towns(base: BaseData): GeoJSON.FeatureCollection {
   return {
     type: 'FeatureCollection',
-    features: list.map((m) => ({
+    features: schematicTowns(base).map((m) => ({
       type: 'Feature',
       properties: { name: m.name, population: m.population },
       geometry: { type: 'Point', coordinates: [m.lon, m.lat] },
     })),
   };
 }
+/** One point for each area: a name drawn from the area itself would repeat in every tile. */
+function labels(areas: GeoJSON.FeatureCollection | null): GeoJSON.FeatureCollection {
+  const features = (areas?.features ?? []).flatMap((f): GeoJSON.Feature[] => {
+    const { name: text, label, kind: of } = (f.properties ?? {}) as { name?: string; label?: [number, number]; kind?: string };
+    if (!text || !label || of === 'municipality') return [];
+    return [{ type: 'Feature', properties: { name: text }, geometry: { type: 'Point', coordinates: label } }];
+  });
+  return { type: 'FeatureCollection', features };
+}
 function ground(ink: Ink): Layers {
-  const area = (id: string, layer: string, colour: string, filter: ExpressionSpecification, minzoom = 0): LayerSpecification => ({
+  const area = (id: string, layer: string, colour: string, filter: FilterSpecification, minzoom = 0): LayerSpecification => ({
     id,
     type: 'fill',
     source: ROOM,
@@ -67,9 +80,10 @@ function ground(ink: Ink): Layers {
   const areas: ExpressionSpecification = ['==', ['geometry-type'], 'Polygon'];
   return [
     area('earth', 'earth', ink.land, areas),
-    area('cover-green', 'landcover', ink.green, kind('forest', 'scrub', 'grassland')),
-    area('urban', 'landuse', ink.urban, kind('residential', 'commercial', 'industrial', 'urban_area'), 6),
-    area('green', 'landuse', ink.green, kind('park', 'nature_reserve', 'forest', 'wood', 'grass', 'cemetery', 'pitch', 'national_park', 'protected_area'), 8),
+    area('cover-green', 'landcover', ink.green, kind(COVER_KINDS)),
+    area('urban', 'landuse', ink.urban, kind(URBAN_KINDS), 6),
+    area('civic', 'landuse', ink.civic, kind(CIVIC_KINDS), 11),
+    area('green', 'landuse', ink.green, kind(GREEN_KINDS), 8),
     area('water', 'water', ink.water, areas),
     {
       id: 'rivers',
@@ -77,22 +91,24 @@ function ground(ink: Ink): Layers {
       source: ROOM,
       'source-layer': 'water',
       filter: ['==', ['geometry-type'], 'LineString'],
-      minzoom: 9,
-      paint: { 'line-color': ink.water, 'line-width': byZoom(9, 0.8, 14, 2, 18, 8) },
+      minzoom: RIVER.from,
+      paint: { 'line-color': ink.water, 'line-width': byZoom(RIVER.widths) },
     },
-    area('buildings', 'buildings', ink.building, ['has', 'kind'], 15),
+    area('buildings', 'buildings', ink.building, areas, BUILDINGS_FROM),
   ];
 }
-/** Roads by class: which zoom they begin at, and their width from there to zoom 18. */
-const ROADS: { id: string; filter: ExpressionSpecification; from: number; widths: number[]; colour: keyof Ink; casing: boolean }[] = [
-  { id: 'path', filter: kind('path', 'other'), from: 14, widths: [14, 0.6, 18, 3], colour: 'minor', casing: false },
-  { id: 'minor', filter: kind('minor_road'), from: 12, widths: [12, 0.5, 15, 3, 18, 16], colour: 'minor', casing: true },
-  { id: 'medium', filter: kind('medium_road'), from: 10, widths: [10, 0.6, 14, 3, 18, 20], colour: 'major', casing: true },
-  { id: 'major', filter: kind('major_road'), from: 7, widths: [7, 0.6, 12, 2.4, 15, 6, 18, 26], colour: 'major', casing: true },
-  { id: 'motorway', filter: kind('highway'), from: 5, widths: [5, 0.8, 10, 2, 14, 5, 18, 30], colour: 'motorway', casing: true },
-];
+/** The same classes as `roadOf`, said to the graphics card. */
+const CLASS: Record<RoadId, ExpressionSpecification> = {
+  motorway: is('kind', 'highway'),
+  primary: ['all', is('kind', 'major_road'), ['!', ['in', ['get', 'kind_detail'], ['literal', ['secondary', 'tertiary']]]]],
+  secondary: ['all', kind(['major_road', 'medium_road']), is('kind_detail', 'secondary')],
+  tertiary: ['any', ['all', is('kind', 'major_road'), is('kind_detail', 'tertiary')], ['all', is('kind', 'medium_road'), ['!=', ['get', 'kind_detail'], 'secondary']]],
+  minor: ['all', is('kind', 'minor_road'), ['!=', ['get', 'kind_detail'], 'service']],
+  service: ['all', is('kind', 'minor_road'), is('kind_detail', 'service')],
+  path: kind(['path', 'other']),
+};
 function roads(ink: Ink): Layers {
-  const line = (id: string, filter: ExpressionSpecification, from: number, colour: string, widths: number[], dash?: number[]): LayerSpecification => ({
+  const line = (id: string, filter: ExpressionSpecification, from: number, colour: string, widths: readonly number[], dash?: number[]): LayerSpecification => ({
     id,
     type: 'line',
     source: ROOM,
@@ -100,13 +116,23 @@ function roads(ink: Ink): Layers {
     filter,
     minzoom: from,
     layout: { 'line-join': 'round', 'line-cap': dash ? 'butt' : 'round' },
-    paint: { 'line-color': colour, 'line-width': byZoom(...widths), ...(dash ? { 'line-dasharray': dash } : {}) },
+    paint: { 'line-color': colour, 'line-width': byZoom(widths), 'line-opacity': TUNNEL, ...(dash ? { 'line-dasharray': dash } : {}) },
   });
-  const wider = (widths: number[]) => widths.map((n, i) => (i % 2 ? n + 1.6 : n));
+  const wider = (widths: readonly number[]) => widths.map((n, i) => (i % 2 ? n + CASING : n));
   return [
-    ...ROADS.filter((r) => r.casing).map((r) => line(`${r.id}-casing`, r.filter, Math.max(r.from, 11), ink.casing, wider(r.widths))),
-    line('rail', kind('rail'), 11, ink.rail, [11, 0.8, 18, 3], [3, 2]),
-    ...ROADS.map((r) => line(r.id, r.filter, r.from, ink[r.colour] as string, r.widths)),
+    ...ROADS.filter((r) => r.casing).map((r) => line(`${r.id}-casing`, CLASS[r.id], Math.max(r.from, CASING_FROM), ink.casing, wider(r.widths))),
+    line('rail', is('kind', 'rail'), RAIL.from, ink.rail, RAIL.widths, [3, 2]),
+    ...ROADS.map((r) => line(r.id, CLASS[r.id], r.from, ink[r.colour] as string, r.widths)),
+    ...(['›', '‹'] as const).map((sign): LayerSpecification => ({
+      id: sign === '›' ? 'one-way' : 'one-way-back',
+      type: 'symbol',
+      source: ROOM,
+      'source-layer': 'roads',
+      filter: sign === '›' ? ['in', ['get', 'oneway'], ['literal', ['yes', true]]] : is('oneway', '-1'),
+      minzoom: 16,
+      layout: { 'symbol-placement': 'line', 'symbol-spacing': 90, 'text-field': sign, 'text-font': FONT, 'text-size': 16, 'text-keep-upright': false, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': ink.label, 'text-opacity': 0.8 },
+    })),
   ];
 }
 function borders(ink: Ink): Layers {
@@ -116,30 +142,40 @@ function borders(ink: Ink): Layers {
       type: 'line',
       source: ROOM,
       'source-layer': 'boundaries',
-      paint: { 'line-color': ink.boundary, 'line-width': byZoom(6, 0.6, 12, 1.4), 'line-dasharray': [4, 2], 'line-opacity': 0.8 },
+      paint: { 'line-color': ink.boundary, 'line-width': byZoom(BORDER.widths), 'line-dasharray': [4, 2.5], 'line-opacity': 0.8 },
     },
   ];
 }
+const text = (ink: Ink, colour: string, width = 1.5) => ({ 'text-color': colour, 'text-halo-color': ink.halo, 'text-halo-width': width });
+
 function roadNames(ink: Ink): Layers {
-  return [
-    {
-      id: 'road-names',
-      type: 'symbol',
-      source: ROOM,
-      'source-layer': 'roads',
-      filter: ['has', 'name'],
-      minzoom: 13,
-      layout: {
-        'symbol-placement': 'line',
-        'text-field': name,
-        'text-font': FONT,
-        'text-size': byZoom(13, 10, 18, 14),
-        'symbol-spacing': 320,
-        // Streets that matter more get their names first.
-        'symbol-sort-key': ['match', ['get', 'kind'], 'highway', 0, 'major_road', 1, 'medium_road', 2, 3],
-      },
-      paint: { 'text-color': ink.label, 'text-halo-color': ink.halo, 'text-halo-width': 1.5 },
+  const names = (id: string, filter: FilterSpecification, minzoom: number): LayerSpecification => ({
+    id,
+    type: 'symbol',
+    source: ROOM,
+    'source-layer': 'roads',
+    filter,
+    minzoom,
+    layout: {
+      'symbol-placement': 'line',
+      'text-field': ['coalesce', name, ['get', 'ref']],
+      'text-font': FONT,
+      'text-size': byZoom([13, 11, 18, 14]),
+      'symbol-spacing': 340,
+      'text-max-angle': 28,
+      'text-padding': 4,
+      // Streets that matter more get their names first.
+      'symbol-sort-key': ['match', ['get', 'kind'], 'highway', 0, 'major_road', 1, 'medium_road', 2, 3],
     },
+    paint: text(ink, ink.label),
+  });
+  return [
+    names('minor-names', ['all', ['has', 'name'], kind(['minor_road', 'path', 'other'])], 14.5),
+    names('road-names', ['all', ['any', ['has', 'name'], ['has', 'ref']], kind(['highway', 'major_road', 'medium_road'])], ROAD_NAMES_FROM),
+  ];
+}
+function waterNames(ink: Ink): Layers {
+  return [
     {
       id: 'water-names',
       type: 'symbol',
@@ -148,30 +184,78 @@ function roadNames(ink: Ink): Layers {
       filter: ['all', ['has', 'name'], ['==', ['geometry-type'], 'Point']],
       minzoom: 9,
       layout: { 'text-field': name, 'text-font': FONT, 'text-size': 11, 'text-max-width': 8 },
-      paint: { 'text-color': ink.labelWater, 'text-halo-color': ink.halo, 'text-halo-width': 1.2 },
+      paint: text(ink, ink.labelWater, 1.2),
     },
   ];
 }
+function houseNumbers(ink: Ink): Layers {
+  return [
+    {
+      id: 'house-numbers',
+      type: 'symbol',
+      source: ROOM,
+      'source-layer': 'buildings',
+      filter: ['has', 'addr_housenumber'],
+      minzoom: HOUSE_NUMBERS_FROM,
+      layout: { 'text-field': ['get', 'addr_housenumber'], 'text-font': FONT, 'text-size': 10.5, 'text-padding': 4 },
+      paint: text(ink, ink.label, 1),
+    },
+  ];
+}
+/** One layer for each zoom at which kinds begin; their pictures are the console's own, asked for by name. */
+function pois(ink: Ink): Layers {
+  const all = Object.entries(POIS);
+  return [...new Set(all.map(([, p]) => p.from))].sort((a, b) => b - a).map((from) => {
+    const these = all.filter(([, p]) => p.from === from);
+    const pictured = these.flatMap(([of, p]) => (p.glyph ? [of, `p/${p.glyph}`] : []));
+    return {
+      id: `pois-${from}`,
+      type: 'symbol',
+      source: ROOM,
+      'source-layer': 'pois',
+      filter: kind(these.map(([of]) => of)),
+      minzoom: from,
+      layout: {
+        ...(pictured.length > 0 ? { 'icon-image': ['match', ['get', 'kind'], ...pictured, ''] as unknown as ExpressionSpecification } : {}),
+        'text-field': ['coalesce', name, ''],
+        'text-font': FONT,
+        'text-size': 11.5,
+        'text-anchor': 'left',
+        'text-offset': [0.85, 0],
+        'text-justify': 'left',
+        'text-max-width': 10,
+        // A hospital without room for its name is still a hospital.
+        'text-optional': true,
+        'symbol-sort-key': ['match', ['get', 'kind'], ...these.flatMap(([of, p]) => [of, p.order]), 9] as unknown as ExpressionSpecification,
+      },
+      paint: text(ink, ink.label),
+    } satisfies LayerSpecification;
+  });
+}
 function places(ink: Ink): Layers {
-  const place = (id: string, filter: ExpressionSpecification, minzoom: number, sizes: number[], colour: string): LayerSpecification => ({
+  const place = (id: string, filter: FilterSpecification, zooms: [number, number], sizes: readonly number[], colour: string): LayerSpecification => ({
     id,
     type: 'symbol',
     source: ROOM,
     'source-layer': 'places',
     filter,
-    minzoom,
+    minzoom: zooms[0],
+    maxzoom: zooms[1],
     layout: {
       'text-field': name,
       'text-font': FONT,
-      'text-size': byZoom(...sizes),
+      'text-size': byZoom(sizes),
       'text-max-width': 8,
+      'text-padding': 4,
       'symbol-sort-key': ['-', 0, ['coalesce', ['to-number', ['get', 'population']], 0]],
     },
-    paint: { 'text-color': colour, 'text-halo-color': ink.halo, 'text-halo-width': 1.8 },
+    paint: text(ink, colour, 1.8),
   });
+  const small: ExpressionSpecification = ['in', ['get', 'kind_detail'], ['literal', ['locality', 'isolated_dwelling', 'farm']]];
   return [
-    place('neighbourhoods', kind('neighbourhood', 'macrohood'), 12, [12, 10, 16, 13], ink.label),
-    place('localities', kind('locality'), 6, [6, 10, 12, 15], ink.labelStrong),
+    place('neighbourhoods', ['any', kind(['neighbourhood', 'macrohood']), ['all', is('kind', 'locality'), small]], [12.5, 24], [12, 11, 16, 13], ink.label),
+    // The name of the whole town says nothing to who looks at one of its corners.
+    place('localities', ['all', is('kind', 'locality'), ['!', small]], [6, 16], [6, 11, 12, 15], ink.labelStrong),
   ];
 }
 function seats(ink: Ink): Layers {
@@ -212,19 +296,29 @@ function seats(ink: Ink): Layers {
   ];
 }
 function territories(ink: Ink): Layers {
+  const municipal = is('kind', 'municipality');
+  const outline = (id: string, filter: FilterSpecification, colour: string, width: number, dash: number[]): LayerSpecification => ({
+    id,
+    type: 'line',
+    source: 'territories',
+    filter,
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': colour, 'line-width': width, 'line-dasharray': dash },
+  });
   return [
-    {
-      id: 'territory-lines',
-      type: 'line',
-      source: 'territories',
-      paint: { 'line-color': ink.boundary, 'line-width': 1.4, 'line-dasharray': [4, 3] },
-    },
+    outline('municipal-lines', municipal, ink.boundary, 1, [2, 3]),
+    outline('territory-lines', ['!', municipal], ink.territory, 1.6, [4, 2.5]),
   ];
 }
-function closures(ink: Ink): Layers {
-  const serious = ink.status['serious'] ?? ink.text;
+function territoryNames(ink: Ink): Layers {
   return [
-    { id: 'closure-rim', type: 'line', source: 'closures', layout: { 'line-cap': 'round' }, paint: { 'line-color': ink.halo, 'line-width': 7 } },
-    { id: 'closure-lines', type: 'line', source: 'closures', paint: { 'line-color': serious, 'line-width': 4, 'line-dasharray': [1.2, 1] } },
+    {
+      id: 'territory-names',
+      type: 'symbol',
+      source: 'territory-labels',
+      minzoom: 10,
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 9 },
+      paint: text(ink, ink.territory),
+    },
   ];
 }

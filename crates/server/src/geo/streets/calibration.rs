@@ -5,7 +5,7 @@ use crate::{app::App, desk::store_problem, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::incident::{Estimate, IncidentRow};
 use atalaya_geo::{
-    Cell, CellSize, TravelBasis,
+    Cell, CellSize, Municipalities, TravelBasis,
     pace::{AreaCell, CalibrationProposal, Paces, TRIPS_MIN, Trip, calibrate},
 };
 use atalaya_model::{Millis, Position, Timestamp};
@@ -29,6 +29,32 @@ pub struct CalibrationQuery {
     days: Option<u32>,
 }
 
+/// A proposal with where its area is, for people.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct AreaProposal {
+    #[serde(flatten)]
+    proposal: CalibrationProposal,
+    /// Municipality of the area's middle: by limits where those are in force, else by the nearest seat. Null for all
+    /// areas together, and far from any municipality.
+    near: Option<String>,
+    /// Middle of the area.
+    centre: Option<Position>,
+}
+
+impl AreaProposal {
+    fn of(app: &App, proposal: CalibrationProposal, now: Timestamp) -> Self {
+        let centre = proposal.area.and_then(|AreaCell(cell)| {
+            let (lat, lon) = cell.centre();
+            Position::new(lat, lon).ok()
+        });
+        let near = centre.and_then(|at| {
+            let exact = app.territories.municipality(&at, now).map(|(_, name)| name);
+            exact.or_else(|| Municipalities::shipped().nearest(&at).map(|m| m.name))
+        });
+        Self { proposal, near, centre }
+    }
+}
+
 /// What the trips say. A proposal: nothing changes until a person accepts factors.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct CalibrationView {
@@ -40,7 +66,7 @@ pub struct CalibrationView {
     /// Fewer trips than this propose nothing.
     pub trips_min: u32,
     /// By area and hours; the first of each hours is of all areas.
-    pub proposals: Vec<CalibrationProposal>,
+    pub proposals: Vec<AreaProposal>,
     pub calibrated_at: Option<Timestamp>,
 }
 
@@ -73,6 +99,8 @@ pub async fn proposals(
         }
     };
     let (proposals, left_out) = calibrate(&trips, percent);
+    let now = app.desk.sources().now();
+    let proposals = proposals.into_iter().map(|p| AreaProposal::of(&app, p, now)).collect();
     Ok(Answered(CalibrationView {
         since,
         trips: u32::try_from(trips.len()).unwrap_or(u32::MAX),

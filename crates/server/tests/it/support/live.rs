@@ -25,14 +25,22 @@ impl Console {
     pub async fn open(person: &Person) -> Self {
         Self::try_open(person, None).await.unwrap()
     }
+    /// A console that looks at a part of the map: west, south, east, north.
+    pub async fn looking_at(person: &Person, view: [f64; 4]) -> Self {
+        let hello = json!({ "type": "hello", "lanes": ["facts", "state"], "viewport": view });
+        Self::greet(person, &hello).await.unwrap()
+    }
     pub async fn try_open(person: &Person, since: Option<u64>) -> Result<Self, Error> {
+        Self::greet(person, &json!({ "type": "hello", "since": since, "lanes": ["facts"] })).await
+    }
+    async fn greet(person: &Person, hello: &Value) -> Result<Self, Error> {
         let url = format!("{}/live", person.base).replacen("http", "ws", 1);
         let mut request = url.into_client_request().unwrap();
         let bearer = format!("Bearer {}", person.token).parse().unwrap();
         request.headers_mut().insert("authorization", bearer);
         let (socket, _) = connect_async(request).await?;
         let mut this = Self { socket, position: 0, full: false, tables: BTreeMap::new(), seen: Vec::new() };
-        this.send(&json!({ "type": "hello", "since": since, "lanes": ["facts"] })).await;
+        this.send(hello).await;
         let welcome = this.next("welcome").await;
         this.full = welcome["full"].as_bool().unwrap();
         this.position = this.next("synced").await["position"].as_u64().unwrap();
@@ -60,6 +68,17 @@ impl Console {
             }
         });
         found.await.unwrap_or_else(|_| panic!("no {kind} within 20 s"))
+    }
+    /// Waits until a unit is shown on the map; latitude and longitude.
+    pub async fn on_map(&mut self, unit: &str, is: impl Fn(f64) -> bool) -> (f64, f64) {
+        loop {
+            let frame = self.next("units").await;
+            let shown = frame["p"].as_array().unwrap().iter().find(|p| p[0] == unit);
+            let shown = shown.map(|p| (p[1].as_f64().unwrap(), p[2].as_f64().unwrap()));
+            if let Some(shown) = shown.filter(|(lat, _)| is(*lat)) {
+                return shown;
+            }
+        }
     }
     /// Waits for the row of a thing to be as asked.
     pub async fn row(&mut self, table: &str, id: &str, is: impl Fn(&Value) -> bool) -> Value {

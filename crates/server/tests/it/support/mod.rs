@@ -3,6 +3,7 @@
 mod live;
 mod machine;
 mod person;
+pub mod tak;
 
 pub use live::Console;
 pub use machine::Machine;
@@ -195,7 +196,10 @@ pub fn role(name: &str) -> Role {
         "tip_operator" => Role::TipOperator,
         "tip_analyst" => Role::TipAnalyst,
         "tip_supervisor" => Role::TipSupervisor,
-        other => panic!("no role {other}"),
+        other => match other.strip_prefix("dispatcher:") {
+            Some(agency) => Role::Dispatcher { agency: AgencyCode::new(agency).unwrap() },
+            None => panic!("no role {other}"),
+        },
     }
 }
 

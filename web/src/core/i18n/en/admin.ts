@@ -41,6 +41,7 @@ export const admin: typeof Spanish = {
     reject: 'Reject',
     secondPerson: 'Another person must approve',
     actions: {
+      HistoryRelease: 'Lift a legal hold',
       SubjectErase: "Erase a person's data",
       ConfigurationManage: 'Change the configuration',
       ExportData: 'Export data',

@@ -1,26 +1,24 @@
-import { admin } from './admin';
 import { alarms } from './alarms';
-import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
-import { configuration } from './configuration';
 import { desk } from './desk';
 import { dispatch } from './dispatch';
 import { geo } from './geo';
 import { guide } from './guide';
 import { login } from './login';
 import { map } from './map';
-import { measures } from './measures';
-import { quality } from './quality';
 import { panels } from './panels';
 import { screens } from './screens';
 import { shell } from './shell';
+import { talk } from './talk';
+import { when } from './when';
 import type { Dictionary } from '../es';
 
 export const en: Dictionary = {
   ...screens,
   ...panels,
   ...shell,
+  ...when,
   ...alarms,
   ...login,
   ...command,
@@ -30,9 +28,5 @@ export const en: Dictionary = {
   ...desk,
   ...map,
   ...geo,
-  ...measures,
-  ...quality,
-  ...audit,
-  ...admin,
-  ...configuration,
+  ...talk,
 };

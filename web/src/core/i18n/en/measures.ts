@@ -62,6 +62,8 @@ export const measures: typeof Spanish = {
     spans: {
       answer_ms: 'Time to answer',
       capture_ms: 'Capture of minimum data',
+      sent_ms: 'Until the first unit was sent',
+      travel_ms: 'Travel',
       dispatch_ms: 'Until a unit was sent',
       on_scene_ms: 'Until arrival',
       release_ms: 'Until release',

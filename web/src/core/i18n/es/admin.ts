@@ -42,6 +42,7 @@ export const admin = {
     reject: 'Rechazar',
     secondPerson: 'Debe autorizar otra persona',
     actions: {
+      HistoryRelease: 'Levantar una retención legal',
       SubjectErase: 'Borrar datos de una persona',
       ConfigurationManage: 'Cambiar la configuración',
       ExportData: 'Exportar datos',

@@ -1,31 +1,22 @@
 /**
- * What the console says, as operators of the centre speak: one file per area of the console. Spanish is
- * the measure: other languages must have each of its entries (`Dictionary`).
+ * What the console says where calls are taken and units sent, as operators of the centre speak: one file per area of the
+ * console. Spanish is the measure: other languages must have each of its entries (`Dictionary`). What only the offices
+ * read is in `office.ts`, which comes with their screens.
  */
-import { admin } from './admin';
 import { alarms } from './alarms';
-import { audit } from './audit';
 import { calls } from './calls';
 import { command } from './command';
-import { configuration } from './configuration';
 import { desk } from './desk';
 import { dispatch } from './dispatch';
+import { first } from './first';
 import { geo } from './geo';
 import { guide } from './guide';
-import { login } from './login';
 import { map } from './map';
-import { measures } from './measures';
-import { quality } from './quality';
-import { panels } from './panels';
-import { screens } from './screens';
-import { shell } from './shell';
+import { talk } from './talk';
 
 export const es = {
-  ...screens,
-  ...panels,
-  ...shell,
+  ...first,
   ...alarms,
-  ...login,
   ...command,
   ...calls,
   ...guide,
@@ -33,11 +24,7 @@ export const es = {
   ...desk,
   ...map,
   ...geo,
-  ...measures,
-  ...quality,
-  ...audit,
-  ...admin,
-  ...configuration,
+  ...talk,
 };
 
 export type Dictionary = typeof es;

@@ -68,6 +68,8 @@ export const measures = {
     spans: {
       answer_ms: 'Tardó en contestarse',
       capture_ms: 'Captura de datos mínimos',
+      sent_ms: 'Hasta enviar la primera unidad',
+      travel_ms: 'Tardó en llegar',
       dispatch_ms: 'Hasta enviar unidad',
       on_scene_ms: 'Hasta llegar',
       release_ms: 'Hasta liberar',

@@ -9,6 +9,9 @@ export const screens = {
     quality: 'Calidad',
     audit: 'Auditoría',
     admin: 'Administración',
+    streets: 'Calles',
+    tips: '089',
+    replay: 'Repetición',
     territories: 'Territorios',
   } satisfies Record<ScreenName, string>,
 };

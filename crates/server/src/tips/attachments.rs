@@ -1,0 +1,445 @@
+//! Pictures that a teller adds with folio and code. What arrives is made into pixels by a process of its own that can
+//! do nothing else; only the pixels go on, to the vault, sealed. The original is in no file, and gone with the request,
+//! unless the vault says that a written order about this tip is in force ([`originals`](super::originals)): then it is
+//! sealed to a key that is nowhere here. The one who sent it sees no difference: not in words, not in time.
+//! Of a PDF each page is drawn by a program of the system in a fence, and what it drew is made into pixels like any
+//! other picture; where the program or the fence is missing, documents are refused. Sound and film are refused: a
+//! voice is as good as a name.
+
+use super::{
+    originals,
+    page::{Admission, Asked, admitted, closed, page},
+    room::{Tips, out_of_step},
+    texts::{self, Texts},
+    ticket::AGE_MIN_S,
+};
+use crate::{app::App, problem::Problem};
+use atalaya_pixels::{INPUT_MAX, OUTPUT_MAX, Refused};
+use atalaya_tips::{Tip, TipFolio, TipId};
+use atalaya_vault::protocol::{Blob, Hidden, Request, Response as Filed};
+use axum::{
+    extract::{Multipart, Query, State, multipart::MultipartRejection},
+    http::StatusCode,
+    response::Response,
+};
+use maud::{Markup, html};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::Command,
+    sync::Semaphore,
+    time::Instant,
+};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Largest body of the form, bytes: a file and the fields beside it.
+pub const BODY_MAX: usize = INPUT_MAX + (64 << 10);
+/// Pictures that are made into pixels at a time.
+const AT_ONCE: usize = 2;
+/// Forms that are read at a time: each may hold twelve megabytes in memory. Further ones are told to come back.
+const FORMS: usize = 8;
+/// Longest that one may take, waiting for its turn included.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// What draws pages of documents: Debian's `poppler-utils`.
+pub const RENDERER: &str = "/usr/bin/pdftoppm";
+/// Pages of one document that are taken; as many as a tip has pictures.
+pub const PAGES_MAX: u32 = 5;
+/// Largest drawing of a page, bytes, before it is made into pixels.
+const DRAWN_MAX: usize = INPUT_MAX;
+/// How the renderer says that there is no such page.
+const NO_PAGE: i32 = 99;
+/// Pictures that were taken are answered at whole steps of this time, so that nobody sees by it whether more than pixels
+/// was kept.
+const STEP: Duration = Duration::from_secs(2);
+/// Longest field beside the file, bytes.
+const FIELD_MAX: usize = 1_000;
+
+/// How the process that makes pixels says no.
+pub mod exit {
+    use atalaya_pixels::Refused;
+
+    pub const LARGE: u8 = 10;
+    pub const KIND: u8 = 11;
+    pub const PIXELS: u8 = 12;
+    pub const DAMAGED: u8 = 13;
+
+    /// The code of a refusal.
+    pub fn of(refused: Refused) -> u8 {
+        match refused {
+            Refused::Large => LARGE,
+            Refused::Kind => KIND,
+            Refused::Pixels => PIXELS,
+            Refused::Damaged => DAMAGED,
+        }
+    }
+    /// The refusal of a code; whatever else ended the process, the file was to blame.
+    pub fn refused(code: Option<i32>) -> Refused {
+        match code.and_then(|c| u8::try_from(c).ok()) {
+            Some(LARGE) => Refused::Large,
+            Some(KIND) => Refused::Kind,
+            Some(PIXELS) => Refused::Pixels,
+            _ => Refused::Damaged,
+        }
+    }
+}
+
+/// Makes pixels of files, one process for each.
+pub struct Pixels {
+    program: Option<PathBuf>,
+    turns: Semaphore,
+    /// Forms being read.
+    forms: Semaphore,
+}
+
+/// Why there are no pixels.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoPixels {
+    Refused(Refused),
+    /// No program, too many at once, or it did not answer.
+    Away,
+}
+
+impl Pixels {
+    pub fn new(program: Option<PathBuf>) -> Self {
+        Self { program, turns: Semaphore::new(AT_ONCE), forms: Semaphore::new(FORMS) }
+    }
+    /// Whether pictures are taken here at all.
+    pub fn taken(&self) -> bool {
+        self.program.is_some()
+    }
+    /// Whether documents can be drawn here.
+    pub fn draws(&self) -> bool {
+        self.taken() && Path::new(RENDERER).is_file()
+    }
+    /// Pixels of a file: one picture, or those of a document's first pages.
+    ///
+    /// # Errors
+    /// Why there are none.
+    pub async fn of(&self, file: &[u8]) -> Result<Vec<Vec<u8>>, NoPixels> {
+        let Some(program) = &self.program else { return Err(NoPixels::Away) };
+        if file.len() > INPUT_MAX {
+            return Err(NoPixels::Refused(Refused::Large));
+        }
+        let work = async {
+            let _turn = self.turns.acquire().await.map_err(|_| NoPixels::Away)?;
+            if file.starts_with(b"%PDF-") {
+                pages(program, file).await
+            } else {
+                Ok(vec![made(program, file).await?])
+            }
+        };
+        tokio::time::timeout(PATIENCE, work).await.unwrap_or(Err(NoPixels::Away))
+    }
+}
+
+/// Pixels of a document's first pages.
+async fn pages(program: &Path, file: &[u8]) -> Result<Vec<Vec<u8>>, NoPixels> {
+    let mut pages = Vec::new();
+    for number in 1..=PAGES_MAX {
+        let (code, drawn) = ran(program, &["pixels", "page", &number.to_string()], file, DRAWN_MAX).await?;
+        match code {
+            Some(0) if !drawn.is_empty() && drawn.len() <= DRAWN_MAX => {}
+            Some(NO_PAGE) if number > 1 => break,
+            code => return Err(NoPixels::Refused(exit::refused(code))),
+        }
+        // What the renderer says it drew is a stranger's file like any other.
+        pages.push(made(program, &drawn).await?);
+    }
+    Ok(pages)
+}
+
+async fn made(program: &Path, file: &[u8]) -> Result<Vec<u8>, NoPixels> {
+    let (code, out) = ran(program, &["pixels"], file, OUTPUT_MAX).await?;
+    match code == Some(0) && (1..=OUTPUT_MAX).contains(&out.len()) {
+        true => Ok(out),
+        false => Err(NoPixels::Refused(exit::refused(code))),
+    }
+}
+
+/// Runs the program with this on its standard input; how it ended, and at most one byte more than `most` of what it said.
+async fn ran(
+    program: &Path,
+    args: &[&str],
+    file: &[u8],
+    most: usize,
+) -> Result<(Option<i32>, Vec<u8>), NoPixels> {
+    let away = |_| NoPixels::Away;
+    let mut child = Command::new(program)
+        .args(args)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(away)?;
+    let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(NoPixels::Away);
+    };
+    let mut out = Vec::new();
+    let mut stdout = stdout.take(u64::try_from(most).unwrap_or(u64::MAX) + 1);
+    // Both at once: neither side waits for the other's full pipe. A child that refuses early closes its end.
+    let (_, read) = tokio::join!(
+        async move {
+            let _ = stdin.write_all(file).await;
+            let _ = stdin.shutdown().await;
+        },
+        stdout.read_to_end(&mut out)
+    );
+    read.map_err(away)?;
+    // Closed, so that one that says too much ends instead of waiting to say the rest.
+    drop(stdout);
+    let ended = child.wait().await.map_err(away)?;
+    Ok((ended.code(), out))
+}
+
+/// What the form sends.
+#[derive(Default)]
+struct Upload {
+    l: String,
+    ticket: String,
+    work: String,
+    folio: String,
+    code: Zeroizing<String>,
+    file: Zeroizing<Vec<u8>>,
+}
+
+async fn upload(mut parts: Multipart) -> Option<Upload> {
+    let mut form = Upload::default();
+    while let Some(part) = parts.next_field().await.ok()? {
+        let name = part.name()?.to_owned();
+        // The name of the file and what it claims to be are not looked at.
+        let bytes = part.bytes().await.ok()?;
+        if name == "file" {
+            form.file = Zeroizing::new(bytes.to_vec());
+            continue;
+        }
+        let text = std::str::from_utf8(&bytes).ok().filter(|t| t.len() <= FIELD_MAX)?.to_owned();
+        match name.as_str() {
+            "l" => form.l = text,
+            "ticket" => form.ticket = text,
+            "work" => form.work = text,
+            "folio" => form.folio = text,
+            "code" => form.code = Zeroizing::new(text),
+            _ => return None,
+        }
+    }
+    Some(form)
+}
+
+/// The form.
+pub async fn ask(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Response {
+    let t = texts::of(&asked.l);
+    match &app.tips {
+        Some(tips) if tips.pixels.taken() => {
+            page(t, StatusCode::OK, "/denuncia/fotos", &sheet(tips, t, "", None, &html! {}))
+        }
+        Some(_) | None => closed(t),
+    }
+}
+
+fn sheet(tips: &Tips, t: &Texts, folio: &str, error: Option<&str>, above: &Markup) -> Markup {
+    html! {
+        h1 { (t.photos) }
+        @if let Some(error) = error { p.warn role="alert" { (error) } }
+        (above)
+        p { (t.photos_hint) @if tips.pixels.draws() { " " (t.photos_document) } }
+        p.warn { (t.photos_careful) }
+        p { (t.photos_order) }
+        form method="post" action="/denuncia/fotos" enctype="multipart/form-data" autocomplete="off" {
+            input type="hidden" name="l" value=(t.lang);
+            input type="hidden" name="ticket" value=(tips.ticket());
+            label for="folio" { (t.folio) }
+            input #folio name="folio" maxlength="40" required value=(folio);
+            label for="code" { (t.code) }
+            textarea #code name="code" rows="3" maxlength="400" required {}
+            label for="file" { (t.photo) }
+            input #file type="file" name="file" required accept={
+                "image/jpeg,image/png,image/webp" @if tips.pixels.draws() { ",application/pdf" }
+            };
+            button type="submit" { (t.photo_send) }
+        }
+        p { a href={ "/denuncia/seguimiento?l=" (t.lang) } { (t.again) } }
+    }
+}
+
+/// Takes a picture.
+pub async fn take(State(app): State<Arc<App>>, parts: Result<Multipart, MultipartRejection>) -> Response {
+    let t = &texts::ES_MX;
+    let Some(tips) = app.tips.as_ref().filter(|tips| tips.pixels.taken()) else { return closed(t) };
+    let Ok(_form) = tips.pixels.forms.try_acquire() else {
+        let sheet = sheet(tips, t, "", Some(t.early), &html! {});
+        return page(t, StatusCode::SERVICE_UNAVAILABLE, "", &sheet);
+    };
+    let Ok(parts) = parts else {
+        let sheet = sheet(tips, t, "", Some(t.photo_damaged), &html! {});
+        return page(t, StatusCode::BAD_REQUEST, "", &sheet);
+    };
+    let Some(form) = upload(parts).await else {
+        let sheet = sheet(tips, t, "", Some(t.photo_large), &html! {});
+        return page(t, StatusCode::PAYLOAD_TOO_LARGE, "", &sheet);
+    };
+    let began = Instant::now();
+    let Upload { file, folio: typed, code, ticket, work, l } = form;
+    let t = texts::of(&l);
+    let again = |status, error| page(t, status, "", &sheet(tips, t, &typed, Some(error), &html! {}));
+    let waited = match admitted(tips, &ticket, &work, None) {
+        Admission::Waited(age) if age < AGE_MIN_S => return again(StatusCode::TOO_MANY_REQUESTS, t.early),
+        Admission::Waited(age) => age,
+        Admission::Stale => return again(StatusCode::CONFLICT, t.stale),
+        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, t.early),
+    };
+    let Ok(folio) = typed.parse::<TipFolio>() else {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped);
+    };
+    let pictures = match tips.pixels.of(&file).await {
+        Ok(pictures) => pictures.into_iter().map(Zeroizing::new).collect::<Vec<_>>(),
+        Err(NoPixels::Away) => return again(StatusCode::SERVICE_UNAVAILABLE, t.closed),
+        Err(NoPixels::Refused(why)) => {
+            let (status, said) = match why {
+                Refused::Large => (StatusCode::PAYLOAD_TOO_LARGE, t.photo_large),
+                Refused::Pixels => (StatusCode::PAYLOAD_TOO_LARGE, t.photo_pixels),
+                Refused::Kind if sound_or_film(&file) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, t.photo_sound),
+                Refused::Kind if tips.pixels.draws() => {
+                    (StatusCode::UNSUPPORTED_MEDIA_TYPE, t.photo_kind_document)
+                }
+                Refused::Kind => (StatusCode::UNSUPPORTED_MEDIA_TYPE, t.photo_kind),
+                Refused::Damaged => (StatusCode::UNPROCESSABLE_ENTITY, t.photo_damaged),
+            };
+            return again(status, said);
+        }
+    };
+    match keep_all(tips, folio, (&code, waited), &pictures, file).await {
+        Ok(kept) => {
+            tokio::time::sleep_until(next_step(began, Instant::now())).await;
+            let done = html! {
+                p role="status" {
+                    (t.photo_done)
+                    @if pictures.len() > 1 || kept < pictures.len() {
+                        " " (t.photo_pages) " " (kept) "."
+                    }
+                }
+            };
+            page(t, StatusCode::OK, "", &sheet(tips, t, &typed, None, &done))
+        }
+        Err(problem) => match problem.code.as_str() {
+            "wrong_code" => again(StatusCode::NOT_FOUND, t.wrong),
+            "code_form" => again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped),
+            "code_wait" => again(StatusCode::TOO_MANY_REQUESTS, t.wait),
+            "vault_full" | "tip_full" => again(StatusCode::CONFLICT, t.photo_full),
+            _ => again(StatusCode::SERVICE_UNAVAILABLE, t.closed),
+        },
+    }
+}
+
+/// Whether a file that was refused is sound or film, by its first bytes: whoever sent one is told why in words of its own.
+fn sound_or_film(file: &[u8]) -> bool {
+    match file {
+        [b'I', b'D', b'3', ..] | [b'O', b'g', b'g', b'S', ..] | [b'f', b'L', b'a', b'C', ..] => true,
+        [b'#', b'!', b'A', b'M', b'R', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => true,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => true,
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'A', b'V', b'I', b' ', ..] => true,
+        // MPEG layers and AAC without a header of their own.
+        [0xff, second, ..] if second & 0xe0 == 0xe0 && *second < 0xff && *second != 0xd8 => true,
+        // The family of MP4; photographs of some telephones belong to it too.
+        [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] => {
+            !["heic", "heix", "heif", "mif1", "msf1", "avif"].iter().any(|b| brand.starts_with(b.as_bytes()))
+        }
+        _ => false,
+    }
+}
+
+/// The end of the step that a moment lies in.
+fn next_step(began: Instant, now: Instant) -> Instant {
+    let steps = (now - began).as_millis() / STEP.as_millis() + 1;
+    began + STEP * u32::try_from(steps).unwrap_or(u32::MAX)
+}
+
+/// Keeps pictures until the tip has as many as it takes; how many it took of these. `original`: what they were made of.
+async fn keep_all(
+    tips: &Tips,
+    folio: TipFolio,
+    proof: (&str, u32),
+    pictures: &[Zeroizing<Vec<u8>>],
+    original: Zeroizing<Vec<u8>>,
+) -> Result<usize, Problem> {
+    let mut original = Some(original);
+    for (kept, picture) in pictures.iter().enumerate() {
+        match keep(tips, folio, proof, picture, original.take()).await {
+            Ok(()) => {}
+            Err(problem) if kept > 0 && matches!(problem.code.as_str(), "vault_full" | "tip_full") => {
+                return Ok(kept);
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(pictures.len())
+}
+
+async fn keep(
+    tips: &Tips,
+    folio: TipFolio,
+    (code, waited_s): (&str, u32),
+    pixels: &[u8],
+    original: Option<Zeroizing<Vec<u8>>>,
+) -> Result<(), Problem> {
+    // A folio that nobody has costs the same check at the vault.
+    let id = match tips.by_folio(folio).await? {
+        Some(id) => id,
+        None => TipId(Uuid::from_u128(u128::from(super::follow::folio_number(folio)))),
+    };
+    let code = Hidden(code.to_owned());
+    let request = Request::CodeFile { tip: id.0, code, waited_s, file: Blob(pixels.to_vec()) };
+    let Filed::Filed { number, keep } = tips.ask(request).await? else { return Err(out_of_step()) };
+    let asker = tips.asker("TipFile");
+    tips.record(&asker, id, |tip: &Tip, _| atalaya_tips::teller_file(tip, number)).await?;
+    if let (Some(keep), Some(original)) = (keep, original) {
+        originals::keep(tips, id, number, keep, original).await;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_is_told_from_pictures_of_other_kinds() {
+        let film: [&[u8]; 7] = [
+            b"ID3\x04....",
+            b"OggS\0....",
+            b"RIFF\x01\x02\x03\x04WAVEfmt ",
+            b"\0\0\0\x20ftypisom....",
+            b"\0\0\0\x20ftypM4A ....",
+            b"#!AMR\n....",
+            b"\xff\xfb\x90\x64....",
+        ];
+        for file in film {
+            assert!(sound_or_film(file), "{}", file.escape_ascii());
+        }
+        let others: [&[u8]; 6] = [
+            b"\0\0\0\x20ftypheic....",
+            b"GIF89a......",
+            b"PK\x03\x04....",
+            b"RIFF\x01\x02\x03\x04WEBPVP8 ",
+            b"\xff\xd8\xff\xe0....",
+            b"",
+        ];
+        for file in others {
+            assert!(!sound_or_film(file), "{}", file.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn an_answer_waits_for_the_end_of_its_step() {
+        let began = Instant::now();
+        let at = |ms| next_step(began, began + Duration::from_millis(ms)) - began;
+        assert_eq!([at(0), at(1_999), at(2_000)].map(|d| d.as_secs()), [2, 2, 4]);
+    }
+}

@@ -1,0 +1,115 @@
+// What a crew writes reaches dispatchers who look at something else: said in words, counted on the bar and on the unit,
+// until one of them has read it. And a unit that enters a zone where it must not be is an alarm.
+
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+
+import { order, read } from '../lib/api.mjs';
+import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { startServer } from '../lib/server.mjs';
+import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+
+const ROOM = { viewport: { width: 1366, height: 768 } };
+
+describe('crews', () => {
+  let server;
+  let browser;
+  let boss;
+  let unit;
+  let crew;
+  const login = (name) => demoLogins(server).find((one) => one.name === name);
+  before(async () => {
+    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+    const admin = await signIn(server.origin, login('administrador'));
+    boss = await signIn(server.origin, login('supervisor'));
+    const dispatcher = await signIn(server.origin, login('despachador'));
+    const { agency } = (await read(server.origin, dispatcher, 'session')).account.roles.find((r) => r.role === 'dispatcher');
+    unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift && u.duty === 'available');
+    const device = (await order(server.origin, admin, 'devices/commands', { name: 'Celular de la patrulla', kind: 'page', holder: { of: 'unit', unit: unit.id } })).id;
+    const post = (path, body, headers) =>
+      fetch(`${server.origin}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    const { code } = await (await post(`devices/${device}/code`, {}, admin)).json();
+    const enrolled = await post('field/device', { code }, {});
+    assert.equal(enrolled.status, 200);
+    const cookie = enrolled.headers.getSetCookie()[0].split(';')[0];
+    crew = async (path, body) => {
+      const answer = await post(path, body, { cookie, 'idempotency-key': randomUUID() });
+      assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`);
+    };
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  async function desk(t, name) {
+    const opened = await openPage(browser, server.origin, ROOM);
+    opened.page.setDefaultTimeout(10_000);
+    t.after(() => opened.context.close());
+    await signInByKeys(opened.page, login(name));
+    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
+    if (asked >= 0) opened.problems.splice(asked, 1);
+    // A supervisor's first screen is that of the calls.
+    await opened.page.waitForSelector(name === 'supervisor' ? '.bar' : '.units-panel .unit, .units-panel .head');
+    return opened;
+  }
+
+  test('a message is announced at each desk of the agency until one of the room has read it', async (t) => {
+    const { page, problems } = await desk(t, 'despachador');
+    const colleague = await desk(t, 'supervisor');
+    assert.equal(await page.locator('.bar .talk').count(), 0);
+    await crew('field/commands', { type: 'write', text: 'Hay otro herido en el patio' });
+    for (const each of [page, colleague.page]) {
+      await each.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`);
+      await each.waitForSelector('.bar .talk[aria-label="1 mensaje sin leer"]');
+      assert.equal(await each.getByText('Hay otro herido').count(), 0, 'what it says is read with a purpose');
+    }
+    await crew('field/commands', { type: 'write', text: 'Ya viene la ambulancia' });
+    await page.waitForSelector('.bar .talk[aria-label="2 mensajes sin leer"]');
+    await page.waitForSelector('.units-panel .talk:has-text("2")');
+    await screenshot(page, 'mensaje-de-unidad');
+    assert.deepEqual(await axeViolations(page), []);
+
+    // By keys: the list, the thread, and back.
+    await page.keyboard.press('Alt+e');
+    await page.waitForSelector(`dialog[open] li.new:has-text("${unit.call_sign}"):has-text("2 sin leer")`);
+    await screenshot(page, 'mensajes-de-unidades');
+    assert.deepEqual(await axeViolations(page, { within: 'dialog[open]' }), []);
+    await page.locator('dialog[open] li.new button').focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('dialog[open] li.crew:has-text("Hay otro herido en el patio")');
+    await page.waitForSelector('dialog[open] li.crew:has-text("Ya viene la ambulancia")');
+    for (const each of [page, colleague.page]) await each.waitForSelector('.bar .talk', { state: 'detached' });
+    const all = await read(server.origin, boss, `units/${unit.id}/messages`);
+    assert.ok(all.every((m) => m.read_by), JSON.stringify(all));
+
+    // While the thread is open what comes is there at once, and is read.
+    await crew('field/commands', { type: 'write', text: 'Ya la recibimos' });
+    await page.waitForSelector('dialog[open] li.crew:has-text("Ya la recibimos")');
+    await colleague.page.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`, { state: 'detached', timeout: 20_000 });
+    await colleague.page.waitForSelector('.bar .talk', { state: 'detached' });
+    assert.deepEqual([...problems, ...colleague.problems], []);
+  });
+
+  test('a unit that enters an exclusion zone is an alarm with unit, zone and time', async (t) => {
+    const { page, problems } = await desk(t, 'despachador');
+    const ground = { shape: 'circle', centre: { lat: 19.2, lon: -99.8 }, radius_m: 300 };
+    await order(server.origin, boss, 'zones/commands', { type: 'draw', content: { name: 'Toma de agua', kind: 'exclusion', ground } });
+    for (const [n, lat] of [19.191, 19.1911, 19.1999, 19.2001, 19.2].entries()) {
+      // A minute apart by the telephone's clock: a unit that leaps is not believed.
+      const at = new Date(Date.now() - (4 - n) * 58_000).toISOString();
+      await crew('field/positions', { positions: [{ lat, lon: -99.8, at, accuracy_m: 8 }] });
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    }
+    const says = `${unit.call_sign} entró a Toma de agua`;
+    await page.waitForSelector(`.notice:has-text("${says}")`, { timeout: 20_000 });
+    await screenshot(page, 'cruce-de-zona');
+    await page.keyboard.press('Alt+a');
+    await page.waitForSelector(`dialog[open] li.new:has-text("${says}")`);
+    assert.equal(await page.locator(`dialog[open] li:has-text("${says}")`).count(), 1);
+    await screenshot(page, 'cruce-de-zona-alarmas');
+    assert.deepEqual(await axeViolations(page, { within: 'dialog[open]' }), []);
+    await page.keyboard.press('Escape');
+    assert.deepEqual(problems, []);
+  });
+});

@@ -1,0 +1,253 @@
+/** What the page knows and does; `screen.ts` shows it. */
+import * as net from './net';
+import { fate, next, pendingStatus, receipts, type Kept } from './outbox';
+import { Share } from './share';
+import { forget, kept as store, orders as disk } from './store';
+import type { Order, View } from './types';
+import { en, es, type Words } from './words';
+import { uuid } from '../core/ids';
+
+/** How long a state can be taken back before it goes out. */
+const UNDO_MS = 4_000;
+const WAIT_S = 25;
+/** Without an answer for so long, what is shown is stale. */
+export const STALE_MS = 40_000;
+const BACK_OFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+export interface Prefs {
+  lang: 'es-MX' | 'en';
+  look: 'auto' | 'day' | 'night';
+  share: boolean;
+}
+export interface AlarmShown {
+  id: string;
+  state: 'sending' | 'sent' | 'kept' | 'calmed';
+  folio: string | null;
+}
+
+export class App {
+  mode: 'loading' | 'code' | 'in' = 'loading';
+  view: View | null = null;
+  /** When the centre last confirmed what is shown, by its clock. */
+  confirmedAt: number | null = null;
+  online = false;
+  kept: Kept[] = [];
+  prefs: Prefs = { lang: 'es-MX', look: 'auto', share: false };
+  tab: 'service' | 'messages' | 'more' = 'service';
+  alarm: AlarmShown | null = null;
+  /** Why the page asks for a code again. */
+  notice = '';
+  readonly share = new Share(() => this.prefs.lang, () => this.changed());
+  changed: () => void = () => {};
+  #etag: string | null = null;
+  #told = new Set<string>();
+  #failures = 0;
+  #wake: (() => void) | null = null;
+  #sending = false;
+  /** Grows with each enrolment: answers to the one before say nothing any more. */
+  #life = 0;
+
+  get t(): Words {
+    return this.prefs.lang === 'en' ? en : es;
+  }
+  /** What is shown may not hold any more: no answer to the last question, or none for a while. */
+  get stale(): boolean {
+    return this.#failures > 0 || this.confirmedAt === null || net.now() - this.confirmedAt > STALE_MS;
+  }
+
+  async start(): Promise<void> {
+    this.prefs = { ...this.prefs, ...(await store.get<Partial<Prefs>>('prefs').catch(() => undefined)) };
+    const last = await store.get<{ view: View; at: number }>('last').catch(() => undefined);
+    this.kept = await disk.all().catch(() => []);
+    if (last) this.#enter(last.view, last.at);
+    else await this.#look();
+    for (const what of ['online', 'focus', 'pageshow']) addEventListener(what, () => this.#hurry());
+    document.addEventListener('visibilitychange', () => this.#hurry());
+    setInterval(() => this.#tick(), 500);
+  }
+  /** Whether this browser is enrolled is known only to its cookie, which no script reads. */
+  async #look(): Promise<void> {
+    const said = await net.state(this.prefs.lang, null, 0);
+    if (said.status === 200 && said.value) this.#enter(said.value, net.now(), said.etag);
+    else {
+      this.mode = 'code';
+      this.notice = said.status === 0 ? this.t.noWay : '';
+      this.changed();
+    }
+  }
+  async enrol(code: string): Promise<void> {
+    const said = await net.enrol(this.prefs.lang, code);
+    if (said.status !== 200) {
+      this.notice = said.status === 0 ? this.t.noWay : said.problem.detail;
+      return this.changed();
+    }
+    history.replaceState(null, '', location.pathname);
+    this.notice = '';
+    this.kept = [];
+    await forget();
+    await store.put('prefs', this.prefs);
+    await this.#look();
+  }
+  #enter(view: View, at: number | null, etag: string | null = null): void {
+    this.mode = 'in';
+    this.view = view;
+    this.confirmedAt = at;
+    this.#etag = etag;
+    this.#told = new Set();
+    this.#life += 1;
+    if (this.prefs.share) this.share.start();
+    void this.#follow(this.#life);
+    this.changed();
+  }
+  async #out(notice: string): Promise<void> {
+    this.#life += 1;
+    this.share.stop();
+    this.mode = 'code';
+    this.view = null;
+    this.kept = [];
+    this.alarm = null;
+    this.notice = notice;
+    const prefs = { ...this.prefs, share: false };
+    this.prefs = prefs;
+    await forget();
+    await store.put('prefs', prefs);
+    this.changed();
+  }
+  async leave(): Promise<void> {
+    await net.leave(this.prefs.lang);
+    await this.#out('');
+  }
+
+  /** Asks for news and holds the question open, for as long as this enrolment lives. */
+  async #follow(life: number): Promise<void> {
+    while (life === this.#life) {
+      const said = await net.state(this.prefs.lang, this.#etag, this.online ? WAIT_S : 0);
+      if (life !== this.#life) return;
+      if (said.status === 401) return void this.#out(this.t.gone);
+      const answered = said.status === 200 || said.status === 304;
+      this.online = answered;
+      if (answered) {
+        this.#failures = 0;
+        this.confirmedAt = net.now();
+        if (said.value) {
+          this.#news(said.value);
+          this.#etag = said.etag;
+        }
+        await store.put('last', { view: this.view, at: this.confirmedAt }).catch(() => {});
+        void this.flush();
+      } else this.#failures += 1;
+      this.changed();
+      if (!answered) await this.#pause(BACK_OFF_MS[Math.min(this.#failures, BACK_OFF_MS.length) - 1] ?? 1_000);
+    }
+  }
+  #news(view: View): void {
+    const before = this.view;
+    const mine = (v: View | null) => v?.messages.filter((m) => m.writer.from !== 'crew').at(-1)?.id;
+    const sent = view.assignment && view.assignment.incident !== before?.assignment?.incident;
+    if (sent || (mine(view) && mine(view) !== mine(before))) navigator.vibrate?.(sent ? [300, 150, 300, 150, 300] : [200]);
+    if (sent && this.tab === 'more') this.tab = 'service';
+    this.view = view;
+    if (this.alarm?.state === 'sent' && before?.unit?.emergency && !view.unit?.emergency) this.alarm = null;
+    this.acknowledge();
+  }
+  /** Tells which messages this telephone has, and which were opened. */
+  acknowledge(): void {
+    if (!this.view?.unit) return;
+    const due = receipts(this.view.messages, this.tab === 'messages' && document.visibilityState === 'visible', this.#told);
+    if (!due.taken.length && !due.read.length) return;
+    due.taken.forEach((id) => this.#told.add(`t${id}`));
+    due.read.forEach((id) => this.#told.add(`r${id}`).add(`t${id}`));
+    void this.order({ type: 'receipt', ...due });
+  }
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => (clearTimeout(timer), resolve());
+    });
+  }
+  #hurry(): void {
+    this.#wake?.();
+    this.acknowledge();
+    void this.flush();
+  }
+  #tick(): void {
+    if (this.online || this.kept.some((k) => k.order.type === 'alarm')) void this.flush();
+    this.changed();
+  }
+
+  /** Keeps an order, then sends it when its turn comes. */
+  async order(order: Order, undoable = false): Promise<Kept> {
+    const at = net.now();
+    const kept: Kept = { id: uuid(), order, at, from: undoable ? at + UNDO_MS : at };
+    this.kept = [...this.kept, kept];
+    // A disk that does not take it is no reason not to send it.
+    await disk.put(kept).catch(() => {});
+    this.changed();
+    void this.flush();
+    return kept;
+  }
+  async drop(id: string): Promise<void> {
+    this.kept = this.kept.filter((k) => k.id !== id);
+    await disk.drop(id).catch(() => {});
+    this.changed();
+  }
+  /** Sends what waits, one after the other. */
+  async flush(): Promise<void> {
+    if (this.#sending || this.mode !== 'in') return;
+    this.#sending = true;
+    const life = this.#life;
+    try {
+      for (let first = next(this.kept, net.now()); first && life === this.#life; first = next(this.kept, net.now())) {
+        const said = await net.send(this.prefs.lang, first);
+        if (life !== this.#life) return;
+        const outcome = fate(said.status);
+        if (outcome === 'gone') return void this.#out(this.t.gone);
+        if (outcome === 'later') {
+          if (said.status === 0) this.online = false;
+          if (this.alarm?.id === first.id) this.alarm = { ...this.alarm, state: 'kept' };
+          this.changed();
+          return;
+        }
+        if (this.alarm?.id === first.id && outcome === 'done') this.alarm = { ...this.alarm, state: 'sent', folio: said.value?.folio ?? null };
+        // A receipt that is refused is nobody's business.
+        if (outcome === 'done' || first.order.type === 'receipt') await this.drop(first.id);
+        else {
+          const refused = { ...first, refused: said.problem };
+          this.kept = this.kept.map((k) => (k.id === refused.id ? refused : k));
+          await disk.put(refused).catch(() => {});
+          this.changed();
+        }
+      }
+    } finally {
+      this.#sending = false;
+    }
+  }
+
+  setStatus(status: string): void {
+    if (pendingStatus(this.kept) === status) return;
+    void this.order({ type: 'set_status', status }, true);
+  }
+  /** Goes out at once with the last known place; once more with a better one, which only moves it. */
+  async raise(): Promise<void> {
+    const known = this.share.place;
+    const kept = await this.order({ type: 'alarm', position: known });
+    this.alarm = { id: kept.id, state: 'sending', folio: null };
+    this.changed();
+    const better = await this.share.whereNow();
+    if (better && better !== known) void this.order({ type: 'alarm', position: better });
+  }
+  calm(): void {
+    if (this.alarm) this.alarm = { ...this.alarm, state: 'calmed' };
+    void this.order({ type: 'calm' });
+  }
+  prefer(change: Partial<Prefs>): void {
+    this.prefs = { ...this.prefs, ...change };
+    void store.put('prefs', this.prefs).catch(() => {});
+    this.changed();
+  }
+  toggleShare(): void {
+    if (this.share.on) this.share.stop();
+    else this.share.start();
+    this.prefer({ share: this.share.on });
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Service worker of the field page: lets it open without a connection. It holds the page's own files; what the doors
+ * say never passes through it. The build writes the list of files and its version in place of the two words below.
+ */
+const FILES = __FILES__;
+const CACHE = `campo-${__VERSION__}`;
+const PAGE = '/campo';
+const PAGE_WAIT_MS = 2000;
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(CACHE);
+      await cache.addAll(FILES.map((file) => new Request(file, { cache: 'reload' })));
+      await self.skipWaiting();
+    })(),
+  );
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      const old = (await caches.keys()).filter((name) => name.startsWith('campo-') && name !== CACHE);
+      await Promise.all(old.map((name) => caches.delete(name)));
+      await self.clients.claim();
+    })(),
+  );
+});
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
+  if (request.mode === 'navigate') event.respondWith(page(request));
+  else if (FILES.includes(url.pathname)) event.respondWith(file(request, url.pathname));
+});
+
+/** From the centre, so that a new build is seen at once; the kept one when it does not answer in time. */
+async function page(request) {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), PAGE_WAIT_MS);
+  try {
+    const answer = await fetch(request, { signal: late.signal });
+    if (answer.status < 502 || answer.status > 504) return answer;
+    return (await caches.match(PAGE)) ?? answer;
+  } catch (error) {
+    const shell = await caches.match(PAGE);
+    if (shell) return shell;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+async function file(request, path) {
+  return (await caches.match(path)) ?? fetch(request);
+}

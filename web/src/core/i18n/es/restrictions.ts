@@ -1,0 +1,25 @@
+/** Restricted callers, for supervisors. */
+export const restrictions = {
+  restrictions: {
+    tab: 'Restricciones',
+    title: 'Números al final de la cola',
+    help: 'Nadie queda bloqueado: sus llamadas timbran después de las demás.',
+    add: 'Poner restricción',
+    none: 'Ningún número restringido.',
+    number: 'Número',
+    numberHint: '10 dígitos',
+    kind: 'Causa',
+    reason: 'Motivo',
+    reference: 'Número de oficio u orden',
+    days: 'Días que dura (hasta 180)',
+    ends: (t: string) => `hasta ${t}`,
+    endsIn: (age: string) => `faltan ${age}`,
+    by: (who: string, t: string) => `la puso ${who}, ${t}`,
+    show: 'Ver el número y el motivo',
+    shown: 'La consulta quedó en el registro.',
+    lift: 'Levantar',
+    lifted: 'Restricción levantada.',
+    imposed: 'Restricción puesta.',
+    choose: 'Elija un número de la lista.',
+  },
+};
