@@ -33,11 +33,19 @@ pub fn run(context: &Context, mut args: Args) -> Result<(), Failure> {
     }
     install::packages(context, &[install::CPP])?;
     let cargo_fuzz = cargo_fuzz(context)?;
+    let mut failed = Vec::new();
     for target in targets.iter().filter(|name| wanted.is_empty() || wanted.contains(name)) {
         println!("\n=== {target}: {seconds} s");
-        fuzz_one(context, &cargo_fuzz, &sanitizer, target, seconds)?;
+        // One that fails keeps the others from nothing: all of them are told of at the end.
+        if let Err(failure) = fuzz_one(context, &cargo_fuzz, &sanitizer, target, seconds) {
+            println!("{target}: {failure}");
+            failed.push(target.as_str());
+        }
     }
-    Ok(())
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("failed: {} (what made them fail is in fuzz/artifacts)", failed.join(", "))))
 }
 
 fn targets(context: &Context) -> Result<Vec<String>, Failure> {

@@ -149,6 +149,8 @@ actions! {
     /// Close streets and open them again.
     ClosureManage on Map;
     /// Zones that are watched for units that enter and leave.
+    ZoneSee on Map;
+    /// Draw zones, say who is told of crossings, end them.
     ZoneManage on Map;
     /// Archived positions: where units, and so their crews, were.
     HistoryRead on History [Personal];

@@ -26,7 +26,8 @@ const PHRASES: [(Said, &[&str]); 6] = [
 
 /// Reads a message as one of the phrases: case, accents, punctuation at the ends and blanks do not matter.
 pub fn read(text: &str) -> Option<Said> {
-    // No phrase is longer; a long text is not worth looking at.
+    // No phrase is longer; a long text is not worth looking at. Blanks around it are none of its length.
+    let text = text.trim();
     if text.len() > 64 {
         return None;
     }

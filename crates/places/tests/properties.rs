@@ -1,7 +1,11 @@
 //! What must hold for every street of a gazetteer, on an invented one of a few thousand streets.
 
 use atalaya_model::Position;
-use atalaya_places::{Ask, Gazetteer, Point, Source, Street, answer::Hit, file, name_key, synthetic::state};
+use atalaya_places::{
+    Ask, Gazetteer, Point, Source, Street, answer::Hit, file, fuzz, name_key, synthetic::state,
+};
+use proptest::prelude::*;
+use std::sync::LazyLock;
 
 /// The first answer is called so.
 fn is_called(hit: &Hit, name: &str) -> bool {
@@ -75,4 +79,57 @@ fn every_house_is_found_at_its_door() {
         let nearest = metres.fold(f64::INFINITY, f64::min);
         assert!(nearest < 1.0, "{text}: {:#?}", found.hits.first());
     }
+}
+
+/// Of a small file, the part behind its checksum.
+static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let file = file::encode(&state(11, 40));
+    let info = u32::from_le_bytes(file[10..14].try_into().unwrap()) as usize;
+    file[54 + info..].to_vec()
+});
+
+proptest! {
+    #[test]
+    fn nothing_typed_breaks_the_search(text in "\\PC{0,60}") {
+        fuzz::place_query(text.as_bytes());
+    }
+    /// Made of what coordinates, kilometres and addresses are made of.
+    #[test]
+    fn nor_what_looks_like_a_place(text in "([0-9]{1,3}|[.,°'\"º+\\- ]|[NSEWO]|km |autopista |av |esq |y |# ?|CR|X7|geo:|://){0,14}") {
+        fuzz::place_query(text.as_bytes());
+    }
+    #[test]
+    fn nor_what_is_typed_for_a_position(lat in -90.0f64..=90.0, lon in -180.0f64..=180.0, form in 0..4) {
+        let text = match form {
+            0 => format!("{lat}, {lon}"),
+            1 => format!("{lat:.3} {lon:.5}"),
+            2 => format!("geo:{lat:.6},{lon:.6}"),
+            _ => format!("{:.0}°{:.3}'N {:.0}°{:.3}'W", lat.abs().floor(), 60.0 * lat.fract().abs(), lon.abs().floor(), 60.0 * lon.fract().abs()),
+        };
+        fuzz::place_query(text.as_bytes());
+    }
+    #[test]
+    fn no_bytes_break_the_reader_of_files(data in prop::collection::vec(any::<u8>(), 0..400)) {
+        fuzz::places_file(&data);
+    }
+    /// A sound file that was spoilt in some places gets further in.
+    #[test]
+    fn nor_does_a_spoilt_file(places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6), end in any::<prop::sample::Index>()) {
+        let mut data = CONTENT.clone();
+        for (place, byte) in &places {
+            let place = place.index(data.len());
+            data[place] = *byte;
+        }
+        fuzz::places_file(&data);
+        data.truncate(end.index(data.len()));
+        fuzz::places_file(&data);
+    }
+}
+
+#[test]
+fn the_content_that_is_spoilt_is_a_sound_one() {
+    assert!(CONTENT.len() > 1_000);
+    let whole = file::encode(&state(11, 40));
+    assert_eq!(file::decode(&whole).unwrap().streets.len(), state(11, 40).streets.len());
+    assert!(whole.ends_with(&CONTENT));
 }

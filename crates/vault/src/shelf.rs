@@ -152,16 +152,15 @@ impl Shelf {
         work: impl FnOnce(&Self) -> Result<T, ShelfError>,
     ) -> Result<T, ShelfError> {
         self.db.execute_batch("BEGIN IMMEDIATE")?;
-        match work(self) {
-            Ok(value) => {
-                self.db.execute_batch("COMMIT")?;
-                Ok(value)
-            }
-            Err(error) => {
-                self.db.execute_batch("ROLLBACK")?;
-                Err(error)
-            }
+        let done = work(self).and_then(|value| {
+            self.db.execute_batch("COMMIT")?;
+            Ok(value)
+        });
+        // A commit that fails is open still, unless SQLite took it back itself, as it does when the disk is full.
+        if done.is_err() && !self.db.is_autocommit() {
+            self.db.execute_batch("ROLLBACK")?;
         }
+        done
     }
 
     /// Public half of the escrow key, once its ceremony was held.
@@ -498,4 +497,26 @@ fn registration(kept: &[u8]) -> Result<(Opens, Vec<u8>), ShelfError> {
 fn public(suite: i64, bytes: &[u8]) -> Result<PublicKey, ShelfError> {
     let suite = u8::try_from(suite).ok().and_then(Suite::of).ok_or(ShelfError::Damaged("suite"))?;
     PublicKey::new(suite, bytes).map_err(|_| ShelfError::Damaged("public key"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_commit_that_failed_the_next_one_holds() {
+        let mut shelf = Shelf::in_memory().unwrap();
+        // A reference that only the commit looks at.
+        let tables = "PRAGMA foreign_keys=ON; CREATE TABLE a(id INTEGER PRIMARY KEY); \
+                      CREATE TABLE b(a INTEGER REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED)";
+        shelf.db.execute_batch(tables).unwrap();
+        let failed = shelf.together(|s| {
+            s.set("door", b"lost")?;
+            Ok(s.db.execute("INSERT INTO b VALUES(7)", [])?)
+        });
+        assert!(failed.is_err());
+        shelf.together(|s| s.set("other", b"kept")).unwrap();
+        assert_eq!(shelf.setting("door").unwrap(), None);
+        assert_eq!(shelf.setting("other").unwrap().as_deref(), Some(&b"kept"[..]));
+    }
 }

@@ -21,12 +21,13 @@ const INSIDE: Millis = Millis::from_minutes(12 * 60);
 #[cfg_attr(feature = "schema", schema(as = ZoneKind))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Ground that a unit patrols: crossings are facts and nobody is told.
+    /// Ground that a unit patrols: crossings are facts and nobody is told. So are those of a zone whose kind nobody
+    /// said, among them the ones drawn before zones had kinds: nobody asked for their alarms.
+    #[default]
     Beat,
     /// Where units must not be: coming near and entering is told, to supervisors too.
     Exclusion,
     /// A prison, an event, a border: entering and leaving is told.
-    #[default]
     Special,
 }
 

@@ -16,7 +16,7 @@ try {
   const config = await getConfig({ tileDir: join(scratch, 'tiles'), tileExtract: '' });
   writeFileSync(join(scratch, 'config.json'), JSON.stringify(config));
   const begun = performance.now();
-  execFileSync(join(folder, 'linux/x64/valhalla_build_tiles'), ['-c', join(scratch, 'config.json'), extract], { stdio: 'ignore' });
+  execFileSync(join(folder, 'linux/x64/valhalla_build_tiles'), ['-c', join(scratch, 'config.json'), extract], { stdio: 'ignore', cwd: scratch });
   const build_s = (performance.now() - begun) / 1000;
 
   const actor = new Actor(config);

@@ -65,6 +65,12 @@ impl Caller {
         }
     }
 
+    /// Whether the caller may, where what they may not see is left out of an answer and nothing is refused: so
+    /// nothing goes on the record as refused.
+    pub fn holds<M: Marker>(&self, app: &App, resource: &Resource) -> bool {
+        app.authority.grant::<M>(&self.principal, resource, &self.circumstances).is_ok()
+    }
+
     /// Whether the caller's role may do `action` to the most favourable thing there could be: the caller's
     /// own, of their agencies, worked on now.
     fn could(&self, app: &App, action: Action) -> Result<(), Denied> {

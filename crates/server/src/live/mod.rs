@@ -12,8 +12,16 @@ pub use tickets::Tickets;
 
 /// A message from outside, for the fuzzer: read or refused, never a panic.
 pub fn fuzz_message(bytes: &[u8]) {
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        // Only that it answers matters here.
-        let _ = protocol::read(text);
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match protocol::read(text) {
+        Ok(
+            protocol::FromConsole::Hello { viewport: Some(edges), .. }
+            | protocol::FromConsole::Viewport { viewport: edges },
+        ) => {
+            // Only that it answers matters here.
+            let _ = protocol::viewport(edges);
+        }
+        Ok(_) => assert!(text.len() <= protocol::MESSAGE_MAX),
+        Err(why) => assert!(!why.is_empty(), "a refusal says why"),
     }
 }

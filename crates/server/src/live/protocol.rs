@@ -79,7 +79,20 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC{0,300}") {
-            let _ = read(&text);
+            crate::live::fuzz_message(text.as_bytes());
+        }
+        /// A sound message that was spoilt gets further in.
+        #[test]
+        fn so_is_a_spoilt_message(which in 0usize..3, place in any::<prop::sample::Index>(), with in "[0-9.e{}\"-]{0,3}") {
+            let mut text = [
+                r#"{"type":"hello","since":5,"lanes":["facts","state"],"viewport":[-100,18,-98,20]}"#,
+                r#"{"type":"viewport","viewport":[-100.5,18.25,-98.1,20]}"#,
+                r#"{"type":"ping","t":12.5}"#,
+            ][which]
+                .to_owned();
+            let at = place.index(text.len());
+            text.replace_range(at..=at, &with);
+            crate::live::fuzz_message(text.as_bytes());
         }
     }
 }

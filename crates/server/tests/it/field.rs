@@ -245,6 +245,12 @@ async fn crossing_a_watched_zone_is_one_fact() {
     let what: Vec<&str> = all.as_array().unwrap().iter().map(|c| c["what"].as_str().unwrap()).collect();
     assert_eq!(what, ["approached", "entered", "exited"], "{all}");
     assert!(all.as_array().unwrap().iter().all(|c| c["call_sign"] == "SSEM-40"));
+    let listed =
+        |row: &Value| (row["content"]["kind"].clone(), row["last"]["what"].clone(), row["told"].clone());
+    let row = b.boss.get("/zones").await.ok()["items"][0].clone();
+    assert_eq!(listed(&row), (json!("beat"), json!("exited"), json!([])), "no kind was said: nobody is told");
+    let row = b.admin.get("/zones").await.ok()["items"][0].clone();
+    assert_eq!(listed(&row), (json!("beat"), Value::Null, json!([])), "an administrator sees no unit");
     let remove = json!({ "type": "remove", "reason": "terminó el operativo" });
     b.boss.command(&format!("/zones/{zone}/commands"), remove.clone()).await.ok();
     assert_eq!(b.boss.command(&format!("/zones/{zone}/commands"), remove).await.status, 404);
