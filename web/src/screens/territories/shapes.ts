@@ -153,10 +153,12 @@ export const latOf = (y: number): number => (360 / Math.PI) * Math.atan(Math.exp
 export function pixelsOf(metres: number, lat: number, view: View): number {
   return metres / (111_194.93 * Math.cos((lat * Math.PI) / 180) * view.scale);
 }
+/** Around what is brought into view: names of what lies at its edge stay legible. */
+const MARGIN_PX = 48;
 export function fitted(bounds: [number, number, number, number], width: number, height: number): View {
   const [west, south, east, north] = bounds;
   const [top, bottom] = [flatY(north), flatY(south)];
-  const scale = Math.max((east - west) / Math.max(1, width - 40), (bottom - top) / Math.max(1, height - 40), 1e-7);
+  const scale = Math.max((east - west) / Math.max(1, width - 2 * MARGIN_PX), (bottom - top) / Math.max(1, height - 2 * MARGIN_PX), 1e-7);
   return { x: (west + east) / 2 - (scale * width) / 2, y: (top + bottom) / 2 - (scale * height) / 2, scale };
 }
 export function boundsOf(features: readonly AreaFeature[]): [number, number, number, number] | null {

@@ -38,7 +38,7 @@ describe('what a zone tells', () => {
     expect(briefTelling(es, 'es-MX', own)).toBe('sale → A, B');
     expect(briefTelling(es, 'es-MX', null)).toBe('no se avisa');
     expect([sayGround(es, 'es-MX', ground), sayGround(es, 'es-MX', ring)]).toEqual(['círculo de 300 m', 'polígono de 3 esquinas']);
-    expect(saySize(es, 'es-MX', { ground, approach_m: 500 })).toBe('círculo de 300 m · se acerca: a menos de 500 m');
+    expect(saySize(es, 'es-MX', { ground, approach_m: 500 })).toBe('círculo de 300 m · cerca: 500 m');
   });
   it('has English words for each Spanish one', () => {
     expect([...missingEntries(es, en), ...missingEntries(en, es)]).toEqual([]);
