@@ -46,8 +46,8 @@ describe('watched zones', () => {
     if (asked >= 0) opened.problems.splice(asked, 1);
     return opened;
   }
-  const put = async (page, selector, text) => {
-    await tabTo(page, selector);
+  const put = async (page, selector, text, key = 'Tab') => {
+    await tabTo(page, selector, key);
     await page.keyboard.press('Control+A');
     await page.keyboard.type(text);
   };
@@ -155,13 +155,14 @@ describe('watched zones', () => {
       await put(page, `[aria-label="Latitud ${i + 1}"]`, String(lat));
       await put(page, `[aria-label="Longitud ${i + 1}"]`, String(lon));
     }
-    // A corner goes with the arrow keys: the keyboard's twin of dragging it.
-    await tabTo(page, 'button.vertex.chosen', 'Shift+Tab');
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('#zone-form [role=alert]:has-text("El trazo no es válido")');
-    await put(page, '[aria-label="Longitud 2"]', '-99.76');
+    // A corner goes with the arrow keys: the keyboard's twin of dragging it.
+    await put(page, '[aria-label="Longitud 2"]', '-99.76', 'Shift+Tab');
     await page.keyboard.press('Tab');
     await tabTo(page, 'button.vertex.chosen', 'Shift+Tab');
+    await page.keyboard.press('PageDown');
+    await page.waitForSelector('button.vertex.chosen:focus[aria-label="Esquina, 2"]');
     await page.keyboard.press('ArrowLeft');
     await page.waitForFunction(() => Number(document.querySelector('[aria-label="Longitud 2"]').value) < -99.76);
 
@@ -188,7 +189,7 @@ describe('watched zones', () => {
     const { page, problems } = await seat(t, 'supervisor');
     await page.goto('/admin/sources');
     await page.waitForSelector('[aria-label="Zonas vigiladas"] tr:has-text("Penal"):has-text("Especial")');
-    await tabTo(page, '[aria-label="Zonas vigiladas"] a[href="/zones"]');
+    await tabTo(page, '[aria-label="Zonas vigiladas"] a[href="/zones"]', 'Shift+Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.zones [role=option]:has-text("Penal")');
     await page.route('**/api/v1/zones?*', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'no', status: 403, detail: 'no', code: 'forbidden' }) }));
