@@ -51,15 +51,15 @@ async function prepareRecords(server) {
   await order(server.origin, chief, 'approvals/commands', { action: 'HistoryRelease', object: `history_hold/${id}`, change: { type: 'lift', reason: 'La queja se concluyó' } });
 }
 
-/** One of each kind, and one that is watched no more. Units cross only the one of which nobody is told: alarms are other pictures. */
+/** Some of each kind, and one that is watched no more. Those that tell of units lie far from all: alarms are other pictures. */
 async function prepareZones(server, chief) {
   const circle = (lat, lon, radius_m) => ({ shape: 'circle', centre: { lat, lon }, radius_m });
-  const corners = [[19.335, -99.595], [19.339, -99.572], [19.327, -99.562], [19.316, -99.574], [19.32, -99.592]].map(([lat, lon]) => ({ lat, lon }));
+  const corners = [[19.118, -99.776], [19.119, -99.752], [19.107, -99.741], [19.097, -99.753], [19.101, -99.773]].map(([lat, lon]) => ({ lat, lon }));
   const draw = (content) => order(server.origin, chief, 'zones/commands', { type: 'draw', content });
   await draw({ name: 'Centro histórico', kind: 'beat', ground: circle(19.2925, -99.6569, 900), approach_m: 500 });
-  await draw({ name: 'Toma de agua de San Cayetano', kind: 'exclusion', ground: circle(19.3712, -99.7261, 600), approach_m: 1000 });
-  await draw({ name: 'Aeropuerto', kind: 'exclusion', ground: { shape: 'ring', corners }, approach_m: 800, agencies: ['SSEM'] });
-  await draw({ name: 'Penal de Santiaguito', kind: 'special', ground: circle(19.3847, -99.7699, 450), alert: { on: ['entered', 'exited'], priority: 'high', agencies: ['SSEM'], supervisor: true } });
+  await draw({ name: 'Toma de agua de Raíces', kind: 'exclusion', ground: circle(19.1655, -99.8052, 600), approach_m: 1000 });
+  await draw({ name: 'Cráter del Nevado', kind: 'exclusion', ground: { shape: 'ring', corners }, approach_m: 800, agencies: ['SSEM'] });
+  await draw({ name: 'Penal de Tenancingo', kind: 'special', ground: circle(18.9655, -99.607, 450), alert: { on: ['entered', 'exited'], priority: 'high', agencies: ['SSEM'], supervisor: true } });
   const { id } = await draw({ name: 'Feria del alfeñique', kind: 'special', ground: circle(19.2836, -99.6612, 250) });
   await order(server.origin, chief, `zones/${id}/commands`, { type: 'remove', reason: 'Terminó la feria' });
 }

@@ -58,7 +58,7 @@ describe('watched zones', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('zonas vigiladas');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.zones [role=option]:has-text("Trace la primera")');
+    await page.waitForSelector('.zones [role=option]:has-text("Trace una")');
 
     // Where it is, how far, what for: what it will do is said before it is saved.
     await page.keyboard.press('Alt+n');

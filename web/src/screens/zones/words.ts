@@ -3,7 +3,7 @@ import type { Crossed, Kind } from './zones';
 
 export const es = {
   title: 'Zonas vigiladas',
-  none: 'Ninguna zona vigilada. Trace la primera.',
+  none: 'Ninguna zona vigilada. Trace una.',
   noneFound: 'Ninguna zona con ese nombre.',
   loading: 'Cargando…',
   choose: 'Elija una zona de la lista o del mapa.',
@@ -102,7 +102,7 @@ export type Words = typeof es;
 
 export const en: Words = {
   title: 'Watched zones',
-  none: 'No watched zone. Draw the first one.',
+  none: 'No watched zone. Draw one.',
   noneFound: 'No zone of that name.',
   loading: 'Loading…',
   choose: 'Choose a zone in the list or on the map.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { missingEntries } from '../../core/i18n/over';
 import { briefTelling, sayGround, saySize, sayTelling } from './say';
 import { en, es } from './words';
-import { at, boundsOf, circle, contentOf, draftOf, draftOutline, featureOf, KINDS, lacksDistance, metres, newDraft, outlineOf, square, telling, withKind, withShape, type Content, type ZoneRow } from './zones';
+import { at, boundsOf, circle, contentOf, draftOf, draftOutline, featureOf, KINDS, lacksDistance, metres, middleHalf, newDraft, outlineOf, square, telling, withKind, withShape, type Content, type ZoneRow } from './zones';
 
 const names = { agency: (code: string) => `Corporación ${code}`, priority: { critical: 'Amenaza a la vida', high: 'Alta', medium: 'Media', low: 'Baja' } };
 const ground: Content['ground'] = { shape: 'circle', centre: { lat: 19.2, lon: -99.8 }, radius_m: 300 };
@@ -47,7 +47,7 @@ describe('what a zone tells', () => {
 
 describe('the form of a zone', () => {
   it('begins as ground of which nobody is told, and asks for a name', () => {
-    const draft = newDraft([-99.8, 19.2], 300);
+    const draft = newDraft([-99.80000000001, 19.2], 300);
     expect(contentOf(draft)).toBeNull();
     expect(contentOf({ ...draft, name: ' Toma de agua ' })).toEqual({ name: 'Toma de agua', kind: 'beat', ground, approach_m: 0 });
     expect(contentOf({ ...draft, name: 'x', radius_m: null })).toBeNull();
@@ -97,6 +97,11 @@ describe('the ground of a zone', () => {
     expect(featureOf(row({ name: 'A', ground: ring }, 'ya no')).properties.look).toBe('gone');
     expect(boundsOf(outlineOf(ring))).toEqual([-99, 19, -98.99, 19.02]);
     expect(KINDS.map((kind) => featureOf(row({ name: '', kind, ground })).properties.look)).toEqual(KINDS);
+  });
+  it('is looked for where most of something is', () => {
+    expect(middleHalf([])).toBeNull();
+    expect(middleHalf([[0, 0]])).toEqual([0, 0, 0, 0]);
+    expect(middleHalf([[2, 7], [-170, 80], [1, 6], [3, 8], [4, 9]])).toEqual([1, 7, 3, 9]);
   });
   it('can be drawn while its radius is being typed', () => {
     for (const radius_m of [null, 0, 9e9]) expect(draftOutline({ ...newDraft([0, 0], 300), radius_m })?.[0]?.[0]).toHaveLength(73);

@@ -82,7 +82,8 @@ export interface Draft {
 const SQUARE = 0.88;
 
 /** A new zone around a place. */
-export function newDraft(centre: Pair, radius_m: number): Draft {
+export function newDraft(middle: Pair, radius_m: number): Draft {
+  const centre: Pair = [round(middle[0]), round(middle[1])];
   return {
     ...{ id: null, base: '', name: '', kind: 'beat', shape: 'circle', centre, radius_m, corners: [], approach_m: 0 },
     ...{ agencies: [], own: false, dispatchers: [], reason: '', ...ruleOf('beat') },
@@ -169,6 +170,12 @@ function around(corners: Pair[]): { centre: Pair; radius_m: number } {
 export function bounds(points: readonly Pair[]): [west: number, south: number, east: number, north: number] {
   const [lons, lats] = [points.map((p) => p[0]), points.map((p) => p[1])];
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+/** Where the middle half of some points lies: one that strays moves no map. */
+export function middleHalf(points: readonly Pair[]): [west: number, south: number, east: number, north: number] | null {
+  if (points.length === 0) return null;
+  const at = (axis: 0 | 1, share: number) => points.map((p) => p[axis]).sort((a, b) => a - b)[Math.round((points.length - 1) * share)] as number;
+  return [at(0, 0.25), at(1, 0.25), at(0, 0.75), at(1, 0.75)];
 }
 export function outlineOf(ground: Ground): Outline {
   return ground.shape === 'circle' ? circle(pair(ground.centre), ground.radius_m) : closed(ground.corners.map(pair));
