@@ -46,6 +46,9 @@ export const DESK = [
   { name: 'admin-devices', path: '/admin/devices', who: 'administrador', act: showDevice },
   { name: 'admin-system', path: '/admin/system', who: 'administrador' },
   { name: 'territories', path: '/territories', who: 'administrador', act: (page) => page.locator('.areas .line').nth(1).click() },
+  { name: 'zones', path: '/zones', who: 'supervisor', act: (page) => chooseZone(page, 'Centro histórico') },
+  { name: 'zones-day', path: '/zones', who: 'supervisor', act: (page) => redrawZone(page, 'Cráter del Nevado'), theme: 'dia' },
+  { name: 'zones-rule', path: '/zones', who: 'supervisor', act: (page) => redrawZone(page, 'Penal de Tenancingo'), size: '1920x1080' },
   { name: 'calls', path: '/calls', who: 'operador', act: takeCall, done: endCall },
   { name: 'calls-day', path: '/calls', who: 'operador', act: takeCall, done: endCall, theme: 'dia', once: true },
   { name: 'calls-wide', path: '/calls', who: 'operador', act: takeCall, done: endCall, theme: 'penumbra', size: '1920x1080', once: true },
@@ -183,6 +186,18 @@ async function newStation(page) {
   await page.fill('#station-name', 'Base Toluca Sur');
   await page.fill('#station-lat', '19.2541');
   await page.fill('#station-lon', '-99.6612');
+}
+
+async function chooseZone(page, name) {
+  await page.getByText('Ver las que ya no se vigilan').click();
+  await page.locator(`.zones [role=option]:has-text("${name}")`).click();
+  await page.waitForSelector('.crossings tbody tr');
+}
+/** Its form, as somebody has it who changes it. */
+async function redrawZone(page, name) {
+  await page.locator(`.zones [role=option]:has-text("${name}")`).click();
+  await page.keyboard.press('Alt+r');
+  await page.waitForSelector('#zone-form');
 }
 
 /** The panel follows the incident that the desk has open: a desk of the same person, in the same browser. */

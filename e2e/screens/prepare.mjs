@@ -39,17 +39,29 @@ async function prepareRestriction(server) {
   await order(server.origin, chief, 'restrictions/commands', { type: 'impose', kind: 'repeat_abuse', number: '7221234567', reason: 'Ochenta llamadas de broma en dos días', expires_at: hence(24 * 30) }, { purpose: 'emergency_response' });
 }
 
-/** A zone, two holds on the archive, and the wish to lift one of them. */
+/** Watched zones, two holds on the archive, and the wish to lift one of them. */
 async function prepareRecords(server) {
   const chief = await as(server, 'supervisor');
-  const ground = { shape: 'circle', centre: { lat: 19.2925, lon: -99.6569 }, radius_m: 900 };
-  await order(server.origin, chief, 'zones/commands', { type: 'draw', content: { name: 'Palacio de Gobierno', ground, approach_m: 500 } });
+  await prepareZones(server, chief);
   const { items } = await read(server.origin, chief, 'units?limit=500');
   const patrols = items.filter((u) => /^SSEM-P-/.test(u.call_sign)).slice(0, 2).map((u) => u.id);
   const hold = (reference, reason, units, from, to) => order(server.origin, chief, 'history/holds/commands', { type: 'set', content: { reference, reason, units, from: hence(from), to: hence(to) } });
   await hold('Oficio FGJ/0913/2026', 'Carpeta por robo con violencia', patrols, -30, -6);
   const { id } = await hold('Queja CODHEM 214/2026', 'Dicho de abuso durante el operativo', [], -12, -2);
   await order(server.origin, chief, 'approvals/commands', { action: 'HistoryRelease', object: `history_hold/${id}`, change: { type: 'lift', reason: 'La queja se concluyó' } });
+}
+
+/** Some of each kind, and one that is watched no more. Those that tell of units lie far from all: alarms are other pictures. */
+async function prepareZones(server, chief) {
+  const circle = (lat, lon, radius_m) => ({ shape: 'circle', centre: { lat, lon }, radius_m });
+  const corners = [[19.118, -99.776], [19.119, -99.752], [19.107, -99.741], [19.097, -99.753], [19.101, -99.773]].map(([lat, lon]) => ({ lat, lon }));
+  const draw = (content) => order(server.origin, chief, 'zones/commands', { type: 'draw', content });
+  await draw({ name: 'Centro histórico', kind: 'beat', ground: circle(19.2925, -99.6569, 900), approach_m: 500 });
+  await draw({ name: 'Toma de agua de Raíces', kind: 'exclusion', ground: circle(19.1655, -99.8052, 600), approach_m: 1000 });
+  await draw({ name: 'Cráter del Nevado', kind: 'exclusion', ground: { shape: 'ring', corners }, approach_m: 800, agencies: ['SSEM'] });
+  await draw({ name: 'Penal de Tenancingo', kind: 'special', ground: circle(18.9655, -99.607, 450), alert: { on: ['entered', 'exited'], priority: 'high', agencies: ['SSEM'], supervisor: true } });
+  const { id } = await draw({ name: 'Feria del alfeñique', kind: 'special', ground: circle(19.2836, -99.6612, 250) });
+  await order(server.origin, chief, `zones/${id}/commands`, { type: 'remove', reason: 'Terminó la feria' });
 }
 
 /** What a crew writes from its telephone, which nobody has read yet. */

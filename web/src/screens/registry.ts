@@ -39,6 +39,7 @@ export const SCREENS = {
   tips: screen({ roles: ['tip_operator', 'tip_analyst', 'tip_supervisor', 'supervisor', 'auditor'], load: () => import('./tips/Tips.svelte') }),
   replay: screen({ roles: ['supervisor', 'auditor'], load: office(() => import('./replay/Replay.svelte')) }),
   territories: screen({ roles: ['administrator', 'supervisor'], under: 'admin', load: () => import('./territories/Territories.svelte') }),
+  zones: screen({ roles: ['supervisor', 'trainer'], under: 'admin', load: () => import('./zones/Zones.svelte') }),
 };
 export type ScreenName = keyof typeof SCREENS;
 

@@ -1,20 +1,11 @@
 /** What the screen of map sources says. The English version has every entry of the Spanish one. */
 import type { components } from '../../api/schema';
-import type { Time } from '../../api/types';
-import type { Words } from '../../core/i18n/words';
 import { prefs } from '../../state/prefs.svelte';
 
 type Schemas = components['schemas'];
 export type Streets = Schemas['StreetsView'];
 export type Places = Schemas['SourcesView'];
 export type TileSet = Schemas['TileSet'];
-export interface Zone {
-  id: string;
-  content: { name: string; agencies?: string[]; approach_m?: number; ground: { shape: 'circle'; radius_m: number } | { shape: 'ring'; corners: unknown[] } };
-  drawn_by: string;
-  removed: unknown;
-  last: { call_sign: string; what: string; at: Time } | null;
-}
 
 const es = {
   streets: 'Calles',
@@ -35,9 +26,9 @@ const es = {
   boundariesFor: 'A quién le toca cada lugar',
   noBoundaries: 'Sin límites propios. Se cargan con «atalaya import boundaries».',
   zones: 'Zonas vigiladas',
-  zonesFor: 'Avisan cuando una unidad se acerca, entra o sale',
+  zonesFor: 'Anotan qué unidad se acerca, entra o sale, y avisan según para qué son',
   noZones: 'Ninguna zona vigilada.',
-  noZonesHere: 'Las ve quien supervisa el turno.',
+  noZonesHere: 'Su cuenta no las consulta; las ve quien supervisa el turno.',
   name: 'Nombre',
   layer: 'Capa',
   source: 'De dónde viene',
@@ -56,16 +47,14 @@ const es = {
   waiting: 'sin entrar en vigor',
   overlap: (overlaps: number, gaps: number) => `${overlaps} traslapes, ${gaps} huecos`,
   shape: 'Forma',
-  circle: (radius: string) => `círculo de ${radius}`,
-  ring: (corners: number) => `polígono de ${corners} vértices`,
   approach: 'Avisa desde',
-  watched: 'A quién',
+  watched: 'Unidades',
   everybody: 'todas',
   last: 'Último cruce',
-  crossed: { approached: 'se acercó', entered: 'entró', exited: 'salió' } as Words,
   never: 'ninguno',
   removed: 'ya no se vigila',
   open: 'Ver territorios',
+  openZones: 'Trazar y ver zonas',
 };
 type SourceWords = typeof es;
 const en: SourceWords = {
@@ -87,9 +76,9 @@ const en: SourceWords = {
   boundariesFor: 'Whose each place is',
   noBoundaries: 'No boundaries of your own. Load them with “atalaya import boundaries”.',
   zones: 'Watched zones',
-  zonesFor: 'Tell when a unit comes near, enters or leaves',
+  zonesFor: 'Record which unit comes near, enters or leaves, and tell of it by what they are for',
   noZones: 'No watched zone.',
-  noZonesHere: 'Whoever supervises the shift sees them.',
+  noZonesHere: 'Your account does not read them; whoever supervises the shift sees them.',
   name: 'Name',
   layer: 'Layer',
   source: 'From',
@@ -108,15 +97,13 @@ const en: SourceWords = {
   waiting: 'not in force yet',
   overlap: (overlaps, gaps) => `${overlaps} overlaps, ${gaps} gaps`,
   shape: 'Shape',
-  circle: (radius) => `circle of ${radius}`,
-  ring: (corners) => `polygon of ${corners} corners`,
   approach: 'Tells from',
-  watched: 'Whom',
+  watched: 'Units',
   everybody: 'all',
   last: 'Last crossing',
-  crossed: { approached: 'came near', entered: 'entered', exited: 'left' },
   never: 'none',
   removed: 'watched no more',
   open: 'See territories',
+  openZones: 'Draw and see zones',
 };
 export const words = (): SourceWords => (prefs.lang === 'en' ? en : es);

@@ -5,7 +5,8 @@ export type Outline = Ring[][];
 
 export interface AreaFeature {
   id: string;
-  properties: { code: string; name: string; agency: string | null; area_m2: number; label: Pair };
+  /** `look`: how it is drawn, where areas differ in what they are for. */
+  properties: { code: string; name: string; agency: string | null; area_m2: number; label: Pair; look?: string };
   geometry: { type: 'MultiPolygon'; coordinates: Outline };
 }
 export interface AreaMeta {
@@ -44,6 +45,12 @@ export interface VertexPlace {
   part: number;
   ring: number;
   index: number;
+}
+/** A point of the map that can be taken hold of. */
+export interface Grip {
+  at: VertexPlace;
+  point: Pair;
+  label: string;
 }
 /** Vertices without the closing ones, which follow the first. */
 export function vertexCount(outline: Outline): number {
@@ -142,10 +149,16 @@ export interface View {
 export const flatY = (lat: number): number => (-180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (Math.max(-85, Math.min(85, lat)) * Math.PI) / 360));
 export const latOf = (y: number): number => (360 / Math.PI) * Math.atan(Math.exp((-y * Math.PI) / 180)) - 90;
 
+/** Pixels that so many metres take at a latitude. */
+export function pixelsOf(metres: number, lat: number, view: View): number {
+  return metres / (111_194.93 * Math.cos((lat * Math.PI) / 180) * view.scale);
+}
+/** Around what is brought into view: names of what lies at its edge stay legible. */
+const MARGIN_PX = 48;
 export function fitted(bounds: [number, number, number, number], width: number, height: number): View {
   const [west, south, east, north] = bounds;
   const [top, bottom] = [flatY(north), flatY(south)];
-  const scale = Math.max((east - west) / Math.max(1, width - 40), (bottom - top) / Math.max(1, height - 40), 1e-7);
+  const scale = Math.max((east - west) / Math.max(1, width - 2 * MARGIN_PX), (bottom - top) / Math.max(1, height - 2 * MARGIN_PX), 1e-7);
   return { x: (west + east) / 2 - (scale * width) / 2, y: (top + bottom) / 2 - (scale * height) / 2, scale };
 }
 export function boundsOf(features: readonly AreaFeature[]): [number, number, number, number] | null {

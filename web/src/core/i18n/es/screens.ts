@@ -13,5 +13,6 @@ export const screens = {
     tips: '089',
     replay: 'Repetición',
     territories: 'Territorios',
+    zones: 'Zonas vigiladas',
   } satisfies Record<ScreenName, string>,
 };
