@@ -153,7 +153,7 @@ export class Screen {
   }
   /** What waits, what can be taken back, what was not done. */
   #waits(): void {
-    const { kept, t, view } = this.#app;
+    const { kept, t, view, full } = this.#app;
     const now = net.now();
     const shown = kept.filter((k) => k.order.type !== 'receipt');
     const undo = shown.filter((k) => !k.refused && k.from > now);
@@ -165,7 +165,8 @@ export class Screen {
     };
     const what = (k: (typeof kept)[number]) => (k.order.type === 'set_status' ? name(k.order.status) : k.order.type === 'welfare_ok' ? t.allWell : k.order.type === 'write' ? `«${k.order.text.slice(0, 60)}»` : k.order.type === 'alarm' ? t.hold : t.calm);
     const seconds = undo.map((k) => Math.ceil((k.from - now) / 1000));
-    fill(this.#part('waits'), [undo.map((k) => k.id), seconds, open.map((k) => k.id), refused.map((k) => k.id)], () => [
+    fill(this.#part('waits'), [undo.map((k) => k.id), seconds, open.map((k) => k.id), refused.map((k) => k.id), full], () => [
+      full && h('p', { class: 'card bad', role: 'alert' }, t.full),
       ...undo.map((k, i) => h('div', { class: 'card row' }, h('span', { class: 'grow' }, t.undoIn(what(k), seconds[i] ?? 0)), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.undo))),
       open.length > 0 && h('div', { class: 'card wait' }, h('strong', {}, t.waiting(open.length)), h('ul', {}, ...open.map((k) => h('li', {}, `${clock(new Date(k.at).toISOString())} · ${what(k)}`)))),
       ...refused.map((k) => h('div', { class: 'card bad row', role: 'alert' }, h('span', { class: 'grow' }, h('strong', {}, `${t.refused}: ${what(k)}`), h('br'), k.refused?.detail ?? ''), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.understood))),

@@ -1,7 +1,11 @@
 /**
- * Service worker of the field page: lets it open without a connection. It holds the page's own files; what the doors
- * say never passes through it. The build writes the list of files and its version in place of the two words below.
+ * Service worker of the field page: lets it open without a connection, and sends what was pressed without one once the
+ * browser has it again, also when the page is closed. It holds the page's own files; what the doors say to the page
+ * never passes through it. The build writes the list of files and its version in place of the two words below.
  */
+import { NAME } from './courier';
+import { errand } from './errand';
+
 const FILES = __FILES__;
 const CACHE = `campo-${__VERSION__}`;
 const PAGE = '/campo';
@@ -24,6 +28,9 @@ self.addEventListener('activate', (event) => {
       await self.clients.claim();
     })(),
   );
+});
+self.addEventListener('sync', (event) => {
+  if (event.tag === NAME) event.waitUntil(errand());
 });
 self.addEventListener('fetch', (event) => {
   const { request } = event;
