@@ -71,7 +71,7 @@ describe('around the incident', () => {
     await view(page, short(made.folio));
     const windows = {};
     for (const [panel, selector] of [['queue', '.queue'], ['units', '.units-panel'], ['detail', '.detail'], ['map', '.map-panel']]) {
-      const [popup] = await Promise.all([context.waitForEvent('page'), page.locator(`${selector} button[aria-label="Abrir en otra ventana"]`).first().press('Enter')]);
+      const [popup] = await Promise.all([context.waitForEvent('page'), page.locator(`${selector} button[aria-label^="Abrir en otra ventana"]`).first().press('Enter')]);
       popup.setDefaultTimeout(10_000);
       await popup.waitForSelector('.window .panel');
       assert.match(popup.url(), new RegExp(`/panel/dispatch/${panel}$`));
