@@ -1,7 +1,8 @@
 /** What the page knows and does; `screen.ts` shows it. */
 import { NAME, alone, callWorker, carry, type Shelf, type Told } from './courier';
 import * as net from './net';
-import { UNDO_MS, isFull, next, pendingStatus, receipts, type Kept } from './outbox';
+import { UNDO_MS, isFull, mayFollow, next, pendingStatus, receipts, type Kept } from './outbox';
+import { read } from './say';
 import { Share } from './share';
 import { forget, kept as store, orders as disk } from './store';
 import type { Order, View } from './types';
@@ -36,6 +37,8 @@ export class App {
   prefs: Prefs = { lang: 'es-MX', look: 'auto', share: false };
   tab: 'service' | 'messages' | 'more' = 'service';
   alarm: AlarmShown | null = null;
+  /** What was written is a state: it is the unit's already, or may not follow. */
+  unsaid: { text: string; name: string; why: 'already' | 'not_now' } | null = null;
   /** Why the page asks for a code again. */
   notice = '';
   readonly share = new Share(() => this.prefs.lang, () => this.changed());
@@ -102,6 +105,7 @@ export class App {
     this.kept = [];
     this.#loose.clear();
     this.full = false;
+    this.unsaid = null;
     await forget();
     await store.put('prefs', prefs);
   }
@@ -263,7 +267,38 @@ export class App {
     this.changed();
   }
 
+  /** Something written; `false` where it was not taken. A phrase that is a state is set as one: nobody has to read it. */
+  async write(text: string): Promise<boolean> {
+    this.unsaid = null;
+    const said = read(text);
+    const unit = this.view?.unit;
+    if (!said || !unit) return this.send(text);
+    if (said === 'assignment') this.tab = 'service';
+    else if (said === 'all_well') {
+      if (!unit.on_shift) return this.send(text);
+      if (!this.kept.some((k) => k.order.type === 'welfare_ok' && !k.refused)) return (await this.order({ type: 'welfare_ok' })) !== null;
+    } else {
+      const state = unit.states.find((s) => s.duty === said);
+      if (!state) return this.send(text);
+      const name = this.t.duties[said] ?? state.es;
+      if ((pendingStatus(this.kept) ?? unit.status) === state.status) this.unsaid = { text, name, why: 'already' };
+      else if (!mayFollow(unit, this.kept, state.status)) this.unsaid = { text, name, why: 'not_now' };
+      else return (await this.order({ type: 'set_status', status: state.status }, true)) !== null;
+    }
+    this.changed();
+    return true;
+  }
+  /** For people to read, whatever it says. */
+  async send(text: string): Promise<boolean> {
+    this.unsaid = null;
+    return (await this.order({ type: 'write', text })) !== null;
+  }
+  unsay(): void {
+    this.unsaid = null;
+    this.changed();
+  }
   setStatus(status: string): void {
+    this.unsaid = null;
     if (pendingStatus(this.kept) === status) return;
     void this.order({ type: 'set_status', status }, true);
   }
