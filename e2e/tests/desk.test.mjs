@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 
 import { order, read, toluca } from '../lib/api.mjs';
 import { axeViolations, screenshot } from '../lib/browser.mjs';
-import { command, tabTo, words } from '../lib/keys.mjs';
+import { command, tabTo, view, words } from '../lib/keys.mjs';
 import { openRoom } from '../lib/room.mjs';
 import { signIn } from '../lib/session.mjs';
 
@@ -41,12 +41,6 @@ describe('around the incident', () => {
     const opened = await room.console(t, name);
     await opened.page.waitForSelector(name === 'operador' ? '.calls' : '.dispatch');
     return opened;
-  }
-  async function view(page, folio) {
-    await command(page, `V ${folio}`);
-    await page.waitForSelector(`p.title:has(.folio:text-is("${folio}"))`);
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.activeElement === document.body);
   }
 
   test('each panel has a window of its own, follows the main one, and comes back at the next shift', async (t) => {

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 
 import { order, proposed, read, toluca } from '../lib/api.mjs';
 import { axeViolations } from '../lib/browser.mjs';
-import { command, tabTo, words } from '../lib/keys.mjs';
+import { command, tabTo, view, words } from '../lib/keys.mjs';
 import { openRoom } from '../lib/room.mjs';
 import { signIn } from '../lib/session.mjs';
 
@@ -25,13 +25,6 @@ describe("a dispatcher's shift", () => {
     order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca(address, shift), narrative: 'Lo reporta un vecino.', ...extra });
 
   const dispatcher = () => room.login('despachador');
-  /** Opens a folio by the command line and leaves the line. */
-  async function view(page, folio) {
-    await command(page, `V ${folio}`);
-    await page.waitForSelector(`p.title:has(.folio:text-is("${folio}"))`);
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.activeElement === document.body);
-  }
   /** Gives an order by its letter, and fills its form. */
   async function give(page, letter, fields = []) {
     await page.keyboard.press(letter);

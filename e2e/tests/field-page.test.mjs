@@ -13,6 +13,18 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 /** All that the page loads, compressed: for telephones on a poor network. */
 const LIGHT_BYTES = 60_000;
 
+/** What lies on the telephone; runs in the page. */
+const stored = () =>
+  new Promise((resolve) => {
+    const open = indexedDB.open('atalaya-campo');
+    open.onsuccess = () => {
+      const reading = open.result.transaction(['kept', 'orders']);
+      const kept = reading.objectStore('kept').getAllKeys();
+      const orders = reading.objectStore('orders').count();
+      reading.oncomplete = () => (open.result.close(), resolve({ kept: kept.result, orders: orders.result }));
+    };
+  });
+
 describe('the field page', () => {
   let admin;
   let boss;
@@ -172,17 +184,7 @@ describe('the field page', () => {
     await order(room.origin, boss, `devices/${device}/commands`, { type: 'revoke', reason: 'extraviado' });
     await page.getByText('This telephone was revoked').waitFor();
     assert.equal(await page.getByText(incident.folio).count(), 0);
-    const left = await page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const open = indexedDB.open('atalaya-campo');
-          open.onsuccess = () => {
-            const all = open.result.transaction('kept').objectStore('kept').getAllKeys();
-            all.onsuccess = () => resolve(all.result);
-          };
-        }),
-    );
-    assert.deepEqual(left, ['prefs']);
+    assert.deepEqual((await page.evaluate(stored)).kept, ['prefs']);
     const expected = /status of 401|ERR_INTERNET_DISCONNECTED|Failed to load resource/;
     assert.deepEqual(problems.filter((text) => !expected.test(text)), []);
   });
@@ -193,19 +195,20 @@ describe('the field page', () => {
     const other = units.find((u) => u.on_shift && u.duty === 'available' && !u.incident_id && u.id !== unit.id && /patrulla/.test(u.kind));
     const { context, page, problems } = await room.page(PHONE);
     t.after(() => context.close());
-    await page.goto(`/campo#${await code(await makeDevice(other))}`);
+    const telephone = await makeDevice(other);
+    await page.goto(`/campo#${await code(telephone)}`);
     await page.getByRole('button', { name: 'Dar de alta' }).click();
     await page.getByRole('heading', { name: other.call_sign }).waitFor();
     const incident = await order(room.origin, boss, 'incidents/commands', { type: 'open', type_code: 30101, place: toluca('Morelos 3, Centro'), agencies: [{ agency: other.agency }], narrative: 'Riña' });
     await order(room.origin, boss, `incidents/${incident.id}/commands`, { type: 'assign', units: [other.id] });
     await page.getByText(incident.folio).waitFor();
     const messages = () => read(room.origin, boss, `units/${other.id}/messages`);
-    return { context, page, problems, unit: other, incident, messages };
+    return { context, page, problems, unit: other, telephone, incident, messages };
   }
   const near = (at, ms, what) => assert.ok(Math.abs(Date.parse(at) - ms) < 3_000, `${what}: recorded for ${at}, done at ${new Date(ms).toISOString()}`);
 
   test('what was pressed without a connection goes out with the page closed, once and with its time', async (t) => {
-    const { context, page, unit: other, incident, messages } = await sent(t);
+    const { context, page, unit: other, telephone, incident, messages } = await sent(t);
     await page.evaluate(() => navigator.serviceWorker.ready);
     await until('the page is on the telephone', () => page.evaluate(async () => (await caches.keys()).some((name) => name.startsWith('campo-'))));
     // A page of the same browser that is not the field page: through it the worker is woken as the browser does it.
@@ -252,7 +255,7 @@ describe('the field page', () => {
     await again.getByRole('button', { name: 'En el lugar' }).click();
     await again.getByText('1 por enviar').waitFor();
     await again.close();
-    await order(room.origin, boss, `incidents/${incident.id}/commands`, { type: 'unassign', unit: other.id, reason: 'Va otra unidad' });
+    await order(room.origin, boss, `incidents/${incident.id}/commands`, { type: 'cancel', units: [other.id], reason: 'Va otra unidad' });
     await context.setOffline(false);
     await wake();
     const last = await context.newPage();
@@ -264,6 +267,23 @@ describe('the field page', () => {
     await last.getByRole('button', { name: 'Enterado' }).click();
     await last.getByText('No se hizo').waitFor({ state: 'detached' });
     assert.equal((await status(other.id)).duty, 'available');
+
+    // Lost while something waits on it: the worker clears the telephone, and the page says why.
+    await context.setOffline(true);
+    await last.getByText(/Sin conexión/).waitFor({ timeout: 60_000 });
+    await last.getByRole('button', { name: 'Mensajes' }).click();
+    await last.getByLabel('Mensaje para la central').fill('Ya nadie lo lee');
+    await last.getByRole('button', { name: 'Enviar', exact: true }).click();
+    await last.getByText('1 por enviar').waitFor();
+    await last.close();
+    await order(room.origin, boss, `devices/${telephone}/commands`, { type: 'revoke', reason: 'extraviado' });
+    await context.setOffline(false);
+    await wake();
+    await until('the telephone is cleared', () => beside.evaluate(stored).then((left) => left.orders === 0 && left.kept.join() === 'gone,prefs'));
+    const after = await context.newPage();
+    await after.goto('/campo');
+    await after.getByText('Este teléfono se dio de baja').waitFor();
+    assert.equal((await messages()).length, 1);
   });
 
   test('a phrase that is a state is set as one: nobody at the centre has to read it', async (t) => {
@@ -290,7 +310,7 @@ describe('the field page', () => {
     await until('the message', async () => (await messages()).length === 1);
     await say('Sin novedad');
     await say('Mi servicio');
-    await page.getByRole('button', { name: 'Abrir en el mapa' }).or(page.getByRole('link', { name: 'Abrir en el mapa' })).waitFor();
+    await page.getByRole('link', { name: 'Abrir en el mapa' }).waitFor();
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const all = await messages();
     assert.deepEqual(all.map((m) => [m.text, m.read_at]), [['pausa', null]]);
