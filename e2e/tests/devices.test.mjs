@@ -44,7 +44,7 @@ describe('devices', () => {
       body: JSON.stringify(strange),
     });
     assert.equal(refused.status, 401);
-    await page.getByRole('button', { name: 'Sin reconocer' }).click();
+    await page.getByRole('button', { name: 'Actualizar la lista' }).click();
     await page.getByText('moto-x').waitFor();
     await screenshot(page, 'devices');
     assert.deepEqual(await axeViolations(page), []);

@@ -181,10 +181,9 @@ export class Screen {
     const button = (words: string, click: () => void) => h('button', { type: 'button', click }, words);
     return h(
       'div',
-      { class: 'card row', role: 'alert' },
-      h('span', { class: 'grow' }, why === 'already' ? t.already(name) : t.notNow(name)),
-      why === 'not_now' && button(t.sendAnyway, () => void this.#app.send(text)),
-      button(why === 'not_now' ? t.no : t.understood, () => this.#app.unsay()),
+      { class: 'card', role: 'alert' },
+      h('p', {}, why === 'already' ? t.already(name) : t.notNow(name)),
+      h('div', { class: 'row' }, why === 'not_now' && button(t.sendAnyway, () => void this.#app.send(text)), button(why === 'not_now' ? t.no : t.understood, () => this.#app.unsay())),
     );
   }
   #job(): void {
