@@ -264,6 +264,7 @@ describe('the field page', () => {
     last.setDefaultTimeout(20_000);
     await last.goto('/campo');
     await last.getByText('No se hizo: En el lugar').waitFor();
+    await last.getByText('La unidad ya no tiene servicio asignado').waitFor();
     await screenshot(last, 'campo-no-se-hizo');
     assert.deepEqual(await axeViolations(last), []);
     await last.getByRole('button', { name: 'Enterado' }).click();

@@ -173,7 +173,7 @@ export class Screen {
       full && h('p', { class: 'card bad', role: 'alert' }, t.full),
       ...undo.map((k, i) => h('div', { class: 'card row' }, h('span', { class: 'grow' }, t.undoIn(what(k), seconds[i] ?? 0)), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.undo))),
       open.length > 0 && h('div', { class: 'card wait' }, h('strong', {}, t.waiting(open.length)), h('ul', {}, ...open.map((k) => h('li', {}, `${clock(new Date(k.at).toISOString())} · ${what(k)}`)))),
-      ...refused.map((k) => h('div', { class: 'card bad row', role: 'alert' }, h('span', { class: 'grow' }, h('strong', {}, `${t.refused}: ${what(k)}`), h('br'), k.refused?.detail ?? ''), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.understood))),
+      ...refused.map((k) => h('div', { class: 'card bad row', role: 'alert' }, h('span', { class: 'grow' }, h('strong', {}, `${t.refused}: ${what(k)}`), h('br'), k.refused ? (t.refusals[k.refused.code] ?? k.refused.detail) : ''), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.understood))),
     ]);
   }
   #unsaid({ text, name, why }: NonNullable<App['unsaid']>): HTMLElement {

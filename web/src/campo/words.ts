@@ -44,6 +44,11 @@ export const es = {
   full: 'Esto NO se guardó: ya hay demasiado por enviar. Avise por radio.',
   toSend: 'por enviar',
   refused: 'No se hizo',
+  /** Refusals whose own words are for the room, by their code. */
+  refusals: {
+    unit_needs_incident: 'La unidad ya no tiene servicio asignado. Avise por radio.',
+    time_before_status: 'La central ya anotó un estado posterior.',
+  } as Record<string, string>,
   understood: 'Enterado',
   online: 'En línea',
   offline: 'Sin conexión',
@@ -143,6 +148,7 @@ export const en: Words = {
   full: 'This was NOT kept: too much is waiting already. Use the radio.',
   toSend: 'to send',
   refused: 'Not done',
+  refusals: { unit_needs_incident: 'The unit is not sent anywhere any more. Use the radio.', time_before_status: 'The centre has recorded a later state already.' },
   understood: 'Understood',
   online: 'Online',
   offline: 'No connection',
