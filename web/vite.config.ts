@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
+import { build, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // The server of `npm run mock`, or a real one: ATALAYA=http://127.0.0.1:8080 npm run dev
@@ -11,23 +11,29 @@ const backend = process.env.ATALAYA ?? 'http://127.0.0.1:8787';
 
 /** A file of the field page, by its name. */
 const ofField = (name: string) => /(^|\/)campo[-.]/.test(name);
-/** A service worker with the list of the files it holds. */
-function worker(source: string, page: string, names: string[]): string {
+/** A service worker, one classic script, with the list of the files it holds. */
+async function worker(source: string, page: string, names: string[]): Promise<string> {
   const files = [page, ...names.sort().map((name) => `/${name}`)];
   // Files of the public folder have no hash in their names.
   const held = names.filter((name) => readdirSync('public').includes(name)).map((name) => readFileSync(`public/${name}`));
   const version = createHash('sha256').update(files.join('\n'));
   held.forEach((bytes) => version.update(bytes));
-  return readFileSync(source, 'utf8')
-    .replace('__FILES__', JSON.stringify(files))
-    .replace('__VERSION__', JSON.stringify(version.digest('hex').slice(0, 12)));
+  const made = await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { __FILES__: JSON.stringify(files), __VERSION__: JSON.stringify(version.digest('hex').slice(0, 12)) },
+    build: { target: 'es2023', write: false, copyPublicDir: false, rollupOptions: { input: source, output: { format: 'iife' } } },
+  });
+  const [chunk] = 'output' in made ? made.output : [];
+  if (!chunk) throw new Error(`nothing came of ${source}`);
+  return chunk.code;
 }
 /** Writes `sw.js` and `campo-sw.js` with the lists of what was built, so that both pages open without a server. */
 function serviceWorker(): Plugin {
   return {
     name: 'atalaya-service-worker',
     apply: 'build',
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
       const built = Object.keys(bundle).filter((name) => !name.endsWith('.html') && !name.endsWith('.map'));
       const all = [...built, ...readdirSync('public')];
       const console = all.filter((name) => !ofField(name));
@@ -35,8 +41,8 @@ function serviceWorker(): Plugin {
       const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'campo');
       const shared = entry?.type === 'chunk' ? entry.imports : [];
       const field = [...all.filter(ofField), ...shared];
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: worker('src/sw.js', '/', console) });
-      this.emitFile({ type: 'asset', fileName: 'campo-sw.js', source: worker('src/campo/sw.js', '/campo', field) });
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: await worker('src/sw.js', '/', console) });
+      this.emitFile({ type: 'asset', fileName: 'campo-sw.js', source: await worker('src/campo/sw.js', '/campo', field) });
     },
   };
 }

@@ -1,6 +1,5 @@
 """QGIS itself on a centre: its own provider of OGC API – Features, and the exported files. Started by gis-peers.mjs."""
 
-import json
 import os
 import sys
 import tempfile
@@ -22,20 +21,11 @@ from qgis.core import (  # noqa: E402
     QgsWkbTypes,
 )
 
-expected = json.loads(Path(sys.argv[1]).read_text())
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from checks import check, end, expected  # noqa: E402
+
 root = f"{expected['origin']}/api/v1/ogc"
 scratch = Path(expected["scratch"])
-failed = []
-
-
-def check(test):
-    """Runs a test at once; the others go on."""
-    try:
-        test()
-        print(f"ok      {test.__name__}: {test.__doc__}")
-    except Exception as error:  # noqa: BLE001
-        failed.append(test.__name__)
-        print(f"FAILED  {test.__name__}: {test.__doc__}\n        {type(error).__name__}: {error}")
 
 
 application = QgsApplication([], False)
@@ -140,6 +130,4 @@ def exported_files():
 
 
 application.exitQgis()
-if failed:
-    sys.exit(f"QGIS {Qgis.QGIS_VERSION}: {len(failed)} of the checks failed: {', '.join(failed)}")
-print(f"QGIS {Qgis.QGIS_VERSION}: all passed")
+end(f"QGIS {Qgis.QGIS_VERSION}")

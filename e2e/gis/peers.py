@@ -1,7 +1,6 @@
 """What GDAL and OWSLib read of a centre, compared with what was put in. Started by gis-peers.mjs."""
 
 import base64
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,24 +11,20 @@ from owslib.ogcapi.features import Features
 from owslib.util import Authentication
 from pyogrio.raw import read
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import checks  # noqa: E402
+from checks import expected  # noqa: E402
+
 WANTED = {"incidents", "units", "territories"}
-expected = json.loads(Path(sys.argv[1]).read_text())
 origin, scratch = expected["origin"], Path(expected["scratch"])
 root = f"{origin}/api/v1/ogc"
 password = Path(expected["key"]).read_text().strip()
-passed, failed = [], []
 
 
 def check(test):
-    """Runs a test at once, as the machine unless it says otherwise, and keeps its outcome; the others go on."""
+    """As the machine, unless the test says otherwise."""
     as_machine()
-    try:
-        test()
-        passed.append(test.__name__)
-        print(f"ok      {test.__name__}: {test.__doc__}")
-    except Exception as error:  # noqa: BLE001
-        failed.append(test.__name__)
-        print(f"FAILED  {test.__name__}: {test.__doc__}\n        {type(error).__name__}: {error}")
+    checks.check(test)
 
 
 def table(path, layer=None, **options):
@@ -230,5 +225,4 @@ def gdal_reads_the_tiles_of_a_real_extract():
     assert len(shapes) > 900, len(shapes)
 
 
-print(f"\nGDAL {'.'.join(map(str, pyogrio.__gdal_version__))}: {len(passed)} passed, {len(failed)} failed")
-sys.exit(1 if failed else 0)
+checks.end(f"GDAL {'.'.join(map(str, pyogrio.__gdal_version__))}")

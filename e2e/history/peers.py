@@ -1,6 +1,5 @@
 """What DuckDB, pandas and DataFusion read of an archive, compared with what was sent. Started by history-peers.mjs."""
 
-import json
 import sys
 import uuid
 from pathlib import Path
@@ -10,22 +9,13 @@ import duckdb
 import pandas
 import pyarrow.parquet
 
-expected = json.loads(Path(sys.argv[1]).read_text())
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from checks import check, end, expected  # noqa: E402
+
 folder = Path(expected["history"]) / "operations"
 files = sorted(folder.glob("*/*/*/*.parquet"))
 sent = [(p["at_ms"], p["lat"], p["lon"]) for p in expected["positions"]]
 unit = uuid.UUID(expected["unit"])
-failed = []
-
-
-def check(test):
-    """Runs a test at once and keeps its outcome; the others go on."""
-    try:
-        test()
-        print(f"ok      {test.__name__}: {test.__doc__}")
-    except Exception as error:  # noqa: BLE001
-        failed.append(test.__name__)
-        print(f"FAILED  {test.__name__}: {test.__doc__}\n        {type(error).__name__}: {error}")
 
 
 def same(rows, what):
@@ -119,4 +109,4 @@ def datafusion_reads_them():
     same(zip((int(at) * 1000 for at in table["at"]), table["lat"], table["lon"], strict=True), "datafusion")
 
 
-sys.exit(1 if failed else 0)
+end("DuckDB, pandas, DataFusion")

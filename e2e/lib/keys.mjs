@@ -28,6 +28,14 @@ export async function command(page, line) {
   await page.keyboard.press('Enter');
 }
 
+/** Opens a folio by the command line, and leaves the line. */
+export async function view(page, folio) {
+  await command(page, `V ${folio}`);
+  await page.waitForSelector(`p.title:has(.folio:text-is("${folio}"))`);
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => document.activeElement === document.body);
+}
+
 /** What an element says, on one line. */
 export async function words(page, selector) {
   return (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ').trim();

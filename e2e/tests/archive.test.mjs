@@ -5,30 +5,26 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { read } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
+import { openRoom } from '../lib/room.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { demoLogins, signIn } from '../lib/session.mjs';
 import { enrolTracker } from '../lib/tracker.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 const EXTRACT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'data', 'osm', 'monaco.osm.gz');
 const MOVED = 3;
 
 describe('the archive of positions', () => {
-  let server;
-  let browser;
-  let logins;
   let patrols;
-  const pages = new Map();
-  const login = (name) => logins.find((one) => one.name === name);
-  before(async () => {
+  /** A demonstration in which some telephones have reported, and which was ended since. */
+  async function withPositions() {
     const first = await startServer();
-    logins = demoLogins(first);
+    const login = (name) => demoLogins(first).find((one) => one.name === name);
     const boss = await signIn(first.origin, login('despachador'));
     const { items } = await read(first.origin, boss, 'units?limit=500');
     patrols = items.filter((u) => /^SSEM-P-/.test(u.call_sign) && u.on_shift).slice(0, MOVED);
@@ -36,26 +32,14 @@ describe('the archive of positions', () => {
     for (const [n, unit] of patrols.entries()) await (await enrolTracker(first.origin, admin, unit))(19.29 + n / 100, -99.65);
     // A server that is asked to end writes what waits: otherwise the first file comes after five minutes.
     await first.stop({ keep: true });
-    [server, browser] = await Promise.all([startServer({ after: first }), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+    return { ...(await startServer({ after: first })), people: demoLogins(first) };
+  }
+  const room = openRoom({ start: withPositions });
 
-  /** One console per person for the whole run: a second factor is good once in thirty seconds. */
-  async function console_(name, path) {
-    let known = pages.get(name);
-    if (!known) {
-      known = await openPage(browser, server.origin, ROOM);
-      known.page.setDefaultTimeout(15_000);
-      await signInByKeys(known.page, login(name));
-      const asked = known.problems.findIndex((problem) => /status of 401/.test(problem));
-      if (asked >= 0) known.problems.splice(asked, 1);
-      pages.set(name, known);
-    }
-    await known.page.goto(path);
-    return known;
+  async function seat(name, path) {
+    const opened = await room.seat(name);
+    await opened.page.goto(path);
+    return opened;
   }
   const sound = async (page, name) => {
     await screenshot(page, name);
@@ -63,7 +47,7 @@ describe('the archive of positions', () => {
   };
 
   test('a sealed day is listed; a hold is set at once, and lifted only with an auditor', async () => {
-    const { page, problems } = await console_('supervisor', '/admin/archive');
+    const { page, problems } = await seat('supervisor', '/admin/archive');
     await page.waitForSelector('tbody .seal');
     assert.match(await words(page, 'tbody tr'), new RegExp(`Unidades cinco minutos .* ${MOVED} ${MOVED} .* Sellado [0-9a-f]{8}`));
     await page.getByText('Son los del programa').waitFor();
@@ -95,7 +79,7 @@ describe('the archive of positions', () => {
     // Asked is not lifted.
     assert.equal(await page.locator('li', { hasText: 'Oficio FGJ/1187/2026' }).count(), 1);
 
-    const auditor = await console_('auditor', '/admin/approvals');
+    const auditor = await seat('auditor', '/admin/approvals');
     await auditor.page.getByRole('button', { name: /^Autorizar/ }).click();
     await auditor.page.waitForFunction(() => !document.querySelector('button.primary'));
     await page.goto('/admin/approvals');
@@ -113,13 +97,13 @@ describe('the archive of positions', () => {
   });
 
   test('what was imported is shown with its credit, and what was not with how', async () => {
-    const { page, problems } = await console_('supervisor', '/admin/sources');
+    const { page, problems } = await seat('supervisor', '/admin/sources');
     await page.getByText('atalaya import osm').first().waitFor();
     await page.getByText('Sin calles').waitFor();
     await sound(page, 'sources-none');
     if (!existsSync(EXTRACT)) console.log(`NOT RUN: ${EXTRACT} is not here; sources after an import are not looked at`);
     else {
-      execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', server.data], { stdio: 'pipe' });
+      execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', room.server.data], { stdio: 'pipe' });
       // The page asks again by itself.
       await page.getByText(/km de calles, .* cruces/).waitFor({ timeout: 60_000 });
       await page.waitForSelector('[aria-label="Direcciones y lugares"] tbody', { timeout: 60_000 });

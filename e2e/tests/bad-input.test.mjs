@@ -2,34 +2,27 @@
 // where it is too long, and no screen breaks.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, toluca } from '../lib/api.mjs';
 import { paste, SAMPLES, walk } from '../lib/bad-input.mjs';
-import { launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { screenshot } from '../lib/browser.mjs';
 import { command } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys, signInContext } from '../lib/session.mjs';
-
-const ROOM = { viewport: { width: 1366, height: 768 } };
+import { openRoom } from '../lib/room.mjs';
+import { signIn, signInByKeys, signInContext } from '../lib/session.mjs';
 
 describe('bad input', () => {
-  let server;
-  let browser;
   let pbx;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    pbx = await openPbx(server);
+  const room = openRoom({
+    ready: async () => {
+      pbx = await openPbx(room.server);
+    },
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
+  const { login } = room;
 
   test('the login screen', async () => {
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
+    const { context, page, problems } = await room.page();
     await page.goto('/');
     await page.waitForSelector('#name');
     assert.equal(await walk(page, problems, 'form input', '#name'), 2);
@@ -42,8 +35,7 @@ describe('bad input', () => {
   });
 
   test('the call-taker’s screen, sent as it stands', async (t) => {
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-    page.setDefaultTimeout(15_000);
+    const { context, page, problems } = await room.page();
     t.after(() => context.close());
     await signInByKeys(page, login('operador'));
     await pbx.ring('7225550133');
@@ -67,9 +59,8 @@ describe('bad input', () => {
     await page.waitForSelector('.send .strong');
     await screenshot(page, 'bad-input-calls');
 
-    const radio = await openPage(browser, server.origin, ROOM);
+    const radio = await room.page();
     t.after(() => radio.context.close());
-    radio.page.setDefaultTimeout(15_000);
     await signInByKeys(radio.page, login('despachador'));
     await radio.page.waitForSelector('.incident');
     await radio.page.keyboard.press('F4');
@@ -82,8 +73,7 @@ describe('bad input', () => {
   });
 
   test('palette and alarms: text finds nothing, and nothing breaks', async (t) => {
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-    page.setDefaultTimeout(15_000);
+    const { context, page, problems } = await room.page();
     t.after(() => context.close());
     await signInByKeys(page, login('despachador'));
     for (const [kind, text] of SAMPLES) {
@@ -100,11 +90,10 @@ describe('bad input', () => {
   const FIELDS = 'input:not([type=checkbox]):not([type=radio]):not([type=file]), textarea';
 
   test('the dispatcher’s screen: searches, narrative and the form of every order', async (t) => {
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-    page.setDefaultTimeout(15_000);
+    const { context, page, problems } = await room.page();
     t.after(() => context.close());
-    const taker = await signIn(server.origin, login('operador'));
-    const made = await order(server.origin, taker, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Aldama 1', 0.05), narrative: 'Lo reporta un vecino.' });
+    const taker = await signIn(room.origin, login('operador'));
+    const made = await order(room.origin, taker, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Aldama 1', 0.05), narrative: 'Lo reporta un vecino.' });
     await signInByKeys(page, login('despachador'));
     await page.waitForSelector('.incident');
     await command(page, `V ${Number(made.folio.split('-').pop())}`);
@@ -155,8 +144,7 @@ describe('bad input', () => {
     { name: 'administrador', paths: ['plans', 'changes', 'accounts', 'rosters', 'units', 'agencies', 'catalogue', 'adapters', 'system'].map((tab) => `/admin/${tab}`).concat('/quality/forms'), least: 6 },
   ]) {
     test(`every field of ${name}, also in the windows that buttons open`, async (t) => {
-      const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-      page.setDefaultTimeout(15_000);
+      const { context, page, problems } = await room.page();
       t.after(() => context.close());
       await signInContext(context, login(name));
       let count = 0;

@@ -5,17 +5,16 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { order, read } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
 const EXTRACT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'data', 'osm', 'monaco.osm.gz');
-const ROOM = { viewport: { width: 1366, height: 768 } };
 /** The server proposes nothing of fewer trips. */
 const TRIPS = 21;
 /** A shorter drive is the pressing of buttons. */
@@ -34,52 +33,36 @@ async function awayFromBorder() {
 }
 
 describe('calibration', () => {
-  let server;
-  let browser;
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const room = openRoom();
+  const { login } = room;
 
   test('what the trips say is accepted by a person, used, and withdrawn', async (t) => {
     if (!existsSync(EXTRACT)) {
       console.log(`NOT RUN: ${EXTRACT} is not here; the calibration of travel times is not tried`);
       return t.skip('no extract');
     }
-    execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', server.data], { stdio: 'pipe' });
-    const [operator, boss] = [await signIn(server.origin, login('operador')), await signIn(server.origin, login('despachador'))];
-    for (let n = 0; n < 40 && !(await read(server.origin, boss, 'geo/road-network')).loaded; n += 1) await new Promise((resolve) => setTimeout(resolve, 250));
+    execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', room.server.data], { stdio: 'pipe' });
+    const [operator, boss] = [await signIn(room.origin, login('operador')), await signIn(room.origin, login('despachador'))];
+    for (let n = 0; n < 40 && !(await read(room.origin, boss, 'geo/road-network')).loaded; n += 1) await new Promise((resolve) => setTimeout(resolve, 250));
 
-    const { agency } = (await read(server.origin, boss, 'session')).account.roles.find((r) => r.role === 'dispatcher');
-    const { items } = await read(server.origin, boss, 'units?limit=500');
+    const { agency } = (await read(room.origin, boss, 'session')).account.roles.find((r) => r.role === 'dispatcher');
+    const { items } = await read(room.origin, boss, 'units?limit=500');
     const patrols = items.filter((u) => u.agency === agency && u.duty === 'available' && u.on_shift && u.capabilities.includes('patrol')).slice(0, TRIPS);
     assert.equal(patrols.length, TRIPS);
-    const unit = (id, body) => order(server.origin, boss, `units/${id}/commands`, body);
+    const unit = (id, body) => order(room.origin, boss, `units/${id}/commands`, body);
     for (const [n, { id }] of patrols.entries()) {
       const located = { position: TO, method: 'told', at: new Date().toISOString(), accuracy_m: 20 };
-      const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: { address: `Rue Grimaldi ${n + 1}`, located } });
+      const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: { address: `Rue Grimaldi ${n + 1}`, located } });
       // One at a time in town, so that it is the nearest and nobody is left aside.
       await unit(id, { type: 'set_position_manual', position: FROM });
-      await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: [id] });
+      await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: [id] });
     }
     await awayFromBorder();
     for (const { id } of patrols) await unit(id, { type: 'set_status', status: 'en_route' });
     await new Promise((resolve) => setTimeout(resolve, DRIVE_MS));
     for (const { id } of patrols) await unit(id, { type: 'set_status', status: 'on_scene' });
 
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-    page.setDefaultTimeout(15_000);
-    t.after(async () => {
-      await screenshot(page, 'calibration').catch(() => {});
-      await context.close();
-    });
-    await signInByKeys(page, login('supervisor'));
-    const asked = problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) problems.splice(asked, 1);
+    const { page, problems } = await room.console(t, 'supervisor');
     await page.goto('/streets');
     const panel = '[aria-label="Calibración con traslados propios"]';
     await page.waitForSelector(`${panel} tbody tr`);
@@ -103,15 +86,15 @@ describe('calibration', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${panel} ul li:has-text("${measured} %")`);
     assert.match(await words(page, panel), /Última decisión: .*supervisor/);
-    const paces = await read(server.origin, boss, 'paces');
+    const paces = await read(room.origin, boss, 'paces');
     assert.deepEqual(paces.calibrated.map((f) => [f.percent, f.trips]), [[measured, TRIPS]]);
 
     // What is foretold from now on says that it is calibrated.
     const located = { position: TO, method: 'told', at: new Date().toISOString(), accuracy_m: 20 };
-    const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: { address: 'Rue Grimaldi 99', located } });
+    const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: { address: 'Rue Grimaldi 99', located } });
     await unit(patrols[0].id, { type: 'set_status', status: 'available' });
     await unit(patrols[0].id, { type: 'set_position_manual', position: FROM });
-    const { requirements } = await read(server.origin, boss, `incidents/${made.id}/recommendation`);
+    const { requirements } = await read(room.origin, boss, `incidents/${made.id}/recommendation`);
     const ranked = requirements.flatMap((need) => need.ranked).find((one) => one.unit === patrols[0].id);
     assert.equal(ranked?.estimate?.basis, 'calibrated', JSON.stringify(ranked));
 
@@ -120,7 +103,7 @@ describe('calibration', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector(`${panel} :text("Ninguno: los tiempos son los previstos")`);
-    assert.deepEqual((await read(server.origin, boss, 'paces')).calibrated, []);
+    assert.deepEqual((await read(room.origin, boss, 'paces')).calibrated, []);
     assert.deepEqual(problems, []);
   });
 });

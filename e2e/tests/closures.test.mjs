@@ -2,40 +2,19 @@
 // opened again by the command line (PV, RV), seen by another desk and on the screen of streets.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { command, tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
+/** The map without a graphics card: the same keys, and it draws at once. */
+const FLAT = { map: { engine: 'flat', off: [] } };
 
 describe('closures', () => {
-  let server;
-  let browser;
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  async function desk(t, name) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    // The map without a graphics card: the same keys, and it draws at once.
-    await opened.context.addInitScript((kept) => localStorage.setItem('atalaya.map', kept), JSON.stringify({ engine: 'flat', off: [] }));
-    t.after(async () => {
-      await screenshot(opened.page, `${t.name} ${name}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login(name));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    return opened;
-  }
+  const room = openRoom();
+  const { login } = room;
   const shown = (page, many) => page.waitForFunction((n) => Number(document.querySelector('.map .host')?.dataset.closures ?? -1) === n, many);
   async function eventually(what, read) {
     for (let n = 0; n < 40; n += 1) {
@@ -47,9 +26,9 @@ describe('closures', () => {
   }
 
   test('an area is drawn, prolonged by PV, seen by the supervisor and opened by RV', async (t) => {
-    const { page, problems } = await desk(t, 'despachador');
-    const headers = await signIn(server.origin, login('despachador'));
-    const closures = async () => (await (await fetch(`${server.origin}/api/v1/closures`, { headers })).json()).items;
+    const { page, problems } = await room.console(t, 'despachador', FLAT);
+    const headers = await signIn(room.origin, login('despachador'));
+    const closures = async () => (await (await fetch(`${room.origin}/api/v1/closures`, { headers })).json()).items;
     await page.waitForSelector('.map .host canvas');
 
     // Over the whole state the arrows move by tens of kilometres: the tool says that it is too much before anybody asks.
@@ -107,7 +86,7 @@ describe('closures', () => {
     await page.keyboard.press('Enter');
     await eventually('it ends later', async () => Date.parse((await closures())[0].expires_at) > Date.parse(made.expires_at) + 2 * 3_600_000);
 
-    const chief = await desk(t, 'supervisor');
+    const chief = await room.console(t, 'supervisor', FLAT);
     await chief.page.waitForSelector('.shell nav a');
     await chief.page.goto('/streets');
     await chief.page.waitForSelector('.streets tr:has-text("Barrio de San Juan")');
@@ -130,7 +109,7 @@ describe('closures', () => {
   });
 
   test('the map takes the theme that was chosen, not the one before', async (t) => {
-    const { page, problems } = await desk(t, 'despachador');
+    const { page, problems } = await room.console(t, 'despachador', FLAT);
     await page.waitForSelector('.map .host canvas');
     /** Mean light of the ground, 0 to 255: of the largest canvas of the map. */
     const light = () =>
@@ -168,7 +147,7 @@ describe('closures', () => {
   });
 
   test('what the line cannot do is said before Enter, and nothing is lost by leaving the tool', async (t) => {
-    const { page, problems } = await desk(t, 'despachador');
+    const { page, problems } = await room.console(t, 'despachador', FLAT);
     await page.waitForSelector('.map .host canvas');
     await page.keyboard.press('F2');
     await page.keyboard.type('RV nada ya');

@@ -2,12 +2,12 @@
 // has an accessibility violation in any theme.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { crowd } from '../lib/load.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogin, demoLogins, signInContext } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signInContext } from '../lib/session.mjs';
 
 const THEMES = ['noche', 'dia', 'penumbra', 'contraste'];
 /** Every screen, and who works on it. */
@@ -20,23 +20,13 @@ const SCREENS = [
 ];
 
 describe('a full room', () => {
-  let server;
-  let browser;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  const login = ({ name, role }) => (name ? demoLogins(server).find((one) => one.name === name) : demoLogin(server, role));
+  const room = openRoom({ timeoutMs: 60_000 });
 
   async function dispatch(t, load, prefs = {}) {
-    const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
+    const { context, page, problems } = await room.page();
     t.after(() => context.close());
-    page.setDefaultTimeout(60_000);
     for (const [key, value] of Object.entries(prefs)) await context.addInitScript(([k, v]) => localStorage.setItem(k, v), [`atalaya.${key}`, JSON.stringify(value)]);
-    await signInContext(context, login({ name: 'despachador' }));
+    await signInContext(context, room.login('despachador'));
     const crowded = await crowd(page, load);
     await page.goto('/dispatch');
     await page.waitForSelector('.dispatch .queue');
@@ -109,9 +99,9 @@ describe('a full room', () => {
 
   for (const { screen, ...who } of SCREENS) {
     test(`no accessibility violation on ${screen}, in any theme`, async (t) => {
-      const { context, page } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
+      const { context, page } = await room.page();
       t.after(() => context.close());
-      await signInContext(context, login(who));
+      await signInContext(context, room.login(who.name ?? who.role));
       await page.goto(`/${screen}`);
       await page.waitForSelector('.shell main > *');
       await page.waitForTimeout(1500);

@@ -3,52 +3,41 @@
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, read } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
-
-const ROOM = { viewport: { width: 1366, height: 768 } };
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
 describe('crews', () => {
-  let server;
-  let browser;
   let boss;
   let unit;
   let crew;
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    const admin = await signIn(server.origin, login('administrador'));
-    boss = await signIn(server.origin, login('supervisor'));
-    const dispatcher = await signIn(server.origin, login('despachador'));
-    const { agency } = (await read(server.origin, dispatcher, 'session')).account.roles.find((r) => r.role === 'dispatcher');
-    unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift && u.duty === 'available');
-    const device = (await order(server.origin, admin, 'devices/commands', { name: 'Celular de la patrulla', kind: 'page', holder: { of: 'unit', unit: unit.id } })).id;
-    const post = (path, body, headers) =>
-      fetch(`${server.origin}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
-    const { code } = await (await post(`devices/${device}/code`, {}, admin)).json();
-    const enrolled = await post('field/device', { code }, {});
-    assert.equal(enrolled.status, 200);
-    const cookie = enrolled.headers.getSetCookie()[0].split(';')[0];
-    crew = async (path, body) => {
-      const answer = await post(path, body, { cookie, 'idempotency-key': randomUUID() });
-      assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`);
-    };
+  const room = openRoom({
+    timeoutMs: 10_000,
+    ready: async () => {
+      const admin = await signIn(room.origin, login('administrador'));
+      boss = await signIn(room.origin, login('supervisor'));
+      const dispatcher = await signIn(room.origin, login('despachador'));
+      const { agency } = (await read(room.origin, dispatcher, 'session')).account.roles.find((r) => r.role === 'dispatcher');
+      unit = (await read(room.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift && u.duty === 'available');
+      const device = (await order(room.origin, admin, 'devices/commands', { name: 'Celular de la patrulla', kind: 'page', holder: { of: 'unit', unit: unit.id } })).id;
+      const post = (path, body, headers) =>
+        fetch(`${room.origin}/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+      const { code } = await (await post(`devices/${device}/code`, {}, admin)).json();
+      const enrolled = await post('field/device', { code }, {});
+      assert.equal(enrolled.status, 200);
+      const cookie = enrolled.headers.getSetCookie()[0].split(';')[0];
+      crew = async (path, body) => {
+        const answer = await post(path, body, { cookie, 'idempotency-key': randomUUID() });
+        assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.text()}`);
+      };
+    },
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const { login } = room;
   async function desk(t, name) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
-    t.after(() => opened.context.close());
-    await signInByKeys(opened.page, login(name));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.console(t, name);
     // A supervisor's first screen is that of the calls.
     await opened.page.waitForSelector(name === 'supervisor' ? '.bar' : '.units-panel .unit, .units-panel .head');
     return opened;
@@ -80,7 +69,7 @@ describe('crews', () => {
     await page.waitForSelector('dialog[open] li.crew:has-text("Hay otro herido en el patio")');
     await page.waitForSelector('dialog[open] li.crew:has-text("Ya viene la ambulancia")');
     for (const each of [page, colleague.page]) await each.waitForSelector('.bar .talk', { state: 'detached' });
-    const all = await read(server.origin, boss, `units/${unit.id}/messages`);
+    const all = await read(room.origin, boss, `units/${unit.id}/messages`);
     assert.ok(all.every((m) => m.read_by), JSON.stringify(all));
 
     // While the thread is open what comes is there at once, and is read.
@@ -94,7 +83,7 @@ describe('crews', () => {
   test('a unit that enters an exclusion zone is an alarm with unit, zone and time', async (t) => {
     const { page, problems } = await desk(t, 'despachador');
     const ground = { shape: 'circle', centre: { lat: 19.2, lon: -99.8 }, radius_m: 300 };
-    await order(server.origin, boss, 'zones/commands', { type: 'draw', content: { name: 'Toma de agua', kind: 'exclusion', ground } });
+    await order(room.origin, boss, 'zones/commands', { type: 'draw', content: { name: 'Toma de agua', kind: 'exclusion', ground } });
     for (const [n, lat] of [19.191, 19.1911, 19.1999, 19.2001, 19.2].entries()) {
       // A minute apart by the telephone's clock: a unit that leaps is not believed.
       const at = new Date(Date.now() - (4 - n) * 58_000).toISOString();

@@ -2,15 +2,14 @@
 // what is half typed. Keys alone, with the real binary.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, read, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { command, tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { command, tabTo, view, words } from '../lib/keys.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 const MINUTE_MS = 60_000;
 /** Units of the dispatcher's own agency: orders to others are not theirs. */
 const OWN = /^SSEM-P-/;
@@ -19,23 +18,19 @@ const short = (folio) => String(Number(folio.split('-').pop()));
 const typed = (sign) => sign.replace(/\s/g, '');
 
 describe('around the incident', () => {
-  let server;
-  let browser;
   let taker;
   let boss;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    taker = await signIn(server.origin, login('operador'));
-    boss = await signIn(server.origin, login('despachador'));
+  const room = openRoom({
+    timeoutMs: 10_000,
+    ready: async () => {
+      taker = await signIn(room.origin, login('operador'));
+      boss = await signIn(room.origin, login('despachador'));
+    },
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
+  const { login } = room;
   const open = (address, shift = 0.05, { minutesAgo = 0, ...extra } = {}) =>
     order(
-      server.origin,
+      room.origin,
       taker,
       'incidents/commands',
       { type: 'open', type_code: 30421, place: toluca(address, shift), narrative: 'Lo reporta un vecino.', ...extra },
@@ -43,24 +38,9 @@ describe('around the incident', () => {
     );
 
   async function desk(t, name = 'despachador') {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
-    t.after(async () => {
-      let n = 0;
-      for (const page of opened.context.pages()) await screenshot(page, `${t.name} ${name} ${(n += 1)}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login(name));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.console(t, name);
     await opened.page.waitForSelector(name === 'operador' ? '.calls' : '.dispatch');
     return opened;
-  }
-  async function view(page, folio) {
-    await command(page, `V ${folio}`);
-    await page.waitForSelector(`p.title:has(.folio:text-is("${folio}"))`);
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.activeElement === document.body);
   }
 
   test('each panel has a window of its own, follows the main one, and comes back at the next shift', async (t) => {
@@ -71,7 +51,7 @@ describe('around the incident', () => {
     await view(page, short(made.folio));
     const windows = {};
     for (const [panel, selector] of [['queue', '.queue'], ['units', '.units-panel'], ['detail', '.detail'], ['map', '.map-panel']]) {
-      const [popup] = await Promise.all([context.waitForEvent('page'), page.locator(`${selector} button[aria-label="Abrir en otra ventana"]`).first().press('Enter')]);
+      const [popup] = await Promise.all([context.waitForEvent('page'), page.locator(`${selector} button[aria-label^="Abrir en otra ventana"]`).first().press('Enter')]);
       popup.setDefaultTimeout(10_000);
       await popup.waitForSelector('.window .panel');
       assert.match(popup.url(), new RegExp(`/panel/dispatch/${panel}$`));
@@ -124,15 +104,15 @@ describe('around the incident', () => {
   test('a nearer unit that became free is suggested: one key accepts, another refuses with a reason', async (t) => {
     const { page, problems } = await desk(t);
     const made = await open('Calle Bravo 9', -0.04);
-    const { items } = await read(server.origin, boss, 'units?limit=500');
+    const { items } = await read(room.origin, boss, 'units?limit=500');
     const free = items.filter((u) => u.duty === 'available' && u.on_shift && u.capabilities.includes('patrol') && OWN.test(u.call_sign));
     assert.ok(free.length >= 3, `only ${free.length} free patrols`);
     const [near, far] = free;
-    const unit = (u, body) => order(server.origin, boss, `units/${u.id}/commands`, body);
+    const unit = (u, body) => order(room.origin, boss, `units/${u.id}/commands`, body);
     const at = (u, lat) => unit(u, { type: 'set_position_manual', position: { lat, lon: -99.6569 } });
     await unit(near, { type: 'set_status', status: 'break' });
     await at(far, 19.75);
-    await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: [far.id], bypassed: free.slice(2, 5).map((u) => ({ unit: u.id, reason: 'Prueba de sugerencias' })) });
+    await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: [far.id], bypassed: free.slice(2, 5).map((u) => ({ unit: u.id, reason: 'Prueba de sugerencias' })) });
     await unit(far, { type: 'set_status', status: 'en_route' });
     // The search looks every two seconds and must have seen the unit busy before.
     await page.waitForTimeout(3500);
@@ -187,7 +167,7 @@ describe('around the incident', () => {
     await page.waitForSelector(`${line}.paused:has-text("viene otra corporación")`);
     await page.keyboard.press('Escape');
     await command(page, `QPA ${folio}`);
-    const { items } = await read(server.origin, boss, 'units?limit=500');
+    const { items } = await read(room.origin, boss, 'units?limit=500');
     const sign = items.find((u) => u.on_shift && u.duty === 'available' && OWN.test(u.call_sign)).call_sign;
     await command(page, `EM ${typed(sign)} lo tienen rodeado`);
     await page.keyboard.press('Enter');

@@ -2,28 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom } from '../lib/room.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signInContext } from '../lib/session.mjs';
+import { signInContext } from '../lib/session.mjs';
 
 describe('devices', () => {
-  let server;
-  let browser;
-  before(async () => {
-    const doors = ['--tak', '127.0.0.1', '--tak-listen', '127.0.0.1:0', '--mqtt', '127.0.0.1', '--mqtt-listen', '127.0.0.1:0'];
-    [server, browser] = await Promise.all([startServer({ args: doors }), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const doors = ['--tak', '127.0.0.1', '--tak-listen', '127.0.0.1:0', '--mqtt', '127.0.0.1', '--mqtt-listen', '127.0.0.1:0'];
+  const room = openRoom({ start: () => startServer({ args: doors }) });
 
   test('a telephone is enrolled by package and by QR code, a stranger is listed, the telephone revoked', async () => {
-    const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
-    page.setDefaultTimeout(15_000);
-    await signInContext(context, demoLogins(server).find((one) => one.name === 'administrador'));
+    const { context, page, problems } = await room.page();
+    await signInContext(context, room.login('administrador'));
     await page.goto('/admin/devices');
     await page.getByRole('button', { name: 'Dar de alta' }).click();
     await page.getByLabel('Nombre', { exact: true }).fill('A52 de la patrulla');
@@ -46,13 +38,13 @@ describe('devices', () => {
     await page.getByRole('button', { name: 'Cerrar' }).last().click();
 
     const strange = { _type: 'location', lat: 19.29, lon: -99.65, tst: Math.floor(Date.now() / 1000) };
-    const refused = await fetch(`${server.origin}/t/owntracks`, {
+    const refused = await fetch(`${room.origin}/t/owntracks`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Basic ${btoa('moto-x:nada')}` },
       body: JSON.stringify(strange),
     });
     assert.equal(refused.status, 401);
-    await page.getByRole('button', { name: 'Sin reconocer' }).click();
+    await page.getByRole('button', { name: 'Actualizar la lista' }).click();
     await page.getByText('moto-x').waitFor();
     await screenshot(page, 'devices');
     assert.deepEqual(await axeViolations(page), []);
@@ -67,9 +59,8 @@ describe('devices', () => {
   });
 
   test('OwnTracks is set up by one QR code, the field page by another', async () => {
-    const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
-    page.setDefaultTimeout(15_000);
-    await signInContext(context, demoLogins(server).find((one) => one.name === 'administrador'));
+    const { context, page, problems } = await room.page();
+    await signInContext(context, room.login('administrador'));
     await page.goto('/admin/devices');
     const enrol = async (name, kind) => {
       await page.getByRole('button', { name: 'Dar de alta' }).click();
@@ -87,13 +78,13 @@ describe('devices', () => {
     await screenshot(page, 'devices-mqtt');
     assert.deepEqual(await axeViolations(page), []);
     await page.getByRole('button', { name: 'Cerrar' }).last().click();
-    const certificate = await fetch(`${server.origin}/t/ca.crt`);
+    const certificate = await fetch(`${room.origin}/t/ca.crt`);
     assert.match(await certificate.text(), /^-----BEGIN CERTIFICATE-----/);
 
     await enrol('Celular de la patrulla', 'page');
     await page.getByRole('button', { name: 'Código QR' }).click();
     await page.getByText(/^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/).waitFor();
-    await page.getByText(`${server.origin}/campo`, { exact: true }).waitFor();
+    await page.getByText(`${room.origin}/campo`, { exact: true }).waitFor();
     await screenshot(page, 'devices-page');
     assert.deepEqual(await axeViolations(page), []);
     assert.deepEqual(problems, []);

@@ -2,41 +2,20 @@
 // dispatchers, a reviewer scores it beside its story, the dispatcher reads and answers it, the supervisor closes it.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, proposed, read, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 /** The most that each item of the dispatchers' example form gives, in its order; `n`: it does not apply. */
 const POINTS = ['2', '2', 'n', 'n', '2', 'n', '1', '5', '2', '1'];
 
 describe('the review of a dispatch', () => {
-  let server;
-  let browser;
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  async function console_(t, name) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    t.after(async () => {
-      await screenshot(opened.page, `${t.name} ${name}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login(name));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    return opened;
-  }
+  const room = openRoom();
+  const { login } = room;
   async function goTo(page, screen) {
     await page.keyboard.press('Control+k');
     await page.keyboard.type(`ir a ${screen}`);
@@ -49,15 +28,15 @@ describe('the review of a dispatch', () => {
   }
 
   test('drawn, scored beside its story, answered by who dispatched, closed', async (t) => {
-    const [operator, boss] = [await signIn(server.origin, login('operador')), await signIn(server.origin, login('despachador'))];
-    const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Avenida Hidalgo 77'), narrative: 'Lo reporta un vecino.' });
-    const sent = await proposed(server.origin, boss, made.id);
-    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.id === sent[0]);
-    await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: sent });
-    for (const id of sent) for (const status of ['en_route', 'on_scene', 'available']) await order(server.origin, boss, `units/${id}/commands`, { type: 'set_status', status });
-    await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'close', code: 'A' });
+    const [operator, boss] = [await signIn(room.origin, login('operador')), await signIn(room.origin, login('despachador'))];
+    const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Avenida Hidalgo 77'), narrative: 'Lo reporta un vecino.' });
+    const sent = await proposed(room.origin, boss, made.id);
+    const unit = (await read(room.origin, boss, 'units?limit=500')).items.find((u) => u.id === sent[0]);
+    await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: sent });
+    for (const id of sent) for (const status of ['en_route', 'on_scene', 'available']) await order(room.origin, boss, `units/${id}/commands`, { type: 'set_status', status });
+    await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'close', code: 'A' });
 
-    const chief = await console_(t, 'supervisor');
+    const chief = await room.console(t, 'supervisor');
     await chief.page.waitForSelector('.shell nav a');
     await goTo(chief.page, 'calidad');
     await press(chief.page, 'a[href="/quality/draw"]');
@@ -72,12 +51,12 @@ describe('the review of a dispatch', () => {
     await chief.page.waitForSelector('.draws td.num:has-text("1 de 1")');
 
     // The lot falls on one of the two reviewers.
-    const queues = await Promise.all(['calidad', 'evaluadora'].map(async (name) => ((await read(server.origin, await signIn(server.origin, login(name)), 'quality/queue')).items.length > 0 ? name : null)));
+    const queues = await Promise.all(['calidad', 'evaluadora'].map(async (name) => ((await read(room.origin, await signIn(room.origin, login(name)), 'quality/queue')).items.length > 0 ? name : null)));
     const chosen = queues.filter((name) => name !== null);
     assert.equal(chosen.length, 1, 'one reviewer has it');
-    const reviewer = await console_(t, chosen[0]);
+    const reviewer = await room.console(t, chosen[0]);
     await reviewer.page.waitForSelector('.queue .form fieldset');
-    assert.match(await words(reviewer.page, '.queue .one'), /^Despacho \d+/);
+    assert.match(await words(reviewer.page, '.queue .entry'), /^Despacho \d+/);
     await reviewer.page.keyboard.press('v');
     await reviewer.page.waitForSelector('.queue ol li');
     const story = await words(reviewer.page, '.queue ol');
@@ -92,10 +71,10 @@ describe('the review of a dispatch', () => {
     await reviewer.page.waitForSelector('.queue p.strong');
 
     // Who dispatched reads it, without who reviewed, and answers.
-    const dispatcher = await console_(t, 'despachador');
+    const dispatcher = await room.console(t, 'despachador');
     await goTo(dispatcher.page, 'calidad');
     await dispatcher.page.waitForSelector('#reply-no');
-    assert.match(await words(dispatcher.page, '.own .one'), /^Despacho \d+/);
+    assert.match(await words(dispatcher.page, '.own .entry'), /^Despacho \d+/);
     assert.ok((await words(dispatcher.page, '.own .said')).includes('faltó pasar a la unidad'));
     assert.ok(!(await dispatcher.page.locator('.own').innerText()).includes(chosen[0]), 'who reviewed is not told');
     await tabTo(dispatcher.page, '#reply-yes');

@@ -2,53 +2,29 @@
 // and closing, to reopening by the supervisor, merging, undoing it, and handing over to another centre.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, proposed, read, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { command, tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogin, demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { axeViolations } from '../lib/browser.mjs';
+import { command, tabTo, view, words } from '../lib/keys.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 const short = (folio) => String(Number(folio.split('-').pop()));
 
 describe("a dispatcher's shift", () => {
-  let server;
-  let browser;
   let operator;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    operator = await signIn(server.origin, demoLogins(server).find((one) => one.name === 'operador'));
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+  const room = openRoom({
+    timeoutMs: 10_000,
+    ready: async () => {
+      operator = await signIn(room.origin, room.login('operador'));
+    },
   });
   /** Beyond the reach of the caution, unless told otherwise. */
   const open = (address, shift = 0.03, extra = {}) =>
-    order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca(address, shift), narrative: 'Lo reporta un vecino.', ...extra });
+    order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca(address, shift), narrative: 'Lo reporta un vecino.', ...extra });
 
-  async function desk(t, login) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
-    t.after(async () => {
-      await screenshot(opened.page, `${t.name} ${login.name}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login);
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    return opened;
-  }
-  const dispatcher = () => demoLogins(server).find((one) => one.name === 'despachador');
-  /** Opens a folio by the command line and leaves the line. */
-  async function view(page, folio) {
-    await command(page, `V ${folio}`);
-    await page.waitForSelector(`p.title:has(.folio:text-is("${folio}"))`);
-    await page.keyboard.press('Escape');
-    await page.waitForFunction(() => document.activeElement === document.body);
-  }
+  const dispatcher = () => room.login('despachador');
   /** Gives an order by its letter, and fills its form. */
   async function give(page, letter, fields = []) {
     await page.keyboard.press(letter);
@@ -62,11 +38,11 @@ describe("a dispatcher's shift", () => {
   }
 
   test('from the queue to a closed folio: cautions first, then units, support and closing', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
     const made = await open('Avenida Hidalgo 300', 0);
     const folio = short(made.folio);
-    const boss = await signIn(server.origin, dispatcher());
-    await order(server.origin, boss, 'cautions/commands', {
+    const boss = await signIn(room.origin, dispatcher());
+    await order(room.origin, boss, 'cautions/commands', {
       type: 'create',
       place: toluca('Avenida Hidalgo 300'),
       kind: 'violence',
@@ -137,7 +113,7 @@ describe("a dispatcher's shift", () => {
 
     // Only a supervisor opens it again.
     assert.equal(await page.locator('footer button:has-text("Reabrir")').isDisabled(), true);
-    const chief = await desk(t, demoLogin(server, 'supervisor'));
+    const chief = await room.console(t, room.login('supervisor'));
     // A closed folio is no longer on the board: it is looked up in the list of the closed ones.
     await chief.page.waitForSelector('nav a');
     await chief.page.keyboard.press('Control+k');
@@ -156,7 +132,7 @@ describe("a dispatcher's shift", () => {
   });
 
   test('two folios are one, and two again; then one goes to another centre', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
     const [first, second] = [await open('Calle Juárez 10'), await open('Calle Juárez 12')];
     const [one, two] = [short(first.folio), short(second.folio)];
     await page.waitForSelector(`.queue .incident:has(.strong:text-is("${two}"))`);
@@ -182,7 +158,7 @@ describe("a dispatcher's shift", () => {
   });
 
   test('a unit is taken up and put on a folio by keys, as it is dragged by the pointer', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
     const made = await open('Calle Morelos 55');
     const folio = short(made.folio);
     await page.waitForSelector(`.queue .incident:has(.strong:text-is("${folio}"))`);
@@ -208,13 +184,13 @@ describe("a dispatcher's shift", () => {
   });
 
   test('what a crew in danger said stands in the alarm, on its unit and in its incident', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
-    const boss = await signIn(server.origin, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
+    const boss = await signIn(room.origin, dispatcher());
     const made = await open('Calle Matamoros 90');
-    const sent = await proposed(server.origin, boss, made.id);
-    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.id === sent[0]);
-    await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: sent });
-    await order(server.origin, boss, `units/${unit.id}/commands`, { type: 'emergency', note: 'Disparos en la gasolinera, elemento herido' });
+    const sent = await proposed(room.origin, boss, made.id);
+    const unit = (await read(room.origin, boss, 'units?limit=500')).items.find((u) => u.id === sent[0]);
+    await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: sent });
+    await order(room.origin, boss, `units/${unit.id}/commands`, { type: 'emergency', note: 'Disparos en la gasolinera, elemento herido' });
 
     const said = '«Disparos en la gasolinera, elemento herido»';
     await page.waitForSelector(`.notice:has-text("EMERGENCIA de ${unit.call_sign}"):has-text("${said}")`);
@@ -229,15 +205,15 @@ describe("a dispatcher's shift", () => {
     assert.deepEqual(await axeViolations(page), []);
 
     // The alarm ends, and with it the words.
-    await order(server.origin, boss, `units/${unit.id}/commands`, { type: 'clear_emergency', reason: 'Llegó el apoyo' });
+    await order(room.origin, boss, `units/${unit.id}/commands`, { type: 'clear_emergency', reason: 'Llegó el apoyo' });
     await page.waitForSelector('.calling', { state: 'detached' });
     await page.waitForSelector(`.units-panel :text("${said}")`, { state: 'detached' });
-    for (const id of sent) await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'release', unit: id });
+    for (const id of sent) await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'release', unit: id });
     assert.deepEqual(problems, []);
   });
 
   test('what happened at the place before is asked for by a key, and only then read', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
     const [first, second] = [await open('Calle Rayón 300', 0.05), await open('Calle Rayón 300', 0.05)];
     const asked = [];
     page.on('request', (request) => request.url().includes('/geo/premises') && asked.push(request.url()));
@@ -248,22 +224,22 @@ describe("a dispatcher's shift", () => {
     await page.waitForSelector(`details[open] li:has-text("${short(first.folio)}"):has-text("mismo domicilio"):has-text("abierto")`);
     assert.match(await words(page, 'details[open]:has(#premises)'), /En un año: 1 en este domicilio, 0 a menos de 50 m/);
     assert.deepEqual(await axeViolations(page), []);
-    await order(server.origin, await signIn(server.origin, dispatcher()), `incidents/${second.id}/commands`, { type: 'narrate', text: 'Sigue ahí.' });
+    await order(room.origin, await signIn(room.origin, dispatcher()), `incidents/${second.id}/commands`, { type: 'narrate', text: 'Sigue ahí.' });
     await page.waitForSelector('.lines:has-text("Sigue ahí.")');
     assert.equal(asked.length, 1, 'a new line of the narrative reads the place no second time');
     assert.deepEqual(problems, []);
   });
 
   test('a crew is written to from the line and from the board; what is typed waits until the server has it', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
-    const boss = await signIn(server.origin, dispatcher());
-    const { agency } = (await read(server.origin, boss, 'session')).account.roles.find((r) => r.role === 'dispatcher');
-    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift);
+    const { page, problems } = await room.console(t, dispatcher());
+    const boss = await signIn(room.origin, dispatcher());
+    const { agency } = (await read(room.origin, boss, 'session')).account.roles.find((r) => r.role === 'dispatcher');
+    const unit = (await read(room.origin, boss, 'units?limit=500')).items.find((u) => u.agency === agency && u.on_shift);
     await page.waitForSelector('.units-panel .unit, .units-panel .head');
     await command(page, `MS ${unit.call_sign} Esperen afuera, va apoyo`);
     await page.waitForSelector('dialog[open] form input:focus');
     assert.equal(await page.inputValue('dialog[open] form input'), 'Esperen afuera, va apoyo', 'the line proposes, Enter sends');
-    assert.equal((await read(server.origin, boss, `units/${unit.id}/messages`)).length, 0);
+    assert.equal((await read(room.origin, boss, `units/${unit.id}/messages`)).length, 0);
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
 
@@ -278,13 +254,13 @@ describe("a dispatcher's shift", () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open] li.room:has-text("Esperen afuera, va apoyo del grupo 2"):has-text("sin entregar")');
     assert.equal(await page.inputValue('dialog[open] form input'), '');
-    const [kept] = await read(server.origin, boss, `units/${unit.id}/messages`);
+    const [kept] = await read(room.origin, boss, `units/${unit.id}/messages`);
     assert.equal(kept.text, 'Esperen afuera, va apoyo del grupo 2');
     assert.deepEqual(problems, []);
   });
 
   test('every order is in the menu, each with its letter', async (t) => {
-    const { page, problems } = await desk(t, dispatcher());
+    const { page, problems } = await room.console(t, dispatcher());
     const made = await open('Calle Galeana 8');
     await page.waitForSelector(`.queue .incident:has(.strong:text-is("${short(made.folio)}"))`);
     await view(page, short(made.folio));

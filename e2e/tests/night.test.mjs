@@ -1,39 +1,25 @@
 // Three in the morning at a call-taker's desk: what comes between calls, by keys alone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
 import { pick, tabTo, words } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signInByKeys } from '../lib/session.mjs';
-
-const ROOM = { viewport: { width: 1366, height: 768 } };
+import { openRoom } from '../lib/room.mjs';
 
 describe('night', () => {
-  let server;
-  let browser;
   let pbx;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    pbx = await openPbx(server);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+  const room = openRoom({
+    timeoutMs: 10_000,
+    ready: async () => {
+      pbx = await openPbx(room.server);
+    },
   });
   async function desk(t) {
-    const { context, page, problems } = await openPage(browser, server.origin, ROOM);
-    page.setDefaultTimeout(10_000);
-    t.after(async () => {
-      await screenshot(page, t.name.replace(/[^\w]+/g, '-')).catch(() => {});
-      await context.close();
-    });
-    await signInByKeys(page, demoLogins(server).find((one) => one.name === 'operador'));
-    await page.waitForSelector('.calls');
-    problems.length = 0;
-    return { page, problems };
+    const opened = await room.console(t, 'operador');
+    await opened.page.waitForSelector('.calls');
+    return opened;
   }
 
   test('who hung up before an answer is called back, with a digit for what came of it', async (t) => {

@@ -2,46 +2,24 @@
 // with its true times when the server is back. And the console whose browser dies.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
 import { command, pick, tabTo, words } from '../lib/keys.mjs';
 import { newProfile } from '../lib/killable.mjs';
 import { openPbx } from '../lib/pbx.mjs';
+import { openRoom } from '../lib/room.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { demoLogins, signIn } from '../lib/session.mjs';
 
 /** A dead link is on the screen within this. */
 const SHOWN_MS = 2_000;
 /** The server's start and the console's next attempt, on a slow machine. */
 const BACK_MS = 45_000;
-const ROOM = { viewport: { width: 1366, height: 768 } };
 
 describe('without the server', () => {
-  let server;
-  let browser;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    people = demoLogins(server);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-  /** Accounts as the first start printed them; later starts print none. */
-  let people = [];
-  const login = (name) => people.find((one) => one.name === name);
+  const room = openRoom();
+  const { login } = room;
 
-  async function console_(t, name) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    t.after(async () => {
-      await screenshot(opened.page, `offline-${t.name}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login(name));
-    return opened;
-  }
   /** Waits until the files of the console and its board are on the workstation. */
   async function settled(page) {
     await page.evaluate(() => navigator.serviceWorker.ready);
@@ -62,7 +40,7 @@ describe('without the server', () => {
   }
   /** An open incident, made over the API. */
   async function openIncident(headers, address) {
-    const response = await fetch(`${server.origin}/api/v1/incidents/commands`, {
+    const response = await fetch(`${room.origin}/api/v1/incidents/commands`, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
       body: JSON.stringify({ type: 'open', type_code: 30421, place: { address, municipality: '15106' } }),
@@ -72,20 +50,20 @@ describe('without the server', () => {
     return { id: answer.id, name: String(Number(answer.folio.split('-').at(-1))) };
   }
   async function read(headers, path) {
-    const response = await fetch(`${server.origin}/api/v1${path}`, { headers: { ...headers, purpose: 'emergency_response' } });
+    const response = await fetch(`${room.origin}/api/v1${path}`, { headers: { ...headers, purpose: 'emergency_response' } });
     assert.ok(response.ok, `${path}: HTTP ${response.status}`);
     return response.json();
   }
 
   test('it opens anew, shows the last board with its age, prints it, and a report taken meanwhile arrives with its time', async (t) => {
-    const headers = await signIn(server.origin, login('operador'));
+    const headers = await signIn(room.origin, login('operador'));
     const { name } = await openIncident(headers, 'Calle Lerdo 12');
-    const { page, context, problems } = await console_(t, 'supervisor');
+    const { page, context, problems } = await room.console(t, 'supervisor');
     await page.goto('/dispatch');
     await page.waitForSelector(`.incident:has(.strong:text-is("${name}"))`);
     await settled(page);
 
-    await server.crash();
+    await room.server.crash();
     const died = Date.now();
     await page.waitForSelector('.notice.cut');
     assert.ok(Date.now() - died <= SHOWN_MS, `the cut showed after ${Date.now() - died} ms`);
@@ -128,12 +106,12 @@ describe('without the server', () => {
     await page.reload();
     await page.waitForSelector('.send .strong');
 
-    server = await startServer({ after: server });
+    room.server = await startServer({ after: room.server });
     const back = Date.now();
     await page.waitForSelector('.notice.cut', { state: 'detached', timeout: BACK_MS });
     await page.waitForFunction(() => /Folio \d+/.test(document.querySelector('.send .strong')?.textContent ?? ''), null, { timeout: BACK_MS });
     const folio = (await words(page, '.send .strong')).replace(/\D/g, '');
-    const again = await signIn(server.origin, login('operador'));
+    const again = await signIn(room.origin, login('operador'));
     const { items } = await read(again, '/incidents?limit=100');
     const row = items.find((one) => Number(one.folio.split('-').at(-1)) === Number(folio));
     assert.equal(row.address, 'Portal Madero 7');
@@ -144,11 +122,11 @@ describe('without the server', () => {
   });
 
   test('an order that others had overtaken is shown with its reason and what one can do', async (t) => {
-    const headers = await signIn(server.origin, login('despachador'));
-    const operator = await signIn(server.origin, login('operador'));
+    const headers = await signIn(room.origin, login('despachador'));
+    const operator = await signIn(room.origin, login('operador'));
     const first = await openIncident(operator, 'Calle Rayón 1');
     const other = await openIncident(operator, 'Calle Rayón 2');
-    const { page } = await console_(t, 'despachador');
+    const { page } = await room.console(t, 'despachador');
     await page.goto(`/dispatch/${first.id}`);
     await page.waitForSelector('li label .sign');
     const sign = await words(page, 'li label .sign');
@@ -156,17 +134,17 @@ describe('without the server', () => {
     const unit = units.items.find((one) => one.call_sign === sign);
     await settled(page);
 
-    await server.crash();
+    await room.server.crash();
     await page.waitForSelector('.notice.cut');
     await command(page, `D ${first.name} ${sign}`);
     await page.waitForSelector(`.assigned:has-text("${sign}")`);
 
     // Meanwhile another console of the room gives the unit away: the server is back before this one notices.
     await page.context().setOffline(true);
-    server = await startServer({ after: server });
-    const now = await signIn(server.origin, login('despachador'));
+    room.server = await startServer({ after: room.server });
+    const now = await signIn(room.origin, login('despachador'));
     for (const body of [{ type: 'assign', units: [unit.id] }]) {
-      const response = await fetch(`${server.origin}/api/v1/incidents/${other.id}/commands`, {
+      const response = await fetch(`${room.origin}/api/v1/incidents/${other.id}/commands`, {
         method: 'POST',
         headers: { ...now, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
         body: JSON.stringify(body),

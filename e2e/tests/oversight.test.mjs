@@ -1,44 +1,22 @@
 // Quality, audit and administration against the real binary, by keys alone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, read, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 /** The most that each item of the example form gives, in its order. */
 const FULL = ['2', '2', '2', '2', '1', '2', '3', '2', '2', '5', '1', '2', '1'];
 const FIRST_PLACE = 2;
 
 describe('oversight', () => {
-  let server;
-  let browser;
-  const pages = new Map();
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const room = openRoom();
 
-  /** One console per person for the whole run: a second factor is good once in thirty seconds. */
-  async function console_(name) {
-    const known = pages.get(name);
-    if (known) return known;
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    await signInByKeys(opened.page, demoLogins(server).find((one) => one.name === name));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    pages.set(name, opened);
-    return opened;
-  }
   async function goTo(page, screen) {
     await page.keyboard.press('Control+k');
     await page.keyboard.type(`ir a ${screen}`);
@@ -77,13 +55,13 @@ describe('oversight', () => {
     assert.ok(seen.size > 20, `${seen.size} changes were looked at`);
   }
   async function picture(t, names) {
-    for (const name of names) await screenshot(pages.get(name).page, `${t.name}-${name}`.replace(/[^\w]+/g, '-')).catch(() => {});
+    for (const name of names) await screenshot(room.seats.get(name).page, `${t.name}-${name}`.replace(/[^\w]+/g, '-')).catch(() => {});
   }
 
   test('a review is made twice, differs, is settled, answered and followed up', async (t) => {
-    t.after(() => picture(t, [...pages.keys()]));
-    const pbx = await openPbx(server);
-    const operator = await console_('operador');
+    t.after(() => picture(t, [...room.seats.keys()]));
+    const pbx = await openPbx(room.server);
+    const operator = await room.seat('operador');
     await pbx.ring('7225550147');
     await operator.page.waitForSelector('.call .secs');
     await operator.page.keyboard.press('F4');
@@ -91,7 +69,7 @@ describe('oversight', () => {
     await operator.page.keyboard.press('Alt+1');
     await operator.page.waitForSelector('.call.own', { state: 'detached' });
 
-    const chief = await console_('supervisor');
+    const chief = await room.seat('supervisor');
     await goTo(chief.page, 'calidad');
     await tab(chief.page, '/quality/draw');
     await chief.page.waitForSelector('#draw-form option', { state: 'attached' });
@@ -103,7 +81,7 @@ describe('oversight', () => {
     await chief.page.waitForSelector('.draws td.num:has-text("1 de 1")');
 
     for (const [name, place] of [['calidad', '2'], ['evaluadora', '0']]) {
-      const { page } = await console_(name);
+      const { page } = await room.seat(name);
       await page.waitForSelector('.queue .form fieldset');
       await page.keyboard.press('v');
       await page.waitForSelector('.queue ol li');
@@ -114,7 +92,7 @@ describe('oversight', () => {
       await page.waitForSelector('.queue p.strong');
       assert.deepEqual(await axeViolations(page), [], `queue of ${name}`);
     }
-    const blind = await words(pages.get('calidad').page, '.queue .body p.strong');
+    const blind = await words(room.seats.get('calidad').page, '.queue .body p.strong');
     assert.equal(blind, 'Entregada. Falta la otra calificación.');
 
     await tab(chief.page, '/quality/reviews');
@@ -174,13 +152,13 @@ describe('oversight', () => {
     await operator.page.waitForSelector('button:has-text("Cumplida")');
     await press(operator.page, '#plan-read');
     await operator.page.waitForSelector('.body p:has-text("enterado")');
-    for (const [name, { problems }] of pages) assert.deepEqual(problems, [], name);
+    for (const [name, { problems }] of room.seats) assert.deepEqual(problems, [], name);
   });
 
   test('a plan is changed by two people who see the difference', async (t) => {
     t.after(() => picture(t, ['administrador', 'supervisor']));
-    const admin = await console_('administrador');
-    const chief = await console_('supervisor');
+    const admin = await room.seat('administrador');
+    const chief = await room.seat('supervisor');
     await goTo(admin.page, 'administración');
     await tab(admin.page, '/admin/plans');
     await press(admin.page, '#plan-edit');
@@ -199,7 +177,7 @@ describe('oversight', () => {
     assert.match(await words(chief.page, '.diff tr:has(ins:text-is("7"))'), /Recurso 1 \(\S.*\) › Cantidad/);
     assert.deepEqual(await axeViolations(chief.page), [], 'approvals');
     await chief.page.keyboard.press('Control+Enter');
-    await chief.page.waitForSelector('.two .muted:text-is("Autorizada")');
+    await chief.page.waitForSelector('.listed .muted:text-is("Autorizada")');
 
     await tab(admin.page, '/admin/system');
     await admin.page.waitForSelector('.system .figure');
@@ -226,7 +204,7 @@ describe('oversight', () => {
 
   test('a number is restricted with a reason, read on the record, and freed', async (t) => {
     t.after(() => picture(t, ['supervisor']));
-    const { page, problems } = await console_('supervisor');
+    const { page, problems } = await room.seat('supervisor');
     await page.goto('/admin/restrictions');
     await press(page, '#restrict');
     await tabTo(page, 'dialog[open] input[inputmode=tel]');
@@ -236,7 +214,7 @@ describe('oversight', () => {
     assert.deepEqual(await axeViolations(page), [], 'restriction');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
-    await page.waitForSelector('.two .line:has-text("abuso repetido")');
+    await page.waitForSelector('.listed .entry:has-text("abuso repetido")');
     assert.ok(!(await page.content()).includes('555 0199'), 'the list is masked');
     await press(page, '#show-number');
     await page.waitForSelector('dd:text-is("722 555 0199")');
@@ -246,18 +224,18 @@ describe('oversight', () => {
     await tabTo(page, 'dialog[open] input');
     await page.keyboard.type('Pidió disculpas');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.two .line', { state: 'detached' });
+    await page.waitForSelector('.listed .entry', { state: 'detached' });
     await page.goto('/admin/changes');
-    await page.waitForSelector('.line:has-text("Restricción levantada")');
-    await page.waitForSelector('.line:has-text("Restricción impuesta")');
+    await page.waitForSelector('.entry:has-text("Restricción levantada")');
+    await page.waitForSelector('.entry:has-text("Restricción impuesta")');
     assert.deepEqual(problems, []);
   });
 
   test("a person's data are erased from a record by two people, for good", async (t) => {
     t.after(() => picture(t, ['administrador', 'auditor']));
-    const operator = await signIn(server.origin, demoLogins(server).find((one) => one.name === 'operador'));
-    const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Allende 9'), narrative: 'Habla la señora Petra Luna.' });
-    const admin = await console_('administrador');
+    const operator = await signIn(room.origin, room.login('operador'));
+    const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Calle Allende 9'), narrative: 'Habla la señora Petra Luna.' });
+    const admin = await room.seat('administrador');
     await admin.page.goto('/admin/approvals');
     await press(admin.page, '#ask-erasure');
     await tabTo(admin.page, '#erasure-id');
@@ -268,11 +246,11 @@ describe('oversight', () => {
     await admin.page.keyboard.press('Enter');
     await admin.page.waitForSelector('dialog[open]', { state: 'detached' });
 
-    const auditor = await console_('auditor');
+    const auditor = await room.seat('auditor');
     await goTo(auditor.page, 'administración');
     await auditor.page.waitForSelector(`.body p:has-text("${made.id}")`);
     await auditor.page.keyboard.press('Control+Enter');
-    await auditor.page.waitForSelector('.two .muted:text-is("Autorizada")');
+    await auditor.page.waitForSelector('.listed .muted:text-is("Autorizada")');
 
     await admin.page.goto('/admin/approvals');
     await admin.page.waitForSelector('button:has-text("Aplicar lo autorizado")');
@@ -286,7 +264,7 @@ describe('oversight', () => {
     await admin.page.keyboard.type('Derecho de cancelación');
     await admin.page.keyboard.press('Enter');
     await admin.page.waitForSelector('dialog[open]', { state: 'detached' });
-    const left = await read(server.origin, operator, `incidents/${made.id}`);
+    const left = await read(room.origin, operator, `incidents/${made.id}`);
     assert.ok(!JSON.stringify(left).includes('Petra'), 'the words are gone');
     assert.equal(left.row.folio, made.folio, 'the folio stays');
     assert.deepEqual([...admin.problems, ...auditor.problems], []);
@@ -294,7 +272,7 @@ describe('oversight', () => {
 
   test('a station is added with what it must keep, and taken away with a reason', async (t) => {
     t.after(() => picture(t, ['administrador']));
-    const { page, problems } = await console_('administrador');
+    const { page, problems } = await room.seat('administrador');
     await page.goto('/admin/agencies');
     await page.waitForSelector('#new-station');
     await press(page, '#new-station');
@@ -323,7 +301,7 @@ describe('oversight', () => {
 
   test('an auditor proves one record and its signature', async (t) => {
     t.after(() => picture(t, ['auditor']));
-    const { page, problems } = await console_('auditor');
+    const { page, problems } = await room.seat('auditor');
     // The console was in administration before, where requests wait.
     await goTo(page, 'auditoría');
     await page.waitForSelector('.audit .record .num.muted');

@@ -1,38 +1,29 @@
 // The units in a window of their own: no map is there, and who has gone silent is seen all the same.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { read } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInContext } from '../lib/session.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn, signInContext } from '../lib/session.mjs';
 import { enrolTracker } from '../lib/tracker.mjs';
 
 /** A position is shown as old after 90 s. */
 const STALE_MS = 100_000;
 
 describe('a panel of units', () => {
-  let server;
-  let browser;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const room = openRoom();
 
   test('is told where its units are, and shows whose position has grown old', async () => {
-    const login = demoLogins(server).find((one) => one.name === 'despachador');
-    const boss = await signIn(server.origin, login);
-    const unit = (await read(server.origin, boss, 'units?limit=500')).items.find((u) => /^SSEM-P-/.test(u.call_sign) && u.on_shift && u.duty === 'available');
-    const admin = await signIn(server.origin, demoLogins(server).find((one) => one.name === 'administrador'));
-    const report = await enrolTracker(server.origin, admin, unit);
+    const login = room.login('despachador');
+    const boss = await signIn(room.origin, login);
+    const unit = (await read(room.origin, boss, 'units?limit=500')).items.find((u) => /^SSEM-P-/.test(u.call_sign) && u.on_shift && u.duty === 'available');
+    const admin = await signIn(room.origin, room.login('administrador'));
+    const report = await enrolTracker(room.origin, admin, unit);
     await report(19.29, -99.65);
 
-    const { context, page, problems } = await openPage(browser, server.origin, { viewport: { width: 600, height: 768 } });
-    page.setDefaultTimeout(15_000);
+    const { context, page, problems } = await room.page({ viewport: { width: 600, height: 768 } });
     await signInContext(context, login);
     const sent = [];
     const heard = new Set();

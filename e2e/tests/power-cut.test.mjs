@@ -1,13 +1,14 @@
 // The server dies in the middle of a call. The console says so, keeps what was typed, and comes back by itself.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { screenshot } from '../lib/browser.mjs';
 import { pick, tabTo, words } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
+import { openRoom } from '../lib/room.mjs';
 import { startServer } from '../lib/server.mjs';
-import { demoLogins, signInByKeys } from '../lib/session.mjs';
+import { signInByKeys } from '../lib/session.mjs';
 
 /** A dead link is on the screen within this. */
 const SHOWN_MS = 2_000;
@@ -15,21 +16,12 @@ const SHOWN_MS = 2_000;
 const BACK_MS = 30_000;
 const TEXT = 'Se oye a un niño llorar; la señora dejó de hablar.';
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const room = openRoom({ timeoutMs: 10_000 });
 
 test('a call goes on through the death of the server', async () => {
-  const login = demoLogins(server).find((one) => one.name === 'operador');
-  const pbx = await openPbx(server);
-  const { page } = await openPage(browser, server.origin, { viewport: { width: 1366, height: 768 } });
-  page.setDefaultTimeout(10_000);
+  const login = room.login('operador');
+  const pbx = await openPbx(room.server);
+  const { page } = await room.page();
   await signInByKeys(page, login);
   await pbx.ring('7225550161');
   await page.waitForSelector('.call .secs');
@@ -41,7 +33,7 @@ test('a call goes on through the death of the server', async () => {
   await tabTo(page, '#narrative');
   await page.keyboard.type(TEXT.slice(0, 20));
 
-  await server.crash();
+  await room.server.crash();
   const died = Date.now();
   await page.waitForSelector('.notice.cut');
   const shown = Date.now() - died;
@@ -50,7 +42,7 @@ test('a call goes on through the death of the server', async () => {
   assert.equal(await page.inputValue('#narrative'), TEXT, 'typing goes on');
   assert.equal(await page.locator('.call.own').count(), 1, 'the board stays');
 
-  server = await startServer({ after: server });
+  room.server = await startServer({ after: room.server });
   try {
     await page.waitForSelector('.notice.cut', { state: 'detached', timeout: BACK_MS });
     await page.waitForSelector('.call.own');

@@ -1,49 +1,27 @@
 // A shift at the console, with the real binary: from the ring to the closed incident, by keys alone.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { command, pick, tabTo, words } from '../lib/keys.mjs';
 import { openPbx } from '../lib/pbx.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogin, demoLogins, signInByKeys, signInContext } from '../lib/session.mjs';
-
-const ROOM = { viewport: { width: 1366, height: 768 } };
+import { openRoom } from '../lib/room.mjs';
+import { signInContext } from '../lib/session.mjs';
 
 describe('shift', () => {
-  let server;
-  let browser;
   let pbx;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-    pbx = await openPbx(server);
+  const room = openRoom({
+    timeoutMs: 10_000,
+    ready: async () => {
+      pbx = await openPbx(room.server);
+    },
   });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  /** Opens a console; when the test fails, a picture of it is kept. */
-  async function console_(t, login) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
-    t.after(async () => {
-      await screenshot(opened.page, `${t.name} ${login?.name ?? 'nobody'}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    if (!login) return opened;
-    await signInByKeys(opened.page, login);
-    // Before signing in the console asks whether it still is: one 401 is the answer, and no fault.
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    return opened;
-  }
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
+  const { login } = room;
 
   test('a call becomes an incident, a unit goes, and the incident is closed', async (t) => {
-    const operator = await console_(t, login('operador'));
-    const dispatcher = await console_(t, login('despachador'));
+    const operator = await room.console(t, login('operador'));
+    const dispatcher = await room.console(t, login('despachador'));
     const [desk, radio] = [operator.page, dispatcher.page];
     await radio.waitForSelector('.dispatch');
 
@@ -93,7 +71,7 @@ describe('shift', () => {
   });
 
   test('an improper call is closed with one key', async (t) => {
-    const { page, problems } = await console_(t, login('operador'));
+    const { page, problems } = await room.console(t, login('operador'));
     await pbx.ring('7225550199');
     await page.waitForSelector('.call .secs');
     await page.keyboard.press('F4');
@@ -105,7 +83,7 @@ describe('shift', () => {
   });
 
   test('a wrong password is answered by one clear line', async (t) => {
-    const { page } = await console_(t);
+    const { page } = await room.console(t);
     await page.goto('/');
     await page.waitForSelector('#name:focus');
     await page.keyboard.type('operador');
@@ -119,7 +97,7 @@ describe('shift', () => {
   });
 
   test('the supervisor sees the measures', async (t) => {
-    const { page, problems } = await console_(t, demoLogin(server, 'supervisor'));
+    const { page, problems } = await room.console(t, room.login('supervisor'));
     await page.keyboard.press('Control+k');
     await page.keyboard.type('ir a indicadores');
     await page.keyboard.press('Enter');
@@ -130,7 +108,7 @@ describe('shift', () => {
   });
 
   test('the auditor proves one record', async (t) => {
-    const { page, problems } = await console_(t, demoLogin(server, 'auditor'));
+    const { page, problems } = await room.console(t, room.login('auditor'));
     await page.keyboard.press('Control+k');
     await page.keyboard.type('ir a auditoría');
     await page.keyboard.press('Enter');
@@ -150,7 +128,7 @@ describe('shift', () => {
 
   for (const [screen, name] of [['login'], ['calls', 'operador'], ['dispatch', 'despachador']]) {
     test(`axe finds nothing on ${screen}`, async (t) => {
-      const { context, page, problems } = await console_(t);
+      const { context, page, problems } = await room.console(t);
       if (name) await signInContext(context, login(name));
       await page.goto('/');
       await page.waitForSelector(name ? `.shell .${screen}` : '#name');

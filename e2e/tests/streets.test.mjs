@@ -5,44 +5,26 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { order, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { command, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
 const EXTRACT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'data', 'osm', 'monaco.osm.gz');
-const ROOM = { viewport: { width: 1366, height: 768 } };
 /** Beside the Rue Grimaldi in Monaco. */
 const MONACO = { lat: 43.7345, lon: 7.4197 };
 const short = (folio) => String(Number(folio.split('-').pop()));
 const here = ({ lat, lon }, address) => ({ address, located: { position: { lat, lon }, method: 'told', at: new Date().toISOString(), accuracy_m: 20 } });
 
 describe('streets on the map', () => {
-  let server;
-  let browser;
-  const login = (name) => demoLogins(server).find((one) => one.name === name);
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const room = openRoom();
+  const { login } = room;
   async function desk(t, engine) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    await opened.context.addInitScript((kept) => localStorage.setItem('atalaya.map', kept), JSON.stringify({ engine, off: [] }));
-    t.after(async () => {
-      await screenshot(opened.page, t.name.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login('despachador'));
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.console(t, 'despachador', { map: { engine, off: [] } });
     await opened.page.waitForSelector('.map .host canvas');
     return opened;
   }
@@ -51,8 +33,8 @@ describe('streets on the map', () => {
   test('without streets the map says that it is schematic, and a way is a straight line', async (t) => {
     const { page, problems } = await desk(t, 'flat');
     await page.waitForSelector('.map .note:has-text("esquemático")');
-    const operator = await signIn(server.origin, login('operador'));
-    const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Avenida Hidalgo 40') });
+    const operator = await signIn(room.origin, login('operador'));
+    const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: toluca('Avenida Hidalgo 40') });
     await command(page, `V ${short(made.folio)}`);
     await page.waitForSelector('#recommended .sign');
     await page.keyboard.press('Escape');
@@ -80,19 +62,19 @@ describe('streets on the map', () => {
         console.log(`NOT RUN: ${EXTRACT} is not here; the map with real streets (${engine}) is not tried`);
         return t.skip('no extract');
       }
-      execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', server.data], { stdio: 'pipe' });
-      const operator = await signIn(server.origin, login('operador'));
-      const boss = await signIn(server.origin, login('despachador'));
-      const get = async (path, headers = boss) => (await fetch(`${server.origin}/api/v1${path}`, { headers })).json();
+      execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', room.server.data], { stdio: 'pipe' });
+      const operator = await signIn(room.origin, login('operador'));
+      const boss = await signIn(room.origin, login('despachador'));
+      const get = async (path, headers = boss) => (await fetch(`${room.origin}/api/v1${path}`, { headers })).json();
       for (let i = 0; i < 40 && !(await get('/geo/road-network')).loaded; i += 1) await new Promise((r) => setTimeout(r, 250));
 
       const { page, problems } = await desk(t, engine);
       await page.waitForSelector(`.map[data-engine=${engine}]`);
-      const made = await order(server.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: here(MONACO, `Rue Grimaldi ${engine}`) });
+      const made = await order(room.origin, operator, 'incidents/commands', { type: 'open', type_code: 30421, place: here(MONACO, `Rue Grimaldi ${engine}`) });
       const folio = short(made.folio);
       const { agency } = (await get('/session')).account.roles.find((r) => r.role === 'dispatcher');
       const unit = (await get('/units?limit=200')).items.find((u) => u.agency === agency && u.duty === 'available' && u.on_shift);
-      await order(server.origin, boss, `units/${unit.id}/commands`, { type: 'set_position_manual', position: { lat: 43.7402, lon: 7.4266 } });
+      await order(room.origin, boss, `units/${unit.id}/commands`, { type: 'set_position_manual', position: { lat: 43.7402, lon: 7.4266 } });
       // The line knows what is on the board.
       await page.getByText(`Rue Grimaldi ${engine}`).first().waitFor();
       await command(page, `M ${folio}`);
@@ -152,7 +134,7 @@ describe('streets on the map', () => {
       await page.keyboard.press('Enter');
       await page.keyboard.press('Enter');
       await page.waitForSelector('.streets :text("Ninguna calle cerrada")');
-      await order(server.origin, boss, `incidents/${made.id}/commands`, { type: 'release', unit: unit.id });
+      await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'release', unit: unit.id });
       assert.deepEqual(problems, []);
     });
   }

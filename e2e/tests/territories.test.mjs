@@ -2,41 +2,24 @@
 // asks for approval; a supervisor compares two outlines and approves; the incident opened before keeps its beat.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
 import { order, toluca } from '../lib/api.mjs';
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations } from '../lib/browser.mjs';
 import { tabTo, words } from '../lib/keys.mjs';
-import { startServer } from '../lib/server.mjs';
-import { demoLogin, demoLogins, signIn, signInByKeys } from '../lib/session.mjs';
+import { openRoom } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 const LAYER = 'cuadrantes-prueba';
 
 describe('territories', () => {
-  let server;
-  let browser;
-  before(async () => {
-    [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
+  const room = openRoom({ timeoutMs: 10_000 });
+  const { login } = room;
   async function seat(t, login, path) {
-    const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
-    t.after(async () => {
-      await screenshot(opened.page, `territories ${login.name}`.replace(/[^\w]+/g, '-')).catch(() => {});
-      await opened.context.close();
-    });
-    await signInByKeys(opened.page, login);
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.console(t, login);
     await opened.page.goto(path);
     return opened;
   }
-  const login = (name) => demoLogins(server).find((one) => one.name === name) ?? demoLogin(server, name);
   /** Moves the focus to a button by its words, and presses it. */
   async function press(page, text, key = 'Tab') {
     for (let i = 0; i < 80; i += 1) {
@@ -58,12 +41,12 @@ describe('territories', () => {
     }
     assert.fail(`no field «${label}» is reached with Tab`);
   }
-  const version = async (headers, id) => (await fetch(`${server.origin}/api/v1/territories/versions/${id}`, { headers })).json();
+  const version = async (headers, id) => (await fetch(`${room.origin}/api/v1/territories/versions/${id}`, { headers })).json();
 
   test('drawn, moved, divided, approved by a second person, kept with incidents', async (t) => {
     const { page, problems } = await seat(t, login('administrador'), '/territories');
-    const admin = await signIn(server.origin, login('administrador'));
-    const taker = await signIn(server.origin, login('operador'));
+    const admin = await signIn(room.origin, login('administrador'));
+    const taker = await signIn(room.origin, login('operador'));
     await page.waitForSelector('.territories .side');
 
     // A layer that nobody imported.
@@ -142,9 +125,9 @@ describe('territories', () => {
 
     // The incident gets its beat; borders drawn later do not change it.
     const place = toluca('Avenida Hidalgo 12');
-    const here = await order(server.origin, taker, 'incidents/commands', { type: 'open', type_code: 30421, place });
+    const here = await order(room.origin, taker, 'incidents/commands', { type: 'open', type_code: 30421, place });
     const row = async () => {
-      const answer = await fetch(`${server.origin}/api/v1/incidents/${here.id}`, { headers: { ...taker, purpose: 'emergency_response' } });
+      const answer = await fetch(`${room.origin}/api/v1/incidents/${here.id}`, { headers: { ...taker, purpose: 'emergency_response' } });
       const found = await answer.json();
       return found.row ?? found;
     };
@@ -155,8 +138,8 @@ describe('territories', () => {
     await press(page, 'Nuevo borrador a partir de esta versión');
     await page.waitForSelector('.side h2:has-text("Versión 2")');
     const later = await page.evaluate(async () => (await (await fetch('/api/v1/territories/versions?layer=cuadrantes-prueba')).json()).items[0].id);
-    await order(server.origin, admin, `territories/versions/${later}/commands`, { type: 'remove', code: beat.code, reason: 'Se une a otro' });
-    const compared = await (await fetch(`${server.origin}/api/v1/territories/versions/${later}/compare`, { headers: admin })).json();
+    await order(room.origin, admin, `territories/versions/${later}/commands`, { type: 'remove', code: beat.code, reason: 'Se une a otro' });
+    const compared = await (await fetch(`${room.origin}/api/v1/territories/versions/${later}/compare`, { headers: admin })).json();
     assert.equal(compared.with, first);
     assert.equal(compared.changes.length, 1);
     assert.equal(compared.changes[0].gained_m2, 0);

@@ -4,13 +4,12 @@
 import assert from 'node:assert/strict';
 import { open, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { signInByKeys } from '../lib/session.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom, ROOM } from '../lib/room.mjs';
 import { PHRASE, run, startTips } from '../lib/tips.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 900 } };
 const CANARY = 'CANARIOoriginal';
 const NUMBER = 'JC-12/2026';
 
@@ -54,22 +53,10 @@ async function remembered(pid, needle) {
 }
 
 describe('originals under a written order', () => {
-  let tips;
-  let browser;
-  before(async () => {
-    [tips, browser] = await Promise.all([startTips(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await tips?.stop();
-  });
+  const room = openRoom({ start: startTips });
 
   async function supervisor(login) {
-    const opened = await openPage(browser, tips.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    await signInByKeys(opened.page, tips.logins[login]);
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.open(login);
     const { page } = opened;
     await page.click('a[href="/tips/desk"]');
     await page.fill('form.unlock input[type=password]', PHRASE);
@@ -87,7 +74,7 @@ describe('originals under a written order', () => {
   }
   /** Sends a photograph as a teller does; what the page says of it. */
   async function send(folio, code, file) {
-    const { context, page } = await openPage(browser, tips.origin, { javaScriptEnabled: false, ...ROOM });
+    const { context, page } = await room.page({ javaScriptEnabled: false, ...ROOM });
     await page.goto('/denuncia/fotos');
     await page.fill('#folio', folio);
     await page.fill('#code', code);
@@ -100,7 +87,7 @@ describe('originals under a written order', () => {
   }
 
   test('two supervisors take it up, and the sealed original opens offline and equals what was sent', async () => {
-    const teller = await openPage(browser, tips.origin, { javaScriptEnabled: false, ...ROOM });
+    const teller = await room.page({ javaScriptEnabled: false, ...ROOM });
     const { page: form } = teller;
     await form.goto('/denuncia');
     await form.fill('#what', 'Se ve en la foto que mando');
@@ -152,20 +139,20 @@ describe('originals under a written order', () => {
     await screenshot(two.page, 'tips-order-handed-over');
     assert.deepEqual(await axeViolations(two.page), []);
     const [download] = await Promise.all([two.page.waitForEvent('download'), two.page.click('button:has-text("Descargar sellado")')]);
-    const sealed = join(tips.dir, 'original.sellado');
+    const sealed = join(room.server.dir, 'original.sellado');
     await download.saveAs(sealed);
 
     // Nothing of it is anywhere in clear: files, logs of databases, the sealed file, memory of the web process.
-    assert.deepEqual(await holding(tips.dir, CANARY), []);
-    const memory = await remembered(tips.pid, CANARY);
+    assert.deepEqual(await holding(room.server.dir, CANARY), []);
+    const memory = await remembered(room.server.pid, CANARY);
     if (memory === null) console.log('memory of the web process: this system does not let the test look; not checked');
     else assert.deepEqual(memory, []);
 
-    const to = join(tips.dir, 'original.png');
+    const to = join(room.server.dir, 'original.png');
     const args = ['vault', 'original', '--sealed', sealed, '--recorded', mark, '--to', to];
-    await assert.rejects(run(tips.binary, [...args.slice(0, 5), '0'.repeat(64), ...args.slice(6)], `${tips.shares.slice(0, 3).join('\n')}\n`), /not the original/);
-    await assert.rejects(run(tips.binary, args, `${tips.shares.slice(0, 2).join('\n')}\n`), /3 different shares/);
-    const said = await run(tips.binary, args, `${tips.shares.slice(2).join('\n')}\n`);
+    await assert.rejects(run(room.server.binary, [...args.slice(0, 5), '0'.repeat(64), ...args.slice(6)], `${room.server.shares.slice(0, 3).join('\n')}\n`), /not the original/);
+    await assert.rejects(run(room.server.binary, args, `${room.server.shares.slice(0, 2).join('\n')}\n`), /3 different shares/);
+    const said = await run(room.server.binary, args, `${room.server.shares.slice(2).join('\n')}\n`);
     assert.match(said, /it is the original that was recorded/);
     assert.deepEqual(await readFile(to), sent);
     await writeFile(to, '');
@@ -179,7 +166,7 @@ describe('originals under a written order', () => {
   });
 
   async function openPageAt(path) {
-    const opened = await openPage(browser, tips.origin, ROOM);
+    const opened = await room.page();
     await opened.page.goto(path);
     return opened;
   }

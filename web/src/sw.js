@@ -4,11 +4,11 @@
  *
  * The build writes the list of files and its version in place of the two words below.
  */
+import { opened } from './core/opening';
+
 const FILES = __FILES__;
 const VERSION = __VERSION__;
 const PREFIX = 'atalaya-';
-/** A page that is being opened waits this long for the server before the kept one is shown. */
-const PAGE_WAIT_MS = 2000;
 /** Files of the build before stay for windows that are still open on it. */
 const BUILDS_KEPT = 2;
 
@@ -35,7 +35,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (/^\/(api|health|metrics)(\/|$)/.test(url.pathname)) return;
-  if (request.mode === 'navigate') event.respondWith(page(request));
+  if (request.mode === 'navigate') event.respondWith(opened(request, () => kept('/')));
   else if (FILES.includes(url.pathname) || url.pathname.startsWith('/assets/')) event.respondWith(file(request));
 });
 
@@ -47,23 +47,6 @@ async function kept(path) {
     if (found) return found;
   }
   return undefined;
-}
-/** From the server, so that a new build is seen at once; the kept page when it does not answer in time. */
-async function page(request) {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), PAGE_WAIT_MS);
-  try {
-    const answer = await fetch(request, { signal: late.signal });
-    // A proxy before a dead server answers too.
-    if (answer.status < 502 || answer.status > 504) return answer;
-    return (await kept('/')) ?? answer;
-  } catch (error) {
-    const shell = await kept('/');
-    if (shell) return shell;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 /** Files have the hash of their content in their name: a kept one is the one asked for. */
 async function file(request) {

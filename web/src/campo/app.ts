@@ -1,14 +1,14 @@
 /** What the page knows and does; `screen.ts` shows it. */
+import { NAME, alone, callWorker, carry, type Shelf, type Told } from './courier';
 import * as net from './net';
-import { fate, next, pendingStatus, receipts, type Kept } from './outbox';
+import { UNDO_MS, isFull, mayFollow, next, pendingStatus, receipts, type Kept } from './outbox';
+import { read } from './say';
 import { Share } from './share';
 import { forget, kept as store, orders as disk } from './store';
 import type { Order, View } from './types';
 import { en, es, type Words } from './words';
 import { uuid } from '../core/ids';
 
-/** How long a state can be taken back before it goes out. */
-const UNDO_MS = 4_000;
 const WAIT_S = 25;
 /** Without an answer for so long, what is shown is stale. */
 export const STALE_MS = 40_000;
@@ -32,9 +32,13 @@ export class App {
   confirmedAt: number | null = null;
   online = false;
   kept: Kept[] = [];
+  /** The last order was not taken: too much waits already. */
+  full = false;
   prefs: Prefs = { lang: 'es-MX', look: 'auto', share: false };
   tab: 'service' | 'messages' | 'more' = 'service';
   alarm: AlarmShown | null = null;
+  /** What was written is a state: it is the unit's already, or may not follow. */
+  unsaid: { text: string; name: string; why: 'already' | 'not_now' } | null = null;
   /** Why the page asks for a code again. */
   notice = '';
   readonly share = new Share(() => this.prefs.lang, () => this.changed());
@@ -44,6 +48,9 @@ export class App {
   #failures = 0;
   #wake: (() => void) | null = null;
   #sending = false;
+  /** Not on the disk yet, or the disk does not take it, which is no reason not to send it. */
+  readonly #loose = new Map<string, Kept>();
+  readonly #channel = new BroadcastChannel(NAME);
   /** Grows with each enrolment: answers to the one before say nothing any more. */
   #life = 0;
 
@@ -57,10 +64,13 @@ export class App {
 
   async start(): Promise<void> {
     this.prefs = { ...this.prefs, ...(await store.get<Partial<Prefs>>('prefs').catch(() => undefined)) };
-    const last = await store.get<{ view: View; at: number }>('last').catch(() => undefined);
-    this.kept = await disk.all().catch(() => []);
+    const last = await store.get<{ view: View; at: number; skew?: number }>('last').catch(() => undefined);
+    net.setSkew(last?.skew ?? 0);
+    await this.#refresh();
+    this.#channel.onmessage = ({ data }: MessageEvent<Told>) => void this.#refresh().then(() => this.#hear(data));
     if (last) this.#enter(last.view, last.at);
     else await this.#look();
+    if (this.kept.some((k) => !k.refused)) void callWorker();
     for (const what of ['online', 'focus', 'pageshow']) addEventListener(what, () => this.#hurry());
     document.addEventListener('visibilitychange', () => this.#hurry());
     setInterval(() => this.#tick(), 500);
@@ -71,22 +81,33 @@ export class App {
     if (said.status === 200 && said.value) this.#enter(said.value, net.now(), said.etag);
     else {
       this.mode = 'code';
-      this.notice = said.status === 0 ? this.t.noWay : '';
+      const gone = await store.get<boolean>('gone').catch(() => false);
+      this.notice = said.status === 0 ? this.t.noWay : gone ? this.t.gone : '';
       this.changed();
     }
   }
   async enrol(code: string): Promise<void> {
-    const said = await net.enrol(this.prefs.lang, code);
+    // Nothing that was pressed for one unit may go out with the key of another.
+    const said = await alone(async () => {
+      const answer = await net.enrol(this.prefs.lang, code);
+      if (answer.status === 200) await this.#clear(this.prefs);
+      return answer;
+    });
     if (said.status !== 200) {
       this.notice = said.status === 0 ? this.t.noWay : said.problem.detail;
       return this.changed();
     }
     history.replaceState(null, '', location.pathname);
     this.notice = '';
-    this.kept = [];
-    await forget();
-    await store.put('prefs', this.prefs);
     await this.#look();
+  }
+  async #clear(prefs: Prefs): Promise<void> {
+    this.kept = [];
+    this.#loose.clear();
+    this.full = false;
+    this.unsaid = null;
+    await forget();
+    await store.put('prefs', prefs);
   }
   #enter(view: View, at: number | null, etag: string | null = null): void {
     this.mode = 'in';
@@ -104,13 +125,10 @@ export class App {
     this.share.stop();
     this.mode = 'code';
     this.view = null;
-    this.kept = [];
     this.alarm = null;
     this.notice = notice;
-    const prefs = { ...this.prefs, share: false };
-    this.prefs = prefs;
-    await forget();
-    await store.put('prefs', prefs);
+    this.prefs = { ...this.prefs, share: false };
+    await this.#clear(this.prefs);
     this.changed();
   }
   async leave(): Promise<void> {
@@ -133,7 +151,7 @@ export class App {
           this.#news(said.value);
           this.#etag = said.etag;
         }
-        await store.put('last', { view: this.view, at: this.confirmedAt }).catch(() => {});
+        await store.put('last', { view: this.view, at: this.confirmedAt, skew: net.skew() }).catch(() => {});
         void this.flush();
       } else this.#failures += 1;
       this.changed();
@@ -157,7 +175,10 @@ export class App {
     if (!due.taken.length && !due.read.length) return;
     due.taken.forEach((id) => this.#told.add(`t${id}`));
     due.read.forEach((id) => this.#told.add(`r${id}`).add(`t${id}`));
-    void this.order({ type: 'receipt', ...due });
+    void this.order({ type: 'receipt', ...due }).then((kept) => {
+      // Told again once there is room.
+      if (!kept) [...due.taken, ...due.read].forEach((id) => (this.#told.delete(`t${id}`), this.#told.delete(`r${id}`)));
+    });
   }
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
@@ -168,62 +189,116 @@ export class App {
   #hurry(): void {
     this.#wake?.();
     this.acknowledge();
-    void this.flush();
+    void this.#refresh().then(() => this.flush());
   }
   #tick(): void {
     if (this.online || this.kept.some((k) => k.order.type === 'alarm')) void this.flush();
     this.changed();
   }
 
-  /** Keeps an order, then sends it when its turn comes. */
-  async order(order: Order, undoable = false): Promise<Kept> {
+  /** What lies on the shelf now: the worker and other pages take from it too. */
+  async #refresh(): Promise<Kept[]> {
+    const list = await disk.all().catch(() => null);
+    if (list) this.kept = [...list, ...[...this.#loose.values()].filter((k) => !list.some((one) => one.id === k.id))];
+    return this.kept;
+  }
+  /** Keeps an order, then sends it when its turn comes; `null` where no more is taken. */
+  async order(order: Order, undoable = false): Promise<Kept | null> {
+    const full = isFull(this.kept, order);
+    this.full = full && order.type !== 'receipt';
+    if (full) {
+      this.changed();
+      return null;
+    }
     const at = net.now();
     const kept: Kept = { id: uuid(), order, at, from: undoable ? at + UNDO_MS : at };
     this.kept = [...this.kept, kept];
-    // A disk that does not take it is no reason not to send it.
-    await disk.put(kept).catch(() => {});
+    this.#loose.set(kept.id, kept);
+    await disk.put(kept).then(
+      () => (this.#loose.delete(kept.id), callWorker()),
+      () => {},
+    );
     this.changed();
     void this.flush();
     return kept;
   }
   async drop(id: string): Promise<void> {
     this.kept = this.kept.filter((k) => k.id !== id);
+    this.#loose.delete(id);
+    this.full = false;
     await disk.drop(id).catch(() => {});
     this.changed();
   }
+  #shelf(life: number): Shelf {
+    return {
+      all: async () => (life === this.#life ? this.#refresh() : []),
+      replace: async (kept) => {
+        if (this.#loose.has(kept.id)) this.#loose.set(kept.id, kept);
+        else await disk.replace(kept).catch(() => {});
+        await this.#refresh();
+      },
+      drop: (id) => this.drop(id),
+    };
+  }
   /** Sends what waits, one after the other. */
   async flush(): Promise<void> {
-    if (this.#sending || this.mode !== 'in') return;
+    if (this.#sending || this.mode !== 'in' || !next(this.kept, net.now())) return;
     this.#sending = true;
     const life = this.#life;
+    const tell = (told: Told) => {
+      this.#channel.postMessage(told);
+      if (life === this.#life) this.#hear(told);
+    };
     try {
-      for (let first = next(this.kept, net.now()); first && life === this.#life; first = next(this.kept, net.now())) {
-        const said = await net.send(this.prefs.lang, first);
-        if (life !== this.#life) return;
-        const outcome = fate(said.status);
-        if (outcome === 'gone') return void this.#out(this.t.gone);
-        if (outcome === 'later') {
-          if (said.status === 0) this.online = false;
-          if (this.alarm?.id === first.id) this.alarm = { ...this.alarm, state: 'kept' };
-          this.changed();
-          return;
-        }
-        if (this.alarm?.id === first.id && outcome === 'done') this.alarm = { ...this.alarm, state: 'sent', folio: said.value?.folio ?? null };
-        // A receipt that is refused is nobody's business.
-        if (outcome === 'done' || first.order.type === 'receipt') await this.drop(first.id);
-        else {
-          const refused = { ...first, refused: said.problem };
-          this.kept = this.kept.map((k) => (k.id === refused.id ? refused : k));
-          await disk.put(refused).catch(() => {});
-          this.changed();
-        }
-      }
+      const left = await alone(() => carry(this.#shelf(life), (kept) => net.send(this.prefs.lang, kept), net.now, tell));
+      // Once more, for the case that the page is closed before the centre answers.
+      if (left === 'later') void callWorker();
     } finally {
       this.#sending = false;
     }
   }
+  /** What became of an order, here or in the worker. */
+  #hear({ id, outcome, answered, folio }: Told): void {
+    if (this.mode !== 'in') return;
+    if (outcome === 'gone') return void this.#out(this.t.gone);
+    if (!answered) this.online = false;
+    if (this.alarm?.id === id && outcome === 'later') this.alarm = { ...this.alarm, state: 'kept' };
+    if (this.alarm?.id === id && outcome === 'done') this.alarm = { ...this.alarm, state: 'sent', folio };
+    this.changed();
+  }
 
+  /** Something written; `false` where it was not taken. A phrase that is a state is set as one: nobody has to read it. */
+  async write(text: string): Promise<boolean> {
+    this.unsaid = null;
+    const said = read(text);
+    const unit = this.view?.unit;
+    if (!said || !unit) return this.send(text);
+    if (said === 'assignment') this.tab = 'service';
+    else if (said === 'all_well') {
+      if (!unit.on_shift) return this.send(text);
+      if (!this.kept.some((k) => k.order.type === 'welfare_ok' && !k.refused)) return (await this.order({ type: 'welfare_ok' })) !== null;
+    } else {
+      const state = unit.states.find((s) => s.duty === said);
+      if (!state) return this.send(text);
+      const name = this.t.duties[said] ?? state.es;
+      if ((pendingStatus(this.kept) ?? unit.status) === state.status) this.unsaid = { text, name, why: 'already' };
+      else if (!mayFollow(unit, this.kept, state.status)) this.unsaid = { text, name, why: 'not_now' };
+      else return (await this.order({ type: 'set_status', status: state.status }, true)) !== null;
+    }
+    this.changed();
+    return true;
+  }
+  /** For people to read, whatever it says. */
+  async send(text: string): Promise<boolean> {
+    this.unsaid = null;
+    return (await this.order({ type: 'write', text })) !== null;
+  }
+  unsay(): void {
+    this.unsaid = null;
+    this.changed();
+  }
   setStatus(status: string): void {
+    this.unsaid = null;
     if (pendingStatus(this.kept) === status) return;
     void this.order({ type: 'set_status', status }, true);
   }
@@ -231,6 +306,7 @@ export class App {
   async raise(): Promise<void> {
     const known = this.share.place;
     const kept = await this.order({ type: 'alarm', position: known });
+    if (!kept) return;
     this.alarm = { id: kept.id, state: 'sending', folio: null };
     this.changed();
     const better = await this.share.whereNow();

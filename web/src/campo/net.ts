@@ -8,6 +8,9 @@ let skewMs = 0;
 
 /** The centre's clock, milliseconds: a telephone's own may be wrong. */
 export const now = () => Date.now() + skewMs;
+/** How far the telephone's clock is from the centre's, milliseconds; kept, so that times are true before the first answer. */
+export const skew = () => skewMs;
+export const setSkew = (ms: number) => void (skewMs = ms);
 export const stamp = (ms: number) => new Date(ms).toISOString();
 
 /** What a door said; `status` 0: nobody answered. */

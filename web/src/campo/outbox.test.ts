@@ -61,6 +61,7 @@ describe('figures', () => {
   it('says everything in both languages', () => {
     expect(Object.keys(en)).toEqual(Object.keys(es));
     expect(Object.keys(en.cautions)).toEqual(Object.keys(es.cautions));
+    expect(Object.keys(en.refusals)).toEqual(Object.keys(es.refusals));
     expect([en.ways.length, es.ways.length]).toEqual([8, 8]);
   });
 });

@@ -16,6 +16,12 @@ export interface Kept {
   refused?: Problem;
 }
 
+/** How long a state can be taken back before it goes out. */
+export const UNDO_MS = 4_000;
+/** Orders on one telephone, with those that were refused and not read yet. More are not taken, except an alarm. */
+export const KEPT_MAX = 200;
+export const isFull = (kept: Kept[], order: Order): boolean => order.type !== 'alarm' && kept.length >= KEPT_MAX;
+
 /** What the answer to an order means for the list. */
 export type Fate = 'done' | 'refused' | 'later' | 'gone';
 
@@ -32,17 +38,20 @@ export function fate(status: number): Fate {
  * waits for nothing.
  */
 export function next(kept: Kept[], now: number): Kept | undefined {
-  const open = kept.filter((k) => !k.refused).sort((a, b) => a.at - b.at);
+  const open = waiting(kept);
   const alarm = open.find((k) => k.order.type === 'alarm');
   if (alarm) return alarm;
   const first = open[0];
-  return first && first.from <= now ? first : undefined;
+  // Further ahead than it can be: the telephone's clock was set back meanwhile.
+  return first && (first.from <= now || first.from > now + UNDO_MS) ? first : undefined;
 }
+/** From when on the first order goes; `null`: nothing waits. */
+export const dueAt = (kept: Kept[]): number | null => waiting(kept)[0]?.from ?? null;
+const waiting = (kept: Kept[]) => kept.filter((k) => !k.refused).sort((a, b) => a.at - b.at);
 
 /** The unit's state as it will be once everything has gone out; `null`: nothing waits. */
 export function pendingStatus(kept: Kept[]): string | null {
-  const states = kept.filter((k) => !k.refused && k.order.type === 'set_status').sort((a, b) => a.at - b.at);
-  const last = states.at(-1)?.order;
+  const last = waiting(kept).findLast((k) => k.order.type === 'set_status')?.order;
   return last?.type === 'set_status' ? last.status : null;
 }
 /** Whether a state may follow the one the unit is in, or will be in. */

@@ -87,7 +87,10 @@ export class Screen {
       const words = text.value.trim();
       if (!words) return;
       text.value = '';
-      void this.#app.order({ type: 'write', text: words });
+      // What was not taken stays where it was written.
+      void this.#app.write(words).then((taken) => {
+        if (!taken && !text.value) text.value = words;
+      });
     };
     const compose = h('form', { class: 'compose', submit: send }, text, h('button', { class: 'primary', type: 'submit' }, t.send));
     const messages = h('section', { class: 'view', 'aria-label': t.messages }, this.#make('list', 'ol', { class: 'messages', tabindex: '0', 'aria-label': t.messages }), compose);
@@ -153,7 +156,7 @@ export class Screen {
   }
   /** What waits, what can be taken back, what was not done. */
   #waits(): void {
-    const { kept, t, view } = this.#app;
+    const { kept, t, view, full, unsaid } = this.#app;
     const now = net.now();
     const shown = kept.filter((k) => k.order.type !== 'receipt');
     const undo = shown.filter((k) => !k.refused && k.from > now);
@@ -165,11 +168,23 @@ export class Screen {
     };
     const what = (k: (typeof kept)[number]) => (k.order.type === 'set_status' ? name(k.order.status) : k.order.type === 'welfare_ok' ? t.allWell : k.order.type === 'write' ? `«${k.order.text.slice(0, 60)}»` : k.order.type === 'alarm' ? t.hold : t.calm);
     const seconds = undo.map((k) => Math.ceil((k.from - now) / 1000));
-    fill(this.#part('waits'), [undo.map((k) => k.id), seconds, open.map((k) => k.id), refused.map((k) => k.id)], () => [
+    fill(this.#part('waits'), [undo.map((k) => k.id), seconds, open.map((k) => k.id), refused.map((k) => k.id), full, unsaid], () => [
+      unsaid && this.#unsaid(unsaid),
+      full && h('p', { class: 'card bad', role: 'alert' }, t.full),
       ...undo.map((k, i) => h('div', { class: 'card row' }, h('span', { class: 'grow' }, t.undoIn(what(k), seconds[i] ?? 0)), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.undo))),
       open.length > 0 && h('div', { class: 'card wait' }, h('strong', {}, t.waiting(open.length)), h('ul', {}, ...open.map((k) => h('li', {}, `${clock(new Date(k.at).toISOString())} · ${what(k)}`)))),
-      ...refused.map((k) => h('div', { class: 'card bad row', role: 'alert' }, h('span', { class: 'grow' }, h('strong', {}, `${t.refused}: ${what(k)}`), h('br'), k.refused?.detail ?? ''), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.understood))),
+      ...refused.map((k) => h('div', { class: 'card bad row', role: 'alert' }, h('span', { class: 'grow' }, h('strong', {}, `${t.refused}: ${what(k)}`), h('br'), k.refused ? (t.refusals[k.refused.code] ?? k.refused.detail) : ''), h('button', { type: 'button', click: () => void this.#app.drop(k.id) }, t.understood))),
     ]);
+  }
+  #unsaid({ text, name, why }: NonNullable<App['unsaid']>): HTMLElement {
+    const t = this.#app.t;
+    const button = (words: string, click: () => void) => h('button', { type: 'button', click }, words);
+    return h(
+      'div',
+      { class: 'card', role: 'alert' },
+      h('p', {}, why === 'already' ? t.already(name) : t.notNow(name)),
+      h('div', { class: 'row' }, why === 'not_now' && button(t.sendAnyway, () => void this.#app.send(text)), button(why === 'not_now' ? t.no : t.understood, () => this.#app.unsay())),
+    );
   }
   #job(): void {
     const { view, t, share } = this.#app;

@@ -1,4 +1,7 @@
-/** What the telephone keeps: the last state it was told, what waits to be sent, a few choices. */
+/**
+ * What the telephone keeps: the last state it was told, what waits to be sent, a few choices. Page and worker read it.
+ * No key: that is in a cookie which goes with each request and which no script reads.
+ */
 import type { Kept } from './outbox';
 
 const NAME = 'atalaya-campo';
@@ -30,6 +33,13 @@ async function run<T>(store: 'orders' | 'kept', mode: IDBTransactionMode, work: 
 export const orders = {
   all: () => run<Kept[]>('orders', 'readonly', (s) => s.getAll()),
   put: (kept: Kept) => run('orders', 'readwrite', (s) => s.put(kept)),
+  /** Writes what has changed, where it still lies there: not on a telephone that was cleared meanwhile. */
+  replace: (kept: Kept) =>
+    run('orders', 'readwrite', (s) => {
+      const there = s.getKey(kept.id);
+      there.onsuccess = () => there.result !== undefined && s.put(kept);
+      return there;
+    }),
   drop: (id: string) => run('orders', 'readwrite', (s) => s.delete(id)),
 };
 export const kept = {

@@ -1,11 +1,15 @@
 /**
- * Service worker of the field page: lets it open without a connection. It holds the page's own files; what the doors
- * say never passes through it. The build writes the list of files and its version in place of the two words below.
+ * Service worker of the field page: lets it open without a connection, and sends what was pressed without one once the
+ * browser has it again, also when the page is closed. It holds the page's own files; what the doors say to the page
+ * never passes through it. The build writes the list of files and its version in place of the two words below.
  */
+import { opened } from '../core/opening';
+import { NAME } from './courier';
+import { errand } from './errand';
+
 const FILES = __FILES__;
 const CACHE = `campo-${__VERSION__}`;
 const PAGE = '/campo';
-const PAGE_WAIT_MS = 2000;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -25,30 +29,17 @@ self.addEventListener('activate', (event) => {
     })(),
   );
 });
+self.addEventListener('sync', (event) => {
+  if (event.tag === NAME) event.waitUntil(errand());
+});
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
-  if (request.mode === 'navigate') event.respondWith(page(request));
+  if (request.mode === 'navigate') event.respondWith(opened(request, () => caches.match(PAGE)));
   else if (FILES.includes(url.pathname)) event.respondWith(file(request, url.pathname));
 });
 
-/** From the centre, so that a new build is seen at once; the kept one when it does not answer in time. */
-async function page(request) {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), PAGE_WAIT_MS);
-  try {
-    const answer = await fetch(request, { signal: late.signal });
-    if (answer.status < 502 || answer.status > 504) return answer;
-    return (await caches.match(PAGE)) ?? answer;
-  } catch (error) {
-    const shell = await caches.match(PAGE);
-    if (shell) return shell;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-}
 async function file(request, path) {
   return (await caches.match(path)) ?? fetch(request);
 }

@@ -30,7 +30,8 @@ export interface ProofResult {
   record?: string;
 }
 
-function bytes(base64: string): Uint8Array | null {
+/** Base64, or nothing of what is none. */
+export function bytes(base64: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
   try {
     return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

@@ -3,18 +3,12 @@
  * log's key is remembered at first sight: one that changes later is told, because whoever can change the record can
  * also serve another key.
  */
+import { bytes } from './proof';
+
 export type SignatureState = 'signed' | 'forged' | 'unsupported' | 'malformed';
 
 const ED25519 = 1;
 
-function bytes(base64: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;
-  try {
-    return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  } catch {
-    return null;
-  }
-}
 /** `name+hash+base64(algorithm ‖ key)`. */
 export function parseVerifierKey(text: string): { name: string; hash: string; key: Uint8Array<ArrayBuffer> } | null {
   const [name, hash, ...rest] = text.trim().split('+');

@@ -48,6 +48,7 @@ export const es = {
   received: (n: number) => `${n} posiciones recibidas`,
   refused: (n: number, why: string) => `${n} rechazadas; la última: ${why}`,
   unknown: 'Sin reconocer',
+  refresh: 'Actualizar la lista',
   unknownNone: 'Nada desconocido ha intentado entrar.',
   times: (n: number) => (n === 1 ? '1 vez' : `${n} veces`),
   doors: {
@@ -119,6 +120,7 @@ export const en: typeof es = {
   received: (n: number) => `${n} positions received`,
   refused: (n: number, why: string) => `${n} refused; the latest: ${why}`,
   unknown: 'Not recognised',
+  refresh: 'Refresh the list',
   unknownNone: 'Nothing unknown has tried to come in.',
   times: (n: number) => (n === 1 ? 'once' : `${n} times`),
   doors: {
