@@ -12469,6 +12469,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tips/vault/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may be given a unit's keys and has none: names and ids of those whose work opens its tips, and of nobody else.
+         *     The supervisor has the unit unlocked; that they asked is on the vault's record, as with its members.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Compartment: `089`, `UECS` … */
+                    unit: components["schemas"]["AgencyCode"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VaultCandidate"][];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tips/vault/lock": {
         parameters: {
             query?: never;
@@ -20851,6 +20924,14 @@ export interface components {
          * @enum {string}
          */
         Urgency: "low" | "normal" | "high";
+        /** @description Somebody who may be given a unit's keys and has none. */
+        VaultCandidate: {
+            account: components["schemas"]["AccountId"];
+            /** @description As they sign in. */
+            name: string;
+            /** @description They answer for the 089, and not only read it. */
+            supervisor: boolean;
+        };
         /**
          * @description How somebody is enrolled in a unit.
          * @enum {string}

@@ -23,6 +23,7 @@ mod page;
 mod projection;
 mod room;
 mod staff;
+mod staff_candidates;
 mod staff_intake;
 mod staff_passkey;
 mod staff_sealed;
@@ -82,6 +83,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(staff_passkey::own, staff_passkey::change))
         .routes(routes!(staff_passkey::open))
         .routes(routes!(staff_vault::members, staff_vault::enrol))
+        .routes(routes!(staff_candidates::candidates))
         .routes(routes!(staff_vault::enrol_start))
         .routes(routes!(staff_vault::remove))
 }

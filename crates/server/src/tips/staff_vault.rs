@@ -362,7 +362,7 @@ pub async fn enrol(
 }
 
 /// The supervisor who vouches for a new member, as the vault's policies see them.
-async fn vouching<'a>(
+pub(super) async fn vouching<'a>(
     app: &'a App,
     caller: &Caller,
     unit: &AgencyCode,

@@ -159,6 +159,15 @@ async fn a_supervisor_takes_a_member_out_and_not_the_last_but_one() {
     assert_eq!(list.as_array().unwrap().len(), 2);
     assert_eq!(unlocked(&list, "supervisor089"), Some(json!(true)));
     assert_eq!(unlocked(&list, "analista089"), Some(json!(false)));
+    // Whom else to give keys to: who reads tips of this unit, and no member, operator or stranger.
+    let candidates = "/tips/vault/candidates?unit=089";
+    assert_eq!(staff.supervisor.get(candidates).await.ok(), json!([]));
+    let other = bench.bed.person("otra-analista089", &["tip_analyst"]).await;
+    let free = json!([{ "account": other.id, "name": "otra-analista089", "supervisor": false }]);
+    assert_eq!(staff.supervisor.get(candidates).await.ok(), free);
+    assert_eq!(staff.analyst.get(candidates).await.status, 403);
+    // Of a compartment that is not one's own not even this is told.
+    assert_eq!(staff.supervisor.get("/tips/vault/candidates?unit=AI").await.status, 404);
     let gone = json!({ "unit": "089", "account": staff.analyst.id });
     let remove = "/tips/vault/members/remove";
     staff.supervisor.post(remove, &gone).await.is(409, "too_few_members");
