@@ -4,10 +4,14 @@ use crate::types::{RecordType, RouteReason, Urgency};
 use crate::{Bucket, Intake};
 use atalaya_model::AgencyCode;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most bytes of a file of rules.
 pub const RULES_MAX: usize = 256 * 1024;
+/// Most names of codes.
+const NAMES_MAX: usize = 1_000;
+/// Longest name, characters.
+const NAME_MAX: usize = 80;
 pub(crate) const SHIPPED: &str = include_str!("../data/routing.toml");
 const PLACE: &str = "{municipality}";
 
@@ -59,6 +63,9 @@ pub struct Rules {
     pub categories: Vec<Category>,
     #[serde(rename = "rule")]
     rules: Vec<Rule>,
+    /// What people call bodies, rules and compartments, by code. A body of each municipality has its place in both.
+    #[serde(default)]
+    names: BTreeMap<String, String>,
 }
 
 /// Where a tip goes.
@@ -85,6 +92,8 @@ pub enum RulesError {
     Deadline(String),
     #[error("rule {0}: names a category that does not exist, or nowhere to send to")]
     Rule(String),
+    #[error("{0}: at most {NAMES_MAX} codes have a name, of 1 to {NAME_MAX} characters")]
+    Name(String),
     #[error("the last rule must fit every tip, so that none is left lying")]
     Open,
 }
@@ -126,6 +135,14 @@ impl Rules {
                 return Err(RulesError::Rule(rule.id.clone()));
             }
         }
+        for (code, name) in &rules.names {
+            let sound = AgencyCode::new(code.replace(PLACE, "15001")).is_ok()
+                && !name.trim().is_empty()
+                && name.chars().count() <= NAME_MAX;
+            if !sound || rules.names.len() > NAMES_MAX {
+                return Err(RulesError::Name(code.clone()));
+            }
+        }
         let open = rules.rules.last().is_some_and(|r| {
             r.categories.is_empty()
                 && r.record.is_none()
@@ -136,9 +153,32 @@ impl Rules {
         });
         if open { Ok(rules) } else { Err(RulesError::Open) }
     }
-    /// Bodies that the rules name, for those who send by hand.
-    pub fn bodies(&self) -> BTreeSet<String> {
-        self.rules.iter().flat_map(|r| &r.to).filter(|to| !to.contains(PLACE)).cloned().collect()
+    /// Bodies that the rules name, for those who send by hand; what names a place once for each of `towns`, which are
+    /// codes and names.
+    pub fn bodies(&self, towns: &[(&str, &str)]) -> BTreeSet<String> {
+        let mut bodies = BTreeSet::new();
+        for to in self.rules.iter().flat_map(|r| &r.to) {
+            match to.contains(PLACE) {
+                true => bodies.extend(towns.iter().map(|(town, _)| to.replace(PLACE, town))),
+                false => bodies.extend([to.clone()]),
+            }
+        }
+        bodies
+    }
+    /// What people call bodies, rules and compartments, by code; what names a place once for each of `towns`, unless it
+    /// has a name of its own.
+    pub fn names(&self, towns: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        for (code, name) in &self.names {
+            if !code.contains(PLACE) {
+                names.insert(code.clone(), name.clone());
+                continue;
+            }
+            for (town, called) in towns {
+                names.entry(code.replace(PLACE, town)).or_insert_with(|| name.replace(PLACE, called));
+            }
+        }
+        names
     }
     /// Kinds of extortion that the rules name, to be checked against the desk's catalogue.
     pub fn modalities(&self) -> BTreeSet<&str> {

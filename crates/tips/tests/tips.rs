@@ -112,6 +112,29 @@ fn rules_send_each_tip_somewhere() {
 }
 
 #[test]
+fn what_goes_by_code_has_a_name() {
+    let text = include_str!("../data/routing.toml");
+    let towns = [("15106", "Toluca"), ("15033", "Ecatepec de Morelos")];
+    let rules = Rules::shipped().unwrap();
+    let names = rules.names(&towns);
+    assert_eq!(names["PM-15033"], "Policía Municipal de Ecatepec de Morelos");
+    let bodies = rules.bodies(&towns);
+    assert!(bodies.contains("SSEM") && bodies.contains("PM-15106") && bodies.contains("PM-15033"));
+    for code in bodies.iter().chain(rules.categories.iter().map(|c| &c.compartment)) {
+        assert!(names.contains_key(code), "{code}");
+    }
+    for line in text.lines().filter_map(|l| l.strip_prefix("id = ")) {
+        assert!(names.contains_key(line.trim_matches('"')), "{line}");
+    }
+    // A municipality's own name for its police holds.
+    let own = text.replace("[names]", "[names]\nPM-15106 = \"Seguridad Pública de Toluca\"");
+    assert_eq!(Rules::parse(&own).unwrap().names(&towns)["PM-15106"], "Seguridad Pública de Toluca");
+    // Rules of before have no names, and hold as they did.
+    let before = text.split("[names]").next().unwrap();
+    assert!(Rules::parse(before).unwrap().names(&towns).is_empty());
+}
+
+#[test]
 fn bad_rules_are_refused_with_what_is_wrong() {
     let with = |from: &str, to: &str| {
         let text = include_str!("../data/routing.toml");
@@ -123,6 +146,7 @@ fn bad_rules_are_refused_with_what_is_wrong() {
     assert!(matches!(with("retention_days = 180", "retention_days = 0"), RulesError::Retention(_)));
     assert!(matches!(with("within_h = 48", "within_h = 0"), RulesError::Deadline(_)));
     assert!(matches!(with("categories = [\"secuestro\"]", "categories = [\"x\"]"), RulesError::Rule(_)));
+    assert!(matches!(with("AI = \"Asuntos internos\"", "AI = \" \""), RulesError::Name(_)));
     assert_eq!(with("to = [\"SSEM\"]", "to = [\"PM-{municipality}\"]"), RulesError::Open);
     assert_eq!(Rules::parse(&" ".repeat(300_000)).unwrap_err(), RulesError::Size);
 }

@@ -20505,10 +20505,15 @@ export interface components {
         };
         /** @description What guides the operator: bodies that receive, the desk for extortion. */
         TipGuide: {
+            /** @description Bodies that the rules send to, those of each municipality among them. */
             bodies: string[];
             extortion: components["schemas"]["ExtortionGuide"];
             /** @description Who works for the 089 alone may not read the centre's own registers. */
             municipalities: components["schemas"]["TipTown"][];
+            /** @description What people call bodies, rules and compartments, by code; a code that is not here is its own name. */
+            names: {
+                [key: string]: string;
+            };
             /**
              * Format: int32
              * @description Version of the routing rules.

@@ -19,7 +19,7 @@ use atalaya_vault::CodeKind;
 use axum::{Json as Answered, extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The narrative, as the operator was guided through it. Nothing of it is required but what happened.
@@ -117,7 +117,10 @@ pub struct TipTown {
 pub struct TipGuide {
     /// Version of the routing rules.
     pub rules: u32,
+    /// Bodies that the rules send to, those of each municipality among them.
     pub bodies: Vec<String>,
+    /// What people call bodies, rules and compartments, by code; a code that is not here is its own name.
+    pub names: BTreeMap<String, String>,
     /// Who works for the 089 alone may not read the centre's own registers.
     pub municipalities: Vec<TipTown>,
     pub extortion: Guide,
@@ -131,10 +134,13 @@ pub async fn guide(
     _: May<grants::TipReceive>,
 ) -> Result<Answered<TipGuide>, Problem> {
     let books = tips(&app)?.books();
+    let municipalities = atalaya_geo::Municipalities::shipped();
+    let towns: Vec<_> = municipalities.iter().map(|m| (m.code.as_str(), m.name.as_str())).collect();
     Ok(Answered(TipGuide {
         rules: books.rules.version,
-        bodies: books.rules.bodies().into_iter().collect(),
-        municipalities: atalaya_geo::Municipalities::shipped()
+        bodies: books.rules.bodies(&towns).into_iter().collect(),
+        names: books.rules.names(&towns),
+        municipalities: municipalities
             .iter()
             .map(|m| TipTown { code: m.code.clone(), name: m.name.clone() })
             .collect(),
