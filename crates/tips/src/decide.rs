@@ -2,7 +2,7 @@
 
 mod originals;
 
-pub use originals::original_kept;
+pub use originals::{original_kept, original_missed};
 
 use crate::block::blockable;
 use crate::catalogue::Rules;

@@ -122,6 +122,11 @@ pub enum TipEvent {
         order: u32,
         commitment: Commitment,
     },
+    /// The original of a picture that came while an order was in force could not be kept, and is gone.
+    OriginalMissed {
+        file: u32,
+        order: u32,
+    },
     HandOverAsked {
         file: u32,
         by: String,
@@ -161,6 +166,7 @@ impl EventKind for TipEvent {
             Self::OriginalsApproved { .. } => "originals_approved",
             Self::OriginalsEnded { .. } => "originals_ended",
             Self::OriginalKept { .. } => "original_kept",
+            Self::OriginalMissed { .. } => "original_missed",
             Self::HandOverAsked { .. } => "hand_over_asked",
             Self::OriginalHandedOver { .. } => "original_handed_over",
             Self::CodeReplaced { .. } => "code_replaced",

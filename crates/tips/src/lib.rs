@@ -27,8 +27,8 @@ mod views;
 
 pub use commands::{First, Intake, TipCommand};
 pub use decide::{
-    FILES_MAX, FIRST_MAX, FirstTexts, create, decide, original_kept, replace_code, shred, teller_file,
-    teller_message,
+    FILES_MAX, FIRST_MAX, FirstTexts, create, decide, original_kept, original_missed, replace_code, shred,
+    teller_file, teller_message,
 };
 pub use events::TipEvent;
 pub use folio::{TipFolio, TipFolioError};

@@ -123,7 +123,22 @@ pub struct Original {
     pub handed_over_by: Option<String>,
 }
 
+/// An original that an order asked for and that could not be kept. It is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(as = TipOriginalMissed))]
+pub struct Missed {
+    /// Number of the picture that was made of it; of a document, of its first page.
+    pub file: u32,
+    /// Number of the order among those of the tip.
+    pub order: u32,
+}
+
 impl Tip {
+    /// The order that originals are kept under now, by its number among those of the tip.
+    pub fn order_in_force(&self, now: Timestamp) -> Option<u32> {
+        let number = self.orders.iter().position(|o| o.in_force(now))?;
+        u32::try_from(number).ok()
+    }
     /// An order by its number among those of the tip.
     pub fn order(&self, number: u32) -> Option<&Order> {
         self.orders.get(usize::try_from(number).ok()?)

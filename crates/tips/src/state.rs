@@ -1,6 +1,6 @@
 //! The state of a tip and how events change it.
 
-use crate::originals::{Order, Original};
+use crate::originals::{Missed, Order, Original};
 use crate::types::{
     Channel, CloseOutcome, EvidenceKind, Information, ProductUse, RecordType, RouteReason, Sealed, Urgency,
     Voice,
@@ -110,6 +110,8 @@ pub struct Tip {
     /// Written orders to keep originals.
     pub orders: Vec<Order>,
     pub originals: Vec<Original>,
+    /// Originals that an order asked for and that could not be kept.
+    pub missed: Vec<Missed>,
     pub handed_to_911: bool,
     pub duplicate_of: Option<TipId>,
     pub code_replaced: bool,
@@ -250,6 +252,9 @@ impl Aggregate for Tip {
                 asked_by: None,
                 handed_over_by: None,
             }),
+            TipEvent::OriginalMissed { file, order } => {
+                self.missed.push(Missed { file: *file, order: *order });
+            }
             TipEvent::HandOverAsked { file, by } => {
                 if let Some(original) = self.original_mut(*file) {
                     original.asked_by = Some(by.clone());

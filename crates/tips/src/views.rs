@@ -1,6 +1,6 @@
 //! What people see of a tip.
 
-use crate::originals::{Order, Original};
+use crate::originals::{Missed, Order, Original};
 use crate::state::{EntryKind, Tip};
 use crate::types::{
     Channel, CloseOutcome, Information, ProductUse, RecordType, RouteReason, SourceGrade, Urgency,
@@ -37,6 +37,9 @@ pub struct TipRow {
     /// Orders and hand-overs that wait for a second person.
     #[serde(default)]
     pub orders_waiting: u32,
+    /// Originals that an order asked for and that could not be kept.
+    #[serde(default)]
+    pub originals_missed: u32,
     pub handed_to_911: bool,
     pub duplicate_of: Option<TipId>,
     pub closed: Option<CloseOutcome>,
@@ -90,6 +93,8 @@ pub struct TipDetail {
     /// Written orders to keep originals; what they say is among the entries.
     pub orders: Vec<Order>,
     pub originals: Vec<Original>,
+    /// Originals that an order asked for and that could not be kept. They are gone.
+    pub missed: Vec<Missed>,
 }
 
 impl TipRow {
@@ -116,6 +121,7 @@ impl TipRow {
             drafts: count(tip.products.iter().filter(|p| p.approved_by.is_none() && !p.returned).count()),
             files: tip.files,
             orders_waiting: waiting(tip),
+            originals_missed: count(tip.missed.len()),
             handed_to_911: tip.handed_to_911,
             duplicate_of: tip.duplicate_of,
             closed: tip.closed.map(|(_, outcome)| outcome),
@@ -183,6 +189,7 @@ impl TipDetail {
             block_requests: tip.block_requests.clone(),
             orders: tip.orders.clone(),
             originals: tip.originals.clone(),
+            missed: tip.missed.clone(),
         })
     }
 }

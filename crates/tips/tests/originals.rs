@@ -7,8 +7,8 @@ use atalaya_tips::{
     Channel, CloseOutcome, FirstTexts, Intake, RecordType, Sealed, Tip, TipCommand, TipEvent, TipFolio,
     TipId, TipRefusal, TipRow, Urgency,
     book::Books,
-    create, decide, original_kept,
-    originals::{Commitment, Day, ORDERS_MAX},
+    create, decide, original_kept, original_missed,
+    originals::{Commitment, Day, Missed, ORDERS_MAX},
     shred, teller_file,
 };
 use serde_json::json;
@@ -183,4 +183,26 @@ fn a_program_takes_up_no_order_and_a_sealed_one_says_nothing() {
     let half = json!({ "type": "ask_originals", "number": "1", "until": "2026-12-24T06:00:00Z",
                        "order": { "authority": "•", "asked": "en claro" } });
     assert!(!serde_json::from_value::<TipCommand>(half).unwrap().elsewhere("•"));
+}
+
+#[test]
+fn what_could_not_be_kept_is_on_the_record_once_and_outlives_the_order() {
+    let mut tip = tip();
+    let miss = |tip: &mut Tip, file: u32, now: &str| {
+        original_missed(tip, (file, 0), at(now)).map(|events| evolve(tip, &events, now))
+    };
+    assert_eq!(miss(&mut tip, 0, NOW), Err(TipRefusal::Settled), "no order asked for it");
+    act(&mut tip, 1, ask()).unwrap();
+    assert_eq!(tip.order_in_force(at(NOW)), None, "not approved");
+    assert_eq!(miss(&mut tip, 0, NOW), Err(TipRefusal::Settled), "not approved");
+    act(&mut tip, 2, json!({ "type": "approve_originals", "order": 0 })).unwrap();
+    assert_eq!(tip.order_in_force(at(NOW)), Some(0));
+    keep(&mut tip, 0, 0, NOW).unwrap();
+    assert_eq!(miss(&mut tip, 0, NOW), Err(TipRefusal::Settled), "it is kept");
+    assert_eq!(miss(&mut tip, 9, NOW), Err(TipRefusal::Settled), "no such picture");
+    miss(&mut tip, 1, NOW).unwrap();
+    assert_eq!(miss(&mut tip, 1, NOW), Err(TipRefusal::Settled), "once");
+    act(&mut tip, 1, json!({ "type": "end_originals", "order": 0 })).unwrap();
+    assert_eq!(tip.missed, [Missed { file: 1, order: 0 }]);
+    assert_eq!(TipRow::of(ID, &tip).unwrap().originals_missed, 1);
 }

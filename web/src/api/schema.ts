@@ -20471,6 +20471,8 @@ export interface components {
             /** @description The opened narrative, as the form of the door wrote it (JSON). */
             content: string;
             entries: components["schemas"]["OpenedEntry"][];
+            /** @description Originals that an order asked for and that could not be kept. They are gone. */
+            missed: components["schemas"]["TipOriginalMissed"][];
             /** @description Written orders to keep originals; what they say is among the entries. */
             orders: components["schemas"]["TipOrder"][];
             originals: components["schemas"]["TipOriginal"][];
@@ -20574,6 +20576,19 @@ export interface components {
              */
             order: number;
         };
+        /** @description An original that an order asked for and that could not be kept. It is gone. */
+        TipOriginalMissed: {
+            /**
+             * Format: int32
+             * @description Number of the picture that was made of it; of a document, of its first page.
+             */
+            file: number;
+            /**
+             * Format: int32
+             * @description Number of the order among those of the tip.
+             */
+            order: number;
+        };
         /** @description What the operator reads out to the teller, once. */
         TipReceipt: {
             /** @description The one-time code: eighteen digits, replaced by words at its first use. */
@@ -20612,6 +20627,11 @@ export interface components {
              * @description Orders and hand-overs that wait for a second person.
              */
             orders_waiting?: number;
+            /**
+             * Format: int32
+             * @description Originals that an order asked for and that could not be kept.
+             */
+            originals_missed?: number;
             record: components["schemas"]["RecordType"];
             retain_until: components["schemas"]["TimeBucket"];
             routes: components["schemas"]["RouteView"][];

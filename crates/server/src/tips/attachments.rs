@@ -399,7 +399,7 @@ async fn keep(
     let Filed::Filed { number, keep } = tips.ask(request).await? else { return Err(out_of_step()) };
     let asker = tips.asker("TipFile");
     tips.record(&asker, id, |tip: &Tip, _| atalaya_tips::teller_file(tip, number)).await?;
-    if let (Some(keep), Some(original)) = (keep, original) {
+    if let Some(original) = original {
         originals::keep(tips, id, number, keep, original).await;
     }
     Ok(())

@@ -103,10 +103,34 @@ pub(super) async fn follow(
 
 /// Seals an original that the vault asks for, and hands it in. A picture is kept with or without: what fails here is told
 /// to the centre and not to whoever sent it.
-pub(super) async fn keep(tips: &Tips, id: TipId, file: u32, keep: Keep, bytes: Zeroizing<Vec<u8>>) {
-    if let Err(problem) = try_keep(tips, id, file, keep, bytes).await {
-        tracing::error!(code = problem.code, "an original that a written order asks for was not kept");
+pub(super) async fn keep(tips: &Tips, id: TipId, file: u32, keep: Option<Keep>, bytes: Zeroizing<Vec<u8>>) {
+    if let Some(keep) = keep {
+        match try_keep(tips, id, file, keep, bytes).await {
+            Ok(()) => return,
+            Err(problem) => {
+                tracing::error!(
+                    code = problem.code,
+                    "an original that a written order asks for was not kept"
+                );
+            }
+        }
     }
+    if let Err(problem) = miss(tips, id, file).await {
+        tracing::error!(
+            code = problem.code,
+            "that an original was not kept is not on the tip's record either"
+        );
+    }
+}
+
+/// Puts on the record that an original is gone, where the record has an order that asks for it: because it could not be
+/// handed in, or because the vault, which says whether to, knows of no order or takes too many at a time.
+async fn miss(tips: &Tips, id: TipId, file: u32) -> Result<(), Problem> {
+    let (tip, _) = tips.desk.load::<Tip>(id).await?;
+    let in_force = tip.order_in_force(tips.desk.sources().now());
+    let Some(order) = in_force.filter(|_| tip.original(file).is_none()) else { return Ok(()) };
+    let asker = tips.asker("TipOriginalMissed");
+    tips.record(&asker, id, |tip, work| atalaya_tips::original_missed(tip, (file, order), work.env.now)).await
 }
 
 async fn try_keep(

@@ -142,3 +142,31 @@ async fn two_supervisors_take_up_an_order_and_the_sealed_original_equals_what_wa
     let ended = detail().await;
     assert_eq!((&ended["originals"], &ended["row"]["files"]), (&json!([]), &json!(4)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_original_that_the_vault_does_not_take_is_on_the_record() {
+    let (bench, staff, _, _) = Bench::start_pictures(Engine::Memory, &[], Some(PIXELS.into())).await;
+    let one = &staff.supervisor;
+    let two = bench.bed.person("otro-supervisor089", &["tip_supervisor"]).await;
+    let fields = [("what", "Se ve en la foto"), ("category", "robo"), ("municipality", "15106")];
+    let (folio, code) = receipt(&bench.send("/denuncia", &fields, 20).await.text);
+    let list = one.get(&format!("/tips?folio={}", folio.replace(' ', "%20"))).await.ok();
+    let id = list["items"][0]["id"].as_str().unwrap().to_owned();
+    bench.unlock(one, "089").await;
+    assert_eq!(bench.enrol(one, &two, "089").await.status, 204);
+    bench.unlock(&two, "089").await;
+    act(one, &id, &ordered(), ask()).await.ok();
+    act(&two, &id, &ordered(), json!({ "type": "approve_originals", "order": 0 })).await.ok();
+
+    // A vault that was put back from a copy, and knows nothing of the order any more.
+    let shelf = atalaya_vault::Shelf::open(&bench.vault_dir.path().join("vault.sqlite")).unwrap();
+    let tip: uuid::Uuid = id.parse().unwrap();
+    let mut held = shelf.order(tip, 0).unwrap().unwrap();
+    held.ended = true;
+    shelf.put_order(tip, 0, &held).unwrap();
+    drop(shelf);
+    assert_eq!(bench.upload(&folio, &code, &photo(1)).await.status, 200);
+    let kept = one.read(&format!("/tips/{id}/content"), "tip_attention").await.ok();
+    assert_eq!((&kept["originals"], &kept["missed"]), (&json!([]), &json!([{ "file": 0, "order": 0 }])));
+    assert_eq!(kept["row"]["originals_missed"], 1);
+}

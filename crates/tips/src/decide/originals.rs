@@ -110,3 +110,22 @@ pub fn original_kept(
     }
     Ok(vec![TipEvent::OriginalKept { file, order, commitment }])
 }
+
+/// The original of a picture that came while an order was in force could not be kept: whoever answers to the court has to
+/// know.
+///
+/// # Errors
+/// When the tip has no such picture, its original is kept, it was said already, or the order is not in force.
+pub fn original_missed(
+    tip: &Tip,
+    (file, order): (u32, u32),
+    now: Timestamp,
+) -> Result<Vec<TipEvent>, TipRefusal> {
+    exists(tip)?;
+    let force = tip.order(order).is_some_and(|o| o.in_force(now));
+    let said = tip.missed.iter().any(|m| m.file == file);
+    if !force || said || file >= tip.files || tip.original(file).is_some() {
+        return Err(TipRefusal::Settled);
+    }
+    Ok(vec![TipEvent::OriginalMissed { file, order }])
+}

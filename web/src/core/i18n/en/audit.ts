@@ -207,6 +207,7 @@ export const audit: typeof Spanish = {
       TipOriginals: 'Ask for originals under an order (089)',
       TipOriginalsApprove: 'Approve originals under an order (089)',
       TipOriginalKept: 'Sealed original of a tip (089)',
+      TipOriginalMissed: 'Original of a tip that could not be kept (089)',
       TipLineReport: 'A line of the 089 rings',
       TipCodeReplaced: 'New code of a 089 tip',
       TipFile: 'File of a 089 tip',

@@ -214,6 +214,7 @@ export const audit = {
       TipOriginals: 'Pedir originales por mandamiento 089',
       TipOriginalsApprove: 'Aprobar originales por mandamiento 089',
       TipOriginalKept: 'Original sellado de denuncia 089',
+      TipOriginalMissed: 'Original de denuncia 089 que no se pudo guardar',
       TipLineReport: 'Timbra una línea del 089',
       TipCodeReplaced: 'Código nuevo de denuncia 089',
       TipFile: 'Archivo de denuncia 089',
