@@ -17,7 +17,7 @@ pub enum TipRefusal {
     Shredded,
     #[error("the tip has all the texts it can hold")]
     Full,
-    #[error("there is no such route or product, or it is settled")]
+    #[error("there is no such thing to decide on, or it is settled")]
     Settled,
     #[error("whoever wrote a product does not approve it")]
     OwnProduct,
@@ -120,7 +120,7 @@ impl TipRefusal {
             Self::Closed => "La denuncia ya está cerrada.",
             Self::Shredded => "El contenido de esta denuncia ya se destruyó.",
             Self::Full => "Esta denuncia ya no admite más textos.",
-            Self::Settled => "Ese envío o producto no existe o ya se resolvió.",
+            Self::Settled => "Eso no existe o ya se resolvió.",
             Self::OwnProduct => "Quien redactó el producto no puede autorizarlo.",
             Self::Ungraded => "Primero evalúe la información.",
             Self::ContactNotHere => "Sólo en extorsión en curso se guarda contacto.",
