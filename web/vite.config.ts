@@ -33,16 +33,20 @@ function serviceWorker(): Plugin {
   return {
     name: 'atalaya-service-worker',
     apply: 'build',
-    async generateBundle(_, bundle) {
-      const built = Object.keys(bundle).filter((name) => !name.endsWith('.html') && !name.endsWith('.map'));
-      const all = [...built, ...readdirSync('public')];
-      const console = all.filter((name) => !ofField(name));
-      // What the field page shares with the console has the console's names.
-      const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'campo');
-      const shared = entry?.type === 'chunk' ? entry.imports : [];
-      const field = [...all.filter(ofField), ...shared];
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source: await worker('src/sw.js', '/', console) });
-      this.emitFile({ type: 'asset', fileName: 'campo-sw.js', source: await worker('src/campo/sw.js', '/campo', field) });
+    generateBundle: {
+      // After Vite's own, which takes out scripts that would only have loaded a style sheet.
+      order: 'post',
+      async handler(_, bundle) {
+        const built = Object.keys(bundle).filter((name) => !name.endsWith('.html') && !name.endsWith('.map'));
+        const all = [...built, ...readdirSync('public')];
+        const console = all.filter((name) => !ofField(name));
+        // What the field page shares with the console has the console's names.
+        const entry = Object.values(bundle).find((chunk) => chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'campo');
+        const shared = entry?.type === 'chunk' ? entry.imports : [];
+        const field = [...all.filter(ofField), ...shared];
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source: await worker('src/sw.js', '/', console) });
+        this.emitFile({ type: 'asset', fileName: 'campo-sw.js', source: await worker('src/campo/sw.js', '/campo', field) });
+      },
     },
   };
 }

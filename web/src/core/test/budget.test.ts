@@ -1,6 +1,6 @@
 /** What a console must fetch before it can work: measured on the build itself. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -32,6 +32,12 @@ describe('build', () => {
       timeout: 120_000,
     });
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+    // What a worker cannot fetch keeps all of it from being kept.
+    for (const worker of ['sw.js', 'campo-sw.js']) {
+      const listed = [...readFileSync(join(out, worker), 'utf8').matchAll(/\/assets\/[\w.-]+/g)].map(([path]) => path);
+      expect(listed.length).toBeGreaterThan(1);
+      expect(listed.filter((path) => !existsSync(join(out, path)))).toEqual([]);
+    }
     const reach = (key: string, seen = new Set<string>()): Set<string> => {
       if (seen.has(key)) return seen;
       seen.add(key);
