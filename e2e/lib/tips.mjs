@@ -21,6 +21,8 @@ const PEOPLE = [
   // Without a second factor yet: registers a passkey at the first log-in.
   { name: 'sup.tres', login: 'keyed_supervisor', role: 'tip_supervisor', unit: '089' },
   { name: 'sup.cuatro', login: 'second_keyed_supervisor', role: 'tip_supervisor', unit: '089' },
+  // Reads tips and has no key yet.
+  { name: 'ana.dos', login: 'keyless_analyst', role: 'tip_analyst' },
   { name: 'int.uno', login: 'inside_analyst', role: 'tip_analyst', unit: 'AI', agency: 'AI' },
   { name: 'int.dos', login: 'inside_supervisor', role: 'tip_supervisor', unit: 'AI', agency: 'AI' },
 ];

@@ -2,13 +2,13 @@
 // both, the phrase alone, an authenticator without PRF, a lost passkey.
 
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
-import { axeViolations, screenshot } from '../lib/browser.mjs';
-import { openRoom } from '../lib/room.mjs';
+import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
 import { signInByKeys } from '../lib/session.mjs';
 import { PHRASE, startTips } from '../lib/tips.mjs';
 
+const ROOM = { viewport: { width: 1366, height: 768 } };
 const REFUSED = 'text=Esa frase no abre la bóveda.';
 /** What a person of a platform has: a key in the machine that verifies its owner. */
 const AUTHENTICATOR = {
@@ -22,11 +22,20 @@ const AUTHENTICATOR = {
 };
 
 describe('a passkey joined to a phrase', () => {
-  const room = openRoom({ start: () => startTips(undefined, { named: true }), timeoutMs: 20_000 });
+  let tips;
+  let browser;
+  before(async () => {
+    [tips, browser] = await Promise.all([startTips(undefined, { named: true }), launchBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await tips?.stop();
+  });
 
   /** A page with a virtual authenticator. */
   async function withAuthenticator(hasPrf) {
-    const opened = await room.page();
+    const opened = await openPage(browser, tips.origin, ROOM);
+    opened.page.setDefaultTimeout(20_000);
     const cdp = await opened.context.newCDPSession(opened.page);
     await cdp.send('WebAuthn.enable');
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { ...AUTHENTICATOR, hasPrf } });
@@ -63,7 +72,7 @@ describe('a passkey joined to a phrase', () => {
     const { page, problems, cdp, authenticatorId } = await withAuthenticator(true);
     const sent = [];
     page.on('request', (request) => sent.push(request.postData() ?? ''));
-    await firstLogIn(page, room.server.logins.keyed_supervisor);
+    await firstLogIn(page, tips.logins.keyed_supervisor);
     assert.equal(await protectedBy(page), 'Su llave abre con su frase.');
     await unlock(page);
     await change(page, 'Unir llave de acceso');
@@ -100,14 +109,14 @@ describe('a passkey joined to a phrase', () => {
     await page.waitForSelector(REFUSED);
     await page.unroute('**/tips/vault/unlock');
 
-    const other = await room.page();
-    await signInByKeys(other.page, room.server.logins.tip_supervisor);
+    const other = await openPage(browser, tips.origin, ROOM);
+    await signInByKeys(other.page, tips.logins.tip_supervisor);
     await other.page.click('a[href="/tips/vault"]');
     await unlock(other.page);
     await other.page.waitForSelector('text=Personas con llave');
-    await other.page.fill('[placeholder*="uenta"]', room.server.logins.keyed_supervisor.id);
-    await other.page.fill('[placeholder^="Frase de la persona"]', PHRASE);
-    await other.page.click('button:has-text("Dar de alta")');
+    await other.page.getByLabel('Dar de alta otra vez: sup.tres', { exact: true }).click();
+    await other.page.fill('dialog input[type=password]', PHRASE);
+    await other.page.click('dialog button:has-text("Seguir")');
     await other.page.click('text=Es igual: dar de alta');
     await other.page.waitForSelector('[data-testid=mark]', { state: 'detached' });
     await page.reload();
@@ -120,7 +129,7 @@ describe('a passkey joined to a phrase', () => {
 
   test('without PRF the phrase stays alone, and the page says so', async () => {
     const { page, cdp, authenticatorId, problems } = await withAuthenticator(false);
-    await firstLogIn(page, room.server.logins.second_keyed_supervisor);
+    await firstLogIn(page, tips.logins.second_keyed_supervisor);
     await change(page, 'Unir llave de acceso');
     await page.waitForSelector('text=no dan un secreto propio (PRF)');
     assert.equal(await protectedBy(page), 'Su llave abre con su frase.');

@@ -143,6 +143,12 @@ export interface Member {
   name: string | null;
   unlocked: boolean;
 }
+/** Somebody who may be given a unit's keys and has none. */
+export interface Candidate {
+  account: Id;
+  name: string;
+  supervisor: boolean;
+}
 export interface SeenItem {
   kind: MarkKind;
   reports: number | null;

@@ -342,8 +342,18 @@ export const es = {
   takeOutMember: 'Dar de baja',
   takeOutSure: (who: string) => `${who} ya no podrá abrir denuncias. La unidad cambia de llave en este momento.`,
   newMember: 'Dar de alta',
+  person: 'Persona',
+  choosePerson: 'Elija a la persona',
+  otherAccount: 'Otra cuenta…',
+  noCandidates: 'Quienes leen denuncias de esta unidad ya tienen llave.',
+  memberAlready: 'Esa persona ya tiene llave. Si perdió su frase, use «Dar de alta otra vez» en su renglón.',
+  enrolAgain: 'Dar de alta otra vez',
+  enrolAgainHelp: 'Para quien perdió su frase o su llave de acceso: las de antes dejan de servir y recibe otra vez todas las llaves. No se pierde ninguna denuncia.',
   accountId: 'Identificador de la cuenta',
+  accountIdHelp: 'Pídalo al administrador: lo da «atalaya user list».',
   newPhrase: 'Frase de la persona (la escribe ella)',
+  newPhraseHelp: 'Doce letras o más. No se dice en voz alta ni se anota.',
+  goOn: 'Seguir',
 };
 
 export type Words = typeof es;
@@ -677,9 +687,19 @@ export const en: Words = {
   unknownAccount: 'an account that is gone',
   takeOutMember: 'Take out',
   takeOutSure: (who) => `${who} will not be able to open tips any more. The unit changes its key at this moment.`,
-  newMember: 'Add',
+  newMember: 'Add a person',
+  person: 'Person',
+  choosePerson: 'Choose the person',
+  otherAccount: 'Another account…',
+  noCandidates: 'Whoever reads tips of this unit has a key already.',
+  memberAlready: 'That person has a key already. If they lost their phrase, use “Enrol again” in their line.',
+  enrolAgain: 'Enrol again',
+  enrolAgainHelp: 'For who lost phrase or passkey: the ones before stop working, and they receive all keys again. No tip is lost.',
   accountId: 'Id of the account',
+  accountIdHelp: 'Ask the administrator for it: “atalaya user list” shows it.',
   newPhrase: 'Phrase of the person (they type it)',
+  newPhraseHelp: 'Twelve letters or more. It is not said aloud and not written down.',
+  goOn: 'Go on',
 };
 
 /** The words of the language on the screen. */
