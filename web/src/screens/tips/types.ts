@@ -32,6 +32,8 @@ export interface Script {
 export interface Guide {
   rules: number;
   bodies: string[];
+  /** What people call bodies, rules and compartments, by code. */
+  names?: Record<string, string>;
   municipalities: { code: string; name: string }[];
   extortion: { version: number; modality: Modality[]; script: Script[] };
 }
