@@ -62,8 +62,8 @@ export class Http {
     return this.send<T>('POST', path, { ...options, body });
   }
   /** A file that the server makes, with its name. */
-  async file(path: string): Promise<{ blob: Blob; name: string }> {
-    const response = await this.#fetch('POST', path, {});
+  async file(path: string, method: 'GET' | 'POST' = 'POST', options: RequestOptions = {}): Promise<{ blob: Blob; name: string }> {
+    const response = await this.#fetch(method, path, options);
     if (!response.ok) throw new Refused(readProblem(await response.text(), response.status));
     const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
     return { blob: await response.blob(), name: name ?? 'archivo' };

@@ -11,6 +11,7 @@ export const es = {
   orderUntil: 'Vigente hasta',
   orderAsked: 'Qué ordena',
   orderAsk: 'Pedir que se cumpla',
+  orderTwo: 'Lo aprueba otra persona antes de que valga.',
   orderNew: 'Registrar un mandamiento',
   orderWaiting: (who: string) => `lo pidió ${who}; falta que otra persona lo apruebe`,
   orderOwn: 'Lo pidió usted: tiene que aprobarlo otra persona.',
@@ -23,6 +24,8 @@ export const es = {
   orderEndSure: 'Ya no se guarda ningún original con este mandamiento y se destruyen los que hay. No se puede deshacer.',
   orderUnreadable: 'No se pudo leer lo que dice.',
   originalOf: (n: number) => `Original de la foto ${n}`,
+  withoutOriginal: (which: string, n: number) =>
+    `${n === 1 ? 'De la foto' : 'De las fotos'} ${which} no hay original: ${n === 1 ? 'llegó' : 'llegaron'} antes de aprobarse el mandamiento, ${n === 1 ? 'es otra hoja' : 'son otras hojas'} de un documento, o no se pudo guardar. Esto último sólo lo sabe el registro del servidor: pregunte al administrador.`,
   originalMark: 'Huella registrada',
   handOverAsk: 'Pedir entrega',
   handOverWaiting: (who: string) => `${who} pidió la entrega; falta que otra persona la apruebe`,
@@ -35,7 +38,6 @@ export const es = {
     'Se entrega en un archivo el original sellado de la foto que se indica. Sólo se abre, sin red, con tres partes de la llave pericial; al abrirlo se comprueba contra esta huella que es el que se recibió.',
   handOverCommand: 'Se abre con',
   handOverSigns: 'Nombre y firma de quienes entregan y de quien recibe',
-  downloadFailed: 'No se pudo descargar el archivo.',
 };
 
 export const en: typeof es = {
@@ -50,6 +52,7 @@ export const en: typeof es = {
   orderUntil: 'Holds until',
   orderAsked: 'What it orders',
   orderAsk: 'Ask to follow it',
+  orderTwo: 'Another person approves it before it holds.',
   orderNew: 'Register an order',
   orderWaiting: (who) => `asked by ${who}; another person has to approve`,
   orderOwn: 'You asked for it: another person has to approve.',
@@ -62,6 +65,8 @@ export const en: typeof es = {
   orderEndSure: 'No more originals are kept under this order, and those there are get destroyed. This cannot be undone.',
   orderUnreadable: 'What it says could not be read.',
   originalOf: (n) => `Original of picture ${n}`,
+  withoutOriginal: (which, n) =>
+    `There is no original of ${n === 1 ? 'picture' : 'pictures'} ${which}: ${n === 1 ? 'it came' : 'they came'} before the order was approved, ${n === 1 ? 'is another page' : 'are other pages'} of a document, or could not be kept. The last is known to the server’s own log alone: ask the administrator.`,
   originalMark: 'Recorded mark',
   handOverAsk: 'Ask to hand over',
   handOverWaiting: (who) => `${who} asked to hand it over; another person has to approve`,
@@ -74,5 +79,4 @@ export const en: typeof es = {
     'The sealed original of the picture named here is handed over as a file. It opens, without network, with three shares of the forensic key only; opening it proves by this mark that it is the one that was received.',
   handOverCommand: 'Opens with',
   handOverSigns: 'Names and signatures of who hands over and who receives',
-  downloadFailed: 'The file could not be downloaded.',
 };

@@ -67,7 +67,6 @@ export const es = {
   pictures: 'Fotos',
   picture: (n: number) => `Foto ${n} de quien denunció`,
   openPicture: (n: number) => `Abrir foto ${n}`,
-  pictureFailed: 'No se pudo abrir la foto.',
   sealedHere: 'Sellada. Se abre sólo en esta ventana; la lectura queda en la bitácora.',
   noSearchHere: 'En este compartimento no se busca ni se compara: sólo esta ventana puede leer sus denuncias, una por una.',
 };
@@ -138,7 +137,6 @@ export const en: typeof es = {
   pictures: 'Pictures',
   picture: (n) => `Picture ${n} of the teller’s`,
   openPicture: (n) => `Open picture ${n}`,
-  pictureFailed: 'The picture could not be opened.',
   sealedHere: 'Sealed. It opens in this window only; the reading is on the record.',
   noSearchHere: 'This compartment cannot be searched or compared: only this window can read its tips, one by one.',
 };
