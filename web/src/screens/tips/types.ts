@@ -63,6 +63,8 @@ export interface TipRow {
   files: number;
   /** Orders and hand-overs that wait for a second person. */
   orders_waiting: number;
+  /** Originals that an order asked for and that could not be kept. */
+  originals_missed?: number;
   handed_to_911: boolean;
   duplicate_of: Id | null;
   closed: string | null;
@@ -89,6 +91,8 @@ export interface TipDetail {
   block_requests: number[];
   orders: Order[];
   originals: Original[];
+  /** Of pictures whose original an order asked for, and that could not be kept. */
+  missed?: { file: number; order: number }[];
 }
 /** A written order to keep originals; what it says is sealed in its entry. */
 export interface Order {

@@ -25,7 +25,11 @@ export const es = {
   orderUnreadable: 'No se pudo leer lo que dice.',
   originalOf: (n: number) => `Original de la foto ${n}`,
   withoutOriginal: (which: string, n: number) =>
-    `${n === 1 ? 'De la foto' : 'De las fotos'} ${which} no hay original: ${n === 1 ? 'llegó' : 'llegaron'} antes de aprobarse el mandamiento, ${n === 1 ? 'es otra hoja' : 'son otras hojas'} de un documento, o no se pudo guardar. Esto último sólo lo sabe el registro del servidor: pregunte al administrador.`,
+    n === 1
+      ? `De la foto ${which} no hay original: llegó antes de aprobarse el mandamiento, o es otra hoja de un documento.`
+      : `De las fotos ${which} no hay original: llegaron antes de aprobarse el mandamiento, o son otras hojas de un documento.`,
+  missedOriginal: (n: number) => `El original de la foto ${n} no se pudo guardar y ya no existe. Avise a quien lo ordenó y al administrador.`,
+  missedShort: 'Original perdido',
   originalMark: 'Huella registrada',
   handOverAsk: 'Pedir entrega',
   handOverWaiting: (who: string) => `${who} pidió la entrega; falta que otra persona la apruebe`,
@@ -66,7 +70,11 @@ export const en: typeof es = {
   orderUnreadable: 'What it says could not be read.',
   originalOf: (n) => `Original of picture ${n}`,
   withoutOriginal: (which, n) =>
-    `There is no original of ${n === 1 ? 'picture' : 'pictures'} ${which}: ${n === 1 ? 'it came' : 'they came'} before the order was approved, ${n === 1 ? 'is another page' : 'are other pages'} of a document, or could not be kept. The last is known to the server’s own log alone: ask the administrator.`,
+    n === 1
+      ? `There is no original of picture ${which}: it came before the order was approved, or is another page of a document.`
+      : `There are no originals of pictures ${which}: they came before the order was approved, or are other pages of a document.`,
+  missedOriginal: (n) => `The original of picture ${n} could not be kept and is gone. Tell who ordered it, and the administrator.`,
+  missedShort: 'Original lost',
   originalMark: 'Recorded mark',
   handOverAsk: 'Ask to hand over',
   handOverWaiting: (who) => `${who} asked to hand it over; another person has to approve`,
