@@ -221,6 +221,11 @@ describe('089', () => {
     await page.click('text=Enviar a autorización');
     await page.waitForSelector('text=falta autorización');
     await page.click('text=Buscar parecidas');
+    // Bodies go by their names, the code small beside them.
+    await page.getByRole('combobox', { name: 'Turnar a' }).fill('ecatepec');
+    await page.keyboard.press('Enter');
+    await page.click('button:text-is("Turnar")');
+    await page.waitForSelector('td:has-text("Policía Municipal de Ecatepec") small:text-is("PM-15033")');
     await sound(page, 'tips-desk');
     assert.equal(await page.locator('button:has-text("Autorizar")').count(), 0, 'not by an analyst');
 
@@ -323,5 +328,17 @@ describe('089', () => {
       assert.deepEqual(await axeViolations(seen.page), [], path);
     }
     await seen.context.close();
+  });
+
+  test('a vault that does not answer is said as such, and what was typed stays', async () => {
+    const { page } = await console_('tip_operator');
+    await page.click('a[href="/tips/receive"]');
+    await page.fill('#tip-what', 'Se roban las coladeras');
+    await page.selectOption('#tip-category', 'robo');
+    await tips.stopVault();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[role=alert]:has-text("La bóveda no responde; avise al administrador.")');
+    assert.equal(await page.inputValue('#tip-what'), 'Se roban las coladeras');
+    await sound(page, 'tips-vault-away');
   });
 });
