@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { open, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { signIn, signInByKeys } from '../lib/session.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom, ROOM } from '../lib/room.mjs';
+import { signIn } from '../lib/session.mjs';
 import { PHRASE, run, startTips } from '../lib/tips.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 900 } };
 const CANARY = 'CANARIOoriginal';
 const NUMBER = 'JC-12/2026';
 
@@ -57,22 +57,10 @@ async function remembered(pid, needle) {
 }
 
 describe('originals under a written order', () => {
-  let tips;
-  let browser;
-  before(async () => {
-    [tips, browser] = await Promise.all([startTips(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await tips?.stop();
-  });
+  const room = openRoom({ start: startTips });
 
   async function supervisor(login) {
-    const opened = await openPage(browser, tips.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    await signInByKeys(opened.page, tips.logins[login]);
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
+    const opened = await room.open(login);
     const { page } = opened;
     await page.click('a[href="/tips/desk"]');
     await page.fill('form.unlock input[type=password]', PHRASE);
@@ -90,7 +78,7 @@ describe('originals under a written order', () => {
   }
   /** Files a tip as a teller does; with a picture of the page, to be sent as a photograph. */
   async function tell(what, category) {
-    const { context, page } = await openPage(browser, tips.origin, { javaScriptEnabled: false, ...ROOM });
+    const { context, page } = await room.page({ javaScriptEnabled: false, ...ROOM });
     await page.goto('/denuncia');
     const png = await page.screenshot();
     await page.fill('#what', what);
@@ -119,7 +107,7 @@ describe('originals under a written order', () => {
   }
   /** Sends a photograph as a teller does; what the page says of it. */
   async function send(folio, code, file) {
-    const { context, page } = await openPage(browser, tips.origin, { javaScriptEnabled: false, ...ROOM });
+    const { context, page } = await room.page({ javaScriptEnabled: false, ...ROOM });
     await page.goto('/denuncia/fotos');
     await page.fill('#folio', folio);
     await page.fill('#code', code);
@@ -169,20 +157,20 @@ describe('originals under a written order', () => {
     await screenshot(two.page, 'tips-order-handed-over');
     assert.deepEqual(await axeViolations(two.page), []);
     const [download] = await Promise.all([two.page.waitForEvent('download'), two.page.click('button:has-text("Descargar sellado")')]);
-    const sealed = join(tips.dir, 'original.sellado');
+    const sealed = join(room.server.dir, 'original.sellado');
     await download.saveAs(sealed);
 
     // Nothing of it is anywhere in clear: files, logs of databases, the sealed file, memory of the web process.
-    assert.deepEqual(await holding(tips.dir, CANARY), []);
-    const memory = await remembered(tips.pid, CANARY);
+    assert.deepEqual(await holding(room.server.dir, CANARY), []);
+    const memory = await remembered(room.server.pid, CANARY);
     if (memory === null) console.log('memory of the web process: this system does not let the test look; not checked');
     else assert.deepEqual(memory, []);
 
-    const to = join(tips.dir, 'original.png');
+    const to = join(room.server.dir, 'original.png');
     const args = ['vault', 'original', '--sealed', sealed, '--recorded', mark, '--to', to];
-    await assert.rejects(run(tips.binary, [...args.slice(0, 5), '0'.repeat(64), ...args.slice(6)], `${tips.shares.slice(0, 3).join('\n')}\n`), /not the original/);
-    await assert.rejects(run(tips.binary, args, `${tips.shares.slice(0, 2).join('\n')}\n`), /3 different shares/);
-    const said = await run(tips.binary, args, `${tips.shares.slice(2).join('\n')}\n`);
+    await assert.rejects(run(room.server.binary, [...args.slice(0, 5), '0'.repeat(64), ...args.slice(6)], `${room.server.shares.slice(0, 3).join('\n')}\n`), /not the original/);
+    await assert.rejects(run(room.server.binary, args, `${room.server.shares.slice(0, 2).join('\n')}\n`), /3 different shares/);
+    const said = await run(room.server.binary, args, `${room.server.shares.slice(2).join('\n')}\n`);
     assert.match(said, /it is the original that was recorded/);
     assert.deepEqual(await readFile(to), sent);
     await writeFile(to, '');
@@ -256,15 +244,15 @@ describe('originals under a written order', () => {
     await two.page.waitForSelector('text=entregan int.dos y int.tres');
     await screenshot(two.page, 'tips-closed-handed-over');
     const [download] = await Promise.all([two.page.waitForEvent('download'), two.page.click('button:has-text("Descargar sellado")')]);
-    const sealed = join(tips.dir, 'cerrado.sellado');
+    const sealed = join(room.server.dir, 'cerrado.sellado');
     await download.saveAs(sealed);
     // An analyst of the compartment reads the tip and has no part in orders; elsewhere it does not exist.
     const analyst = await by('inside_analyst');
     await refused(analyst.get(`tips/${id}/originals/0`, order), 403, 'purpose_needed');
     await refused((await by('tip_supervisor')).get(`tips/${id}/originals/0`, order), 404, 'not_found');
 
-    const to = join(tips.dir, 'cerrado.png');
-    await run(tips.binary, ['vault', 'original', '--sealed', sealed, '--recorded', mark, '--to', to], `${tips.shares.slice(0, 3).join('\n')}\n`);
+    const to = join(room.server.dir, 'cerrado.png');
+    await run(room.server.binary, ['vault', 'original', '--sealed', sealed, '--recorded', mark, '--to', to], `${room.server.shares.slice(0, 3).join('\n')}\n`);
     assert.deepEqual(await readFile(to), sent);
     await writeFile(to, '');
 
@@ -272,9 +260,9 @@ describe('originals under a written order', () => {
     const said = (await Promise.all(heard.map((listen) => listen()))).join('\n');
     assert.ok(said.includes('"sealed"'), 'something was overheard at all');
     for (const secret of SECRETS) assert.ok(!said.includes(secret), secret);
-    assert.deepEqual(await holding(tips.dir, CANARY), []);
-    for (const secret of SECRETS.slice(0, 2)) assert.deepEqual(await holding(tips.dir, secret), [], secret);
-    const memory = await remembered(tips.pid, SECRETS[0]);
+    assert.deepEqual(await holding(room.server.dir, CANARY), []);
+    for (const secret of SECRETS.slice(0, 2)) assert.deepEqual(await holding(room.server.dir, secret), [], secret);
+    const memory = await remembered(room.server.pid, SECRETS[0]);
     if (memory) assert.deepEqual(memory, []);
 
     await openTip(one.page, folio);
@@ -299,10 +287,10 @@ describe('originals under a written order', () => {
   }
   /** Somebody without a screen. */
   async function by(login) {
-    const headers = { ...(await signIn(tips.origin, tips.logins[login])), 'content-type': 'application/json', 'accept-language': 'es-MX' };
+    const headers = { ...(await signIn(room.server.origin, room.server.logins[login])), 'content-type': 'application/json', 'accept-language': 'es-MX' };
     const ask = async (method, path, purpose, body) => {
       const more = { ...headers, ...(purpose ? { purpose } : {}), ...(body ? { 'idempotency-key': crypto.randomUUID() } : {}) };
-      const answer = await fetch(`${tips.origin}/api/v1/${path}`, { method, headers: more, ...(body ? { body: JSON.stringify(body) } : {}) });
+      const answer = await fetch(`${room.server.origin}/api/v1/${path}`, { method, headers: more, ...(body ? { body: JSON.stringify(body) } : {}) });
       const text = await answer.text();
       return { status: answer.status, body: text.startsWith('{') ? JSON.parse(text) : text };
     };
@@ -313,7 +301,7 @@ describe('originals under a written order', () => {
     };
   }
   async function openPageAt(path) {
-    const opened = await openPage(browser, tips.origin, ROOM);
+    const opened = await room.page();
     await opened.page.goto(path);
     return opened;
   }

@@ -2,13 +2,13 @@
 // both, the phrase alone, an authenticator without PRF, one that does not verify its owner, a lost passkey.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom } from '../lib/room.mjs';
 import { signInByKeys } from '../lib/session.mjs';
 import { PHRASE, startTips } from '../lib/tips.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
 const REFUSED = 'text=Esa frase no abre la bóveda.';
 const UNVERIFIED = 'text=no pudo comprobar que es usted';
 /** What a person of a platform has: a key in the machine that verifies its owner. */
@@ -23,20 +23,11 @@ const AUTHENTICATOR = {
 };
 
 describe('a passkey joined to a phrase', () => {
-  let tips;
-  let browser;
-  before(async () => {
-    [tips, browser] = await Promise.all([startTips(undefined, { named: true }), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await tips?.stop();
-  });
+  const room = openRoom({ start: () => startTips(undefined, { named: true }), timeoutMs: 20_000 });
 
   /** A page with a virtual authenticator. */
   async function withAuthenticator(hasPrf) {
-    const opened = await openPage(browser, tips.origin, ROOM);
-    opened.page.setDefaultTimeout(20_000);
+    const opened = await room.page();
     const cdp = await opened.context.newCDPSession(opened.page);
     await cdp.send('WebAuthn.enable');
     const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', { options: { ...AUTHENTICATOR, hasPrf } });
@@ -83,7 +74,7 @@ describe('a passkey joined to a phrase', () => {
     const { page, problems, cdp, authenticatorId } = await withAuthenticator(true);
     const sent = [];
     page.on('request', (request) => sent.push(request.postData() ?? ''));
-    await firstLogIn(page, tips.logins.keyed_supervisor);
+    await firstLogIn(page, room.server.logins.keyed_supervisor);
     assert.equal(await protectedBy(page), 'Su llave abre con su frase.');
     await unlock(page);
     await change(page, 'Unir llave de acceso');
@@ -132,8 +123,8 @@ describe('a passkey joined to a phrase', () => {
     await page.waitForSelector(REFUSED);
     await page.unroute('**/tips/vault/unlock');
 
-    const other = await openPage(browser, tips.origin, ROOM);
-    await signInByKeys(other.page, tips.logins.tip_supervisor);
+    const other = await room.page();
+    await signInByKeys(other.page, room.server.logins.tip_supervisor);
     await other.page.click('a[href="/tips/vault"]');
     await unlock(other.page);
     await other.page.waitForSelector('text=Personas con llave');
@@ -152,7 +143,7 @@ describe('a passkey joined to a phrase', () => {
 
   test('without PRF the phrase stays alone, and the page says so', async () => {
     const { page, cdp, authenticatorId, problems } = await withAuthenticator(false);
-    await firstLogIn(page, tips.logins.second_keyed_supervisor);
+    await firstLogIn(page, room.server.logins.second_keyed_supervisor);
     await change(page, 'Unir llave de acceso');
     await page.waitForSelector('text=no dan un secreto propio (PRF)');
     assert.equal(await protectedBy(page), 'Su llave abre con su frase.');
@@ -165,7 +156,7 @@ describe('a passkey joined to a phrase', () => {
   test('an authenticator that does not verify its owner joins nothing, and no guess is spent', async () => {
     const { page, cdp, authenticatorId, problems } = await withAuthenticator(true);
     const asked = asking(page);
-    await firstLogIn(page, tips.logins.third_keyed_supervisor);
+    await firstLogIn(page, room.server.logins.third_keyed_supervisor);
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await change(page, 'Unir llave de acceso');
     await page.waitForSelector(UNVERIFIED);

@@ -1,37 +1,15 @@
 // The 089 against the real binary: the operator's intake, the live desk for extortion, the analyst's desk, the page.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 
-import { axeViolations, launchBrowser, openPage, screenshot } from '../lib/browser.mjs';
-import { signInByKeys } from '../lib/session.mjs';
+import { axeViolations, screenshot } from '../lib/browser.mjs';
+import { openRoom, ROOM } from '../lib/room.mjs';
 import { PHRASE, startTips } from '../lib/tips.mjs';
 
-const ROOM = { viewport: { width: 1366, height: 768 } };
-
 describe('089', () => {
-  let tips;
-  let browser;
-  const pages = new Map();
-  before(async () => {
-    [tips, browser] = await Promise.all([startTips(), launchBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await tips?.stop();
-  });
+  const room = openRoom({ start: startTips });
 
-  async function console_(role) {
-    const known = pages.get(role);
-    if (known) return known;
-    const opened = await openPage(browser, tips.origin, ROOM);
-    opened.page.setDefaultTimeout(15_000);
-    await signInByKeys(opened.page, tips.logins[role]);
-    const asked = opened.problems.findIndex((problem) => /status of 401/.test(problem));
-    if (asked >= 0) opened.problems.splice(asked, 1);
-    pages.set(role, opened);
-    return opened;
-  }
   const sound = async (page, name) => {
     await screenshot(page, name);
     assert.deepEqual(await axeViolations(page), [], name);
@@ -46,7 +24,7 @@ describe('089', () => {
   };
 
   test('an operator is guided, and what tells the caller is taken out while it is typed', async () => {
-    const { page, problems } = await console_('tip_operator');
+    const { page, problems } = await room.seat('tip_operator');
     await page.waitForSelector('#tip-what:focus');
     await page.keyboard.type('Me llamo Rosa Méndez y venden droga en la bodega azul, mi esposo los vio.');
     assert.equal(await page.inputValue('#tip-what'), '[omitido] y venden droga en la bodega azul, mi esposo los vio.');
@@ -59,7 +37,7 @@ describe('089', () => {
     await page.selectOption('#tip-category', 'narcomenudeo');
     await page.keyboard.press('Control+Enter');
     const told = await receipt(page);
-    tips.told = told;
+    room.server.told = told;
     await sound(page, 'tips-receipt');
     // Esc loses nothing: what is shown once stays until it was read back.
     await page.keyboard.press('Escape');
@@ -92,7 +70,7 @@ describe('089', () => {
   });
 
   test('a number seen before is shown while the victim is on the line, and 9-1-1 asks first', async () => {
-    const { page, problems } = await console_('tip_operator');
+    const { page, problems } = await room.seat('tip_operator');
     await page.click('a[href="/tips/extortion"]');
     const take = async (seen) => {
       await page.selectOption('#extortion-modality', 'amenaza');
@@ -130,7 +108,7 @@ describe('089', () => {
   }
 
   test('a phrase does not leave the browser, and a closed compartment opens nowhere else', async () => {
-    const operator = await console_('tip_operator');
+    const operator = await room.seat('tip_operator');
     await operator.page.click('a[href="/tips/receive"]');
     await operator.page.fill('#tip-what', 'El comandante Trejo cobra en el módulo de la central');
     await operator.page.selectOption('#tip-category', 'corrupcion');
@@ -139,7 +117,7 @@ describe('089', () => {
     await operator.page.check('dialog input[type=checkbox]');
     await operator.page.click('dialog button.primary');
 
-    const { page, problems } = await console_('inside_analyst');
+    const { page, problems } = await room.seat('inside_analyst');
     const heard = overheard(page);
     await page.click('a[href="/tips/desk"]');
     await page.fill('input[type=password]', 'otra frase que no es');
@@ -181,7 +159,7 @@ describe('089', () => {
     await page.waitForSelector('input[type=password]');
 
     // A supervisor adds somebody: both compare the mark with the terminal's.
-    const supervisor = await console_('inside_supervisor');
+    const supervisor = await room.seat('inside_supervisor');
     const between = overheard(supervisor.page);
     await supervisor.page.click('a[href="/tips/vault"]');
     await supervisor.page.fill('form.unlock input[type=password]', PHRASE);
@@ -190,11 +168,11 @@ describe('089', () => {
     // Nobody else works in this compartment: the account is typed.
     await supervisor.page.click('button:text-is("Dar de alta")');
     await supervisor.page.waitForSelector('dialog >> text=ya tienen llave');
-    await supervisor.page.getByLabel('Identificador de la cuenta').fill(tips.logins.tip_analyst.id);
+    await supervisor.page.getByLabel('Identificador de la cuenta').fill(room.server.logins.tip_analyst.id);
     await supervisor.page.fill('dialog input[type=password]', PHRASE);
     await supervisor.page.click('dialog button:has-text("Seguir")');
     await supervisor.page.waitForSelector('[data-testid=mark]');
-    assert.equal(await supervisor.page.textContent('[data-testid=mark]'), tips.mark);
+    assert.equal(await supervisor.page.textContent('[data-testid=mark]'), room.server.mark);
     await sound(supervisor.page, 'tips-mark');
     await supervisor.page.click('text=Es igual: dar de alta');
     await supervisor.page.waitForSelector('td:has-text("ana.uno")');
@@ -204,12 +182,12 @@ describe('089', () => {
   });
 
   test('an analyst opens with a purpose, grades, answers; a supervisor approves; the teller reads', async () => {
-    const { page, problems } = await console_('tip_analyst');
+    const { page, problems } = await room.seat('tip_analyst');
     await page.click('a[href="/tips/desk"]');
     await page.fill('input[type=password]', PHRASE);
     await page.click('text=Abrir bóveda');
     await page.waitForSelector('input[type=password]', { state: 'detached' });
-    await page.click(`text=${tips.told.folio}`);
+    await page.click(`text=${room.server.told.folio}`);
     await page.click('button:has-text("Abrir denuncia")');
     await page.waitForSelector('text=venden droga en la bodega azul');
     await page.selectOption('[aria-label="Evaluación"]', 'known_directly');
@@ -229,12 +207,12 @@ describe('089', () => {
     await sound(page, 'tips-desk');
     assert.equal(await page.locator('button:has-text("Autorizar")').count(), 0, 'not by an analyst');
 
-    const supervisor = await console_('tip_supervisor');
+    const supervisor = await room.seat('tip_supervisor');
     await supervisor.page.click('a[href="/tips/desk"]');
     await supervisor.page.fill('input[type=password]', PHRASE);
     await supervisor.page.click('text=Abrir bóveda');
     await supervisor.page.waitForSelector('input[type=password]', { state: 'detached' });
-    await supervisor.page.click(`text=${tips.told.folio}`);
+    await supervisor.page.click(`text=${room.server.told.folio}`);
     await supervisor.page.click('button:has-text("Abrir denuncia")');
     await supervisor.page.click('button:has-text("Autorizar")');
     await supervisor.page.waitForSelector('text=autorizado por sup.uno');
@@ -249,7 +227,7 @@ describe('089', () => {
   });
 
   test('keys are given by name, and to nobody who has one', async () => {
-    const { page, problems } = await console_('tip_supervisor');
+    const { page, problems } = await room.seat('tip_supervisor');
     await page.click('a[href="/tips/vault"]');
     await page.waitForSelector('text=Personas con llave');
     const give = 'button:text-is("Dar de alta")';
@@ -258,14 +236,14 @@ describe('089', () => {
     assert.deepEqual(await person.locator('option:enabled').allTextContents(), ['ana.dos · Analista del 089', 'Otra cuenta…']);
     // Typed by hand, a member is no other than in the list.
     await person.selectOption('Otra cuenta…');
-    await page.getByLabel('Identificador de la cuenta').fill(tips.logins.tip_analyst.id);
+    await page.getByLabel('Identificador de la cuenta').fill(room.server.logins.tip_analyst.id);
     await page.fill('dialog input[type=password]', PHRASE);
     await page.click('dialog button:has-text("Seguir")');
     await page.waitForSelector('dialog >> text=Esa persona ya tiene llave.');
     await person.selectOption({ label: 'ana.dos · Analista del 089' });
     await sound(page, 'tips-enrol');
     await page.click('dialog button:has-text("Seguir")');
-    assert.equal(await page.textContent('[data-testid=mark]'), tips.mark);
+    assert.equal(await page.textContent('[data-testid=mark]'), room.server.mark);
     await page.click('text=Es igual: dar de alta');
     await page.waitForSelector('td:has-text("ana.dos")');
     assert.doesNotMatch(await page.textContent('section.whole'), /[0-9a-f]{8}-[0-9a-f]{4}-/, 'names and no ids');
@@ -274,7 +252,7 @@ describe('089', () => {
     assert.equal(await person.count(), 0, 'nobody is left to choose');
     await page.click('dialog button:has-text("Cancelar")');
 
-    const analyst = await console_('keyless_analyst');
+    const analyst = await room.seat('keyless_analyst');
     await analyst.page.click('a[href="/tips/vault"]');
     await analyst.page.fill('form.unlock input[type=password]', PHRASE);
     await analyst.page.click('text=Abrir bóveda');
@@ -283,7 +261,7 @@ describe('089', () => {
   });
 
   test('the page leads through six sheets without a script, and the teller reads the answer with the code', async () => {
-    const { context, page, problems } = await openPage(browser, tips.origin, { javaScriptEnabled: false, ...ROOM });
+    const { context, page, problems } = await room.page({ javaScriptEnabled: false, ...ROOM });
     await page.goto('/denuncia');
     await screenshot(page, 'tips-page-1');
     await page.fill('#what', 'Se roban los cables del alumbrado');
@@ -312,8 +290,8 @@ describe('089', () => {
 
     // What the operator read out is good once; then the words are the teller's own.
     await page.goto('/denuncia/seguimiento');
-    await page.fill('#folio', tips.told.folio);
-    await page.fill('#code', tips.told.code);
+    await page.fill('#folio', room.server.told.folio);
+    await page.fill('#code', room.server.told.code);
     await page.click('button');
     const answer = await page.textContent('main');
     assert.ok(answer.includes('¿A qué horas llegan?') && !answer.includes('bodega'));
@@ -322,7 +300,7 @@ describe('089', () => {
     assert.deepEqual(problems.filter((p) => !/ERR_/.test(p)), []);
     await context.close();
 
-    const seen = await openPage(browser, tips.origin, ROOM);
+    const seen = await room.page();
     for (const path of ['/denuncia', '/denuncia?l=en', '/denuncia/seguimiento']) {
       await seen.page.goto(path);
       assert.deepEqual(await axeViolations(seen.page), [], path);
@@ -331,11 +309,11 @@ describe('089', () => {
   });
 
   test('a vault that does not answer is said as such, and what was typed stays', async () => {
-    const { page } = await console_('tip_operator');
+    const { page } = await room.seat('tip_operator');
     await page.click('a[href="/tips/receive"]');
     await page.fill('#tip-what', 'Se roban las coladeras');
     await page.selectOption('#tip-category', 'robo');
-    await tips.stopVault();
+    await room.server.stopVault();
     await page.keyboard.press('Control+Enter');
     await page.waitForSelector('[role=alert]:has-text("La bóveda no responde; avise al administrador.")');
     assert.equal(await page.inputValue('#tip-what'), 'Se roban las coladeras');
