@@ -21,8 +21,12 @@ const PEOPLE = [
   // Without a second factor yet: registers a passkey at the first log-in.
   { name: 'sup.tres', login: 'keyed_supervisor', role: 'tip_supervisor', unit: '089' },
   { name: 'sup.cuatro', login: 'second_keyed_supervisor', role: 'tip_supervisor', unit: '089' },
+  { name: 'sup.cinco', login: 'third_keyed_supervisor', role: 'tip_supervisor', unit: '089' },
+  // Reads tips and has no key yet.
+  { name: 'ana.dos', login: 'keyless_analyst', role: 'tip_analyst' },
   { name: 'int.uno', login: 'inside_analyst', role: 'tip_analyst', unit: 'AI', agency: 'AI' },
   { name: 'int.dos', login: 'inside_supervisor', role: 'tip_supervisor', unit: 'AI', agency: 'AI' },
+  { name: 'int.tres', login: 'second_inside_supervisor', role: 'tip_supervisor', unit: 'AI', agency: 'AI' },
 ];
 
 /** Runs the binary to its end, with this on its standard input; its output. */
@@ -61,7 +65,7 @@ async function start(binary, args, wanted) {
     child.once('exit', (code) => reject(new Error(`${args[0]} ended (${code})\n${text}`)));
   });
   const stop = async () => {
-    if (child.exitCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
     child.kill('SIGTERM');
     await gone;
@@ -108,15 +112,16 @@ export async function startTips(binary = process.env.ATALAYA_BIN, { named = fals
       if (!said.includes(mark)) throw new Error(`another mark than at the setup: ${said}`);
     }
     await run(binary, ['vault', 'forensic', '--dir', vault, '--public-key', forensic]);
-    parts.push(await start(binary, ['vault', 'run', '--dir', vault, '--socket', socket], /vault at/));
+    const running = await start(binary, ['vault', 'run', '--dir', vault, '--socket', socket], /vault at/);
+    parts.push(running);
     const port = named ? await freePort() : 0;
     const origin = named ? `http://localhost:${port}` : null;
     const address = ['--listen', `127.0.0.1:${port}`, ...(origin ? ['--origin', origin] : [])];
     const server = await start(binary, ['serve', '--data', data, ...address, '--vault', socket], /listening on (https?:\/\/[^\s/]+)/);
     parts.push(server);
     const logins = Object.fromEntries(PEOPLE.map(({ name, login }) => [login, { name, password: PASSWORD, id: idOf(name) }]));
-    for (const login of [logins.tip_supervisor, logins.second_supervisor, logins.inside_supervisor]) login.totp = await enrolTotp(server.value, login);
-    return { origin: origin ?? server.value, logins, mark, stop, dir, shares, pid: server.pid, binary };
+    for (const login of [logins.tip_supervisor, logins.second_supervisor, logins.inside_supervisor, logins.second_inside_supervisor]) login.totp = await enrolTotp(server.value, login);
+    return { origin: origin ?? server.value, logins, mark, stop, stopVault: running.stop, dir, shares, pid: server.pid, binary };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,5 @@
 // A passkey joined to the phrase of a member of the 089, with Chromium's virtual authenticator: joining, unlocking with
-// both, the phrase alone, an authenticator without PRF, a lost passkey.
+// both, the phrase alone, an authenticator without PRF, one that does not verify its owner, a lost passkey.
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -10,6 +10,7 @@ import { signInByKeys } from '../lib/session.mjs';
 import { PHRASE, startTips } from '../lib/tips.mjs';
 
 const REFUSED = 'text=Esa frase no abre la bóveda.';
+const UNVERIFIED = 'text=no pudo comprobar que es usted';
 /** What a person of a platform has: a key in the machine that verifies its owner. */
 const AUTHENTICATOR = {
   protocol: 'ctap2',
@@ -59,6 +60,16 @@ describe('a passkey joined to a phrase', () => {
     await page.click(`section.own button:has-text("${button}")`);
   };
 
+  /** What a page asks of the vault from now on: `unlock`, `unlock/finish`, `passkey/open` … */
+  function asking(page) {
+    const paths = [];
+    page.on('request', (request) => {
+      const found = /\/tips\/vault\/(.+)$/.exec(new URL(request.url()).pathname);
+      if (found) paths.push(found[1]);
+    });
+    return paths;
+  }
+
   test('with PRF: from then on it takes both; lost, a supervisor enrols again', async () => {
     const { page, problems, cdp, authenticatorId } = await withAuthenticator(true);
     const sent = [];
@@ -87,6 +98,18 @@ describe('a passkey joined to a phrase', () => {
     await page.waitForSelector('text=Listo: desde ahora abre con las dos.');
     await lock(page);
 
+    // It does not verify its owner: nothing is proved to the vault, and the passkey is not taken off either. From the first time
+    // on this authenticator is blocked, as real ones are after some wrong fingers.
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    const asked = asking(page);
+    await unlock(page, true);
+    await page.waitForSelector(`form.unlock >> ${UNVERIFIED}`);
+    assert.equal(await page.inputValue('form.unlock input[type=password]'), '', 'the phrase does not stay on the screen');
+    await change(page, 'Quitar llave de acceso');
+    await page.waitForSelector(`section.own >> ${UNVERIFIED}`);
+    assert.match(await protectedBy(page), /las dos juntas/);
+    assert.deepEqual(asked.filter((path) => path.includes('/')), [], 'no unlock/finish, no passkey/open');
+
     // Lost: nothing opens any more. A relay that says there is none gets a key that opens nothing.
     const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
     for (const { credentialId } of credentials) await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
@@ -105,9 +128,9 @@ describe('a passkey joined to a phrase', () => {
     await other.page.click('a[href="/tips/vault"]');
     await unlock(other.page);
     await other.page.waitForSelector('text=Personas con llave');
-    await other.page.fill('[placeholder*="uenta"]', room.server.logins.keyed_supervisor.id);
-    await other.page.fill('[placeholder^="Frase de la persona"]', PHRASE);
-    await other.page.click('button:has-text("Dar de alta")');
+    await other.page.getByLabel('Dar de alta otra vez: sup.tres', { exact: true }).click();
+    await other.page.fill('dialog input[type=password]', PHRASE);
+    await other.page.click('dialog button:has-text("Seguir")');
     await other.page.click('text=Es igual: dar de alta');
     await other.page.waitForSelector('[data-testid=mark]', { state: 'detached' });
     await page.reload();
@@ -127,6 +150,21 @@ describe('a passkey joined to a phrase', () => {
     await screenshot(page, 'tips-passkey-no-prf');
     await unlock(page);
     await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
+    assert.deepEqual(problems.filter((p) => !/status of (401|409)/.test(p)), []);
+  });
+
+  test('an authenticator that does not verify its owner joins nothing, and no guess is spent', async () => {
+    const { page, cdp, authenticatorId, problems } = await withAuthenticator(true);
+    const asked = asking(page);
+    await firstLogIn(page, room.server.logins.third_keyed_supervisor);
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await change(page, 'Unir llave de acceso');
+    await page.waitForSelector(UNVERIFIED);
+    assert.equal(await protectedBy(page), 'Su llave abre con su frase.');
+    assert.ok(!asked.includes('unlock'), 'the passkey is asked before the phrase, which is a guess');
+    await screenshot(page, 'tips-passkey-unverified');
+    assert.deepEqual(await axeViolations(page), []);
+    await unlock(page);
     assert.deepEqual(problems.filter((p) => !/status of (401|409)/.test(p)), []);
   });
 });

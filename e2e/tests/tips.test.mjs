@@ -165,9 +165,12 @@ describe('089', () => {
     await supervisor.page.fill('form.unlock input[type=password]', PHRASE);
     await supervisor.page.click('text=Abrir bóveda');
     await supervisor.page.waitForSelector('text=Personas con llave');
-    await supervisor.page.fill('[aria-label^="Cuenta"], [placeholder*="uenta"]', room.server.logins.tip_analyst.id);
-    await supervisor.page.fill('[placeholder^="Frase de la persona"]', PHRASE);
-    await supervisor.page.click('button:has-text("Dar de alta")');
+    // Nobody else works in this compartment: the account is typed.
+    await supervisor.page.click('button:text-is("Dar de alta")');
+    await supervisor.page.waitForSelector('dialog >> text=ya tienen llave');
+    await supervisor.page.getByLabel('Identificador de la cuenta').fill(room.server.logins.tip_analyst.id);
+    await supervisor.page.fill('dialog input[type=password]', PHRASE);
+    await supervisor.page.click('dialog button:has-text("Seguir")');
     await supervisor.page.waitForSelector('[data-testid=mark]');
     assert.equal(await supervisor.page.textContent('[data-testid=mark]'), room.server.mark);
     await sound(supervisor.page, 'tips-mark');
@@ -196,6 +199,11 @@ describe('089', () => {
     await page.click('text=Enviar a autorización');
     await page.waitForSelector('text=falta autorización');
     await page.click('text=Buscar parecidas');
+    // Bodies go by their names, the code small beside them.
+    await page.getByRole('combobox', { name: 'Turnar a' }).fill('ecatepec');
+    await page.keyboard.press('Enter');
+    await page.click('button:text-is("Turnar")');
+    await page.waitForSelector('td:has-text("Policía Municipal de Ecatepec") small:text-is("PM-15033")');
     await sound(page, 'tips-desk');
     assert.equal(await page.locator('button:has-text("Autorizar")').count(), 0, 'not by an analyst');
 
@@ -216,6 +224,40 @@ describe('089', () => {
     await supervisor.page.waitForSelector('text=Por semana');
     await sound(supervisor.page, 'tips-figures');
     assert.deepEqual([problems, supervisor.problems], [[], []]);
+  });
+
+  test('keys are given by name, and to nobody who has one', async () => {
+    const { page, problems } = await room.seat('tip_supervisor');
+    await page.click('a[href="/tips/vault"]');
+    await page.waitForSelector('text=Personas con llave');
+    const give = 'button:text-is("Dar de alta")';
+    await page.click(give);
+    const person = page.getByLabel('Persona', { exact: true });
+    assert.deepEqual(await person.locator('option:enabled').allTextContents(), ['ana.dos · Analista del 089', 'Otra cuenta…']);
+    // Typed by hand, a member is no other than in the list.
+    await person.selectOption('Otra cuenta…');
+    await page.getByLabel('Identificador de la cuenta').fill(room.server.logins.tip_analyst.id);
+    await page.fill('dialog input[type=password]', PHRASE);
+    await page.click('dialog button:has-text("Seguir")');
+    await page.waitForSelector('dialog >> text=Esa persona ya tiene llave.');
+    await person.selectOption({ label: 'ana.dos · Analista del 089' });
+    await sound(page, 'tips-enrol');
+    await page.click('dialog button:has-text("Seguir")');
+    assert.equal(await page.textContent('[data-testid=mark]'), room.server.mark);
+    await page.click('text=Es igual: dar de alta');
+    await page.waitForSelector('td:has-text("ana.dos")');
+    assert.doesNotMatch(await page.textContent('section.whole'), /[0-9a-f]{8}-[0-9a-f]{4}-/, 'names and no ids');
+    await page.click(give);
+    await page.waitForSelector('dialog >> text=ya tienen llave');
+    assert.equal(await person.count(), 0, 'nobody is left to choose');
+    await page.click('dialog button:has-text("Cancelar")');
+
+    const analyst = await room.seat('keyless_analyst');
+    await analyst.page.click('a[href="/tips/vault"]');
+    await analyst.page.fill('form.unlock input[type=password]', PHRASE);
+    await analyst.page.click('text=Abrir bóveda');
+    await analyst.page.waitForSelector('form.unlock', { state: 'detached' });
+    assert.deepEqual([problems, analyst.problems], [[], []]);
   });
 
   test('the page leads through six sheets without a script, and the teller reads the answer with the code', async () => {
@@ -264,5 +306,17 @@ describe('089', () => {
       assert.deepEqual(await axeViolations(seen.page), [], path);
     }
     await seen.context.close();
+  });
+
+  test('a vault that does not answer is said as such, and what was typed stays', async () => {
+    const { page } = await room.seat('tip_operator');
+    await page.click('a[href="/tips/receive"]');
+    await page.fill('#tip-what', 'Se roban las coladeras');
+    await page.selectOption('#tip-category', 'robo');
+    await room.server.stopVault();
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('[role=alert]:has-text("La bóveda no responde; avise al administrador.")');
+    assert.equal(await page.inputValue('#tip-what'), 'Se roban las coladeras');
+    await sound(page, 'tips-vault-away');
   });
 });

@@ -62,8 +62,8 @@ export class Http {
     return this.send<T>('POST', path, { ...options, body });
   }
   /** A file that the server makes, with its name. */
-  async file(path: string): Promise<{ blob: Blob; name: string }> {
-    const response = await this.#fetch('POST', path, {});
+  async file(path: string, method: 'GET' | 'POST' = 'POST', options: RequestOptions = {}): Promise<{ blob: Blob; name: string }> {
+    const response = await this.#fetch(method, path, options);
     if (!response.ok) throw new Refused(readProblem(await response.text(), response.status));
     const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
     return { blob: await response.blob(), name: name ?? 'archivo' };
@@ -74,12 +74,12 @@ export class Http {
 
   async send<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const response = await this.#fetch(method, path, options);
-    if (response.status === 502 || response.status === 503 || response.status === 504) {
-      throw new Unreachable(`HTTP ${response.status}`);
-    }
-    const raw = await response.text();
+    const away = [502, 503, 504].includes(response.status);
+    const raw = await (away ? response.text().catch(() => '') : response.text());
     if (!response.ok) {
       const problem = readProblem(raw, response.status);
+      // A vault that is away is no server that is away: people are told, and nothing is repeated without them.
+      if (away && !problem.code.startsWith('vault_')) throw new Unreachable(`HTTP ${response.status}`);
       if (response.status === 401 && !path.startsWith('/session')) this.onSignedOut();
       throw new Refused(problem);
     }

@@ -190,6 +190,16 @@ class Room {
   categoryName(code: string): string {
     return this.categories.find((c) => c.code === code)?.name ?? code;
   }
+  /** What people call a body, a rule or a compartment; the code where nobody said. */
+  named(code: string): string {
+    const [, body, town] = /^(.+)-(\d{5})$/.exec(code) ?? [];
+    return this.guide?.names?.[code] ?? (body && town ? `${body} ${this.townName(town)}` : code);
+  }
+  /** The same where small print is not to be had. */
+  coded(code: string): string {
+    const name = this.named(code);
+    return name === code ? code : `${name} (${code})`;
+  }
   modalityName(code: string | null): string {
     const found = this.guide?.extortion.modality.find((m) => m.code === code);
     return found ? (prefs.lang === 'en' ? found.name_en : found.name) : (code ?? '');

@@ -32,6 +32,8 @@ export interface Script {
 export interface Guide {
   rules: number;
   bodies: string[];
+  /** What people call bodies, rules and compartments, by code. */
+  names?: Record<string, string>;
   municipalities: { code: string; name: string }[];
   extortion: { version: number; modality: Modality[]; script: Script[] };
 }
@@ -61,6 +63,8 @@ export interface TipRow {
   files: number;
   /** Orders and hand-overs that wait for a second person. */
   orders_waiting: number;
+  /** Originals that an order asked for and that could not be kept. */
+  originals_missed?: number;
   handed_to_911: boolean;
   duplicate_of: Id | null;
   closed: string | null;
@@ -87,6 +91,8 @@ export interface TipDetail {
   block_requests: number[];
   orders: Order[];
   originals: Original[];
+  /** Of pictures whose original an order asked for, and that could not be kept. */
+  missed?: { file: number; order: number }[];
 }
 /** A written order to keep originals; what it says is sealed in its entry. */
 export interface Order {
@@ -142,6 +148,12 @@ export interface Member {
   account: Id;
   name: string | null;
   unlocked: boolean;
+}
+/** Somebody who may be given a unit's keys and has none. */
+export interface Candidate {
+  account: Id;
+  name: string;
+  supervisor: boolean;
 }
 export interface SeenItem {
   kind: MarkKind;
