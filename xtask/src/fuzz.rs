@@ -75,7 +75,8 @@ fn fuzz_one(
     let folders = [Some(corpus), seeds.is_dir().then_some(seeds)];
     // The sanitizer flags are unstable; RUSTC_BOOTSTRAP lets the stable compiler take them.
     Run::new(context, cargo_fuzz)
-        .args(["fuzz", "run", "--fuzz-dir", "fuzz", "--sanitizer", sanitizer])
+        // One unit, the default, builds the server for a quarter of an hour.
+        .args(["fuzz", "run", "--fuzz-dir", "fuzz", "--codegen-units", "16", "--sanitizer", sanitizer])
         .args(feature)
         .arg("--target-dir")
         .arg(context.target.join("fuzz"))

@@ -14703,7 +14703,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Zones by name, those watched no more too. */
+        /**
+         * Zones by name, those watched no more too. Who does not follow the shift sees what is watched and who is told, and
+         *     not which unit crossed it where.
+         */
         get: {
             parameters: {
                 query?: {
@@ -15042,7 +15045,7 @@ export interface components {
          * @description Everything that anybody can be allowed to do.
          * @enum {string}
          */
-        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MessageSend" | "MessageRead" | "FieldSee" | "MapSee" | "GeodataSee" | "TerritoryManage" | "ClosureManage" | "ZoneManage" | "HistoryRead" | "HistorySee" | "HistoryHold" | "HistoryRelease" | "PaceManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "DeviceManage" | "DeviceRevoke" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipFigures" | "TipApprove" | "TipMembers" | "TipOriginals" | "TipOriginalsApprove" | "TipLineReport" | "SessionOwn" | "LogSee";
+        Action: "CallsSeeQueue" | "CallAnswer" | "CallWork" | "CallReadPersonal" | "CallCreateManual" | "CallEventReport" | "LocationReport" | "CallbackWork" | "RestrictedCallerManage" | "BoardSee" | "IncidentCreate" | "IncidentWork" | "IncidentReadPersonal" | "IncidentPriority" | "IncidentDispatch" | "UnitStatusReport" | "UnitManage" | "ShiftManage" | "IncidentClose" | "IncidentReopen" | "IncidentMerge" | "IncidentHandOver" | "HandOverAnswer" | "AlertWork" | "CautionManage" | "CautionRead" | "BoloManage" | "PlanManage" | "PlanActivate" | "CatalogueManage" | "CatalogueActivate" | "CatalogueSee" | "PositionReport" | "MessageSend" | "MessageRead" | "FieldSee" | "MapSee" | "GeodataSee" | "TerritoryManage" | "ClosureManage" | "ZoneSee" | "ZoneManage" | "HistoryRead" | "HistorySee" | "HistoryHold" | "HistoryRelease" | "PaceManage" | "MeasuresSee" | "MeasuresManage" | "QualitySee" | "QualitySample" | "EvaluationWork" | "EvaluationOwn" | "EvaluationSettle" | "ImprovementManage" | "FormManage" | "FormActivate" | "RosterSee" | "RosterManage" | "AuditRead" | "AuditProve" | "SubjectErase" | "AccountManage" | "AccountRelease" | "AdapterManage" | "DeviceManage" | "DeviceRevoke" | "ConfigurationSee" | "ConfigurationManage" | "ApprovalDecide" | "ExportData" | "BackupRun" | "TipReceive" | "TipWork" | "TipRead" | "TipSearch" | "TipFigures" | "TipApprove" | "TipMembers" | "TipOriginals" | "TipOriginalsApprove" | "TipLineReport" | "SessionOwn" | "LogSee";
         /**
          * Format: uuid
          * @description A machine door: a PBX, an AML relay, a tracker gateway.
