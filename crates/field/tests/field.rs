@@ -332,6 +332,9 @@ fn phrases_of_crews() {
     ] {
         assert_eq!(say::read(text), said, "{text}");
     }
+    // Found by the fuzzer: blanks before it counted as its length.
+    let far = format!("{}en ruta  ", "\u{c}".repeat(60));
+    assert_eq!(say::read(&far), Some(Said::EnRoute));
 }
 
 proptest! {
