@@ -84,7 +84,7 @@ fn every_house_is_found_at_its_door() {
 /// Of a small file, the part behind its checksum.
 static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let file = file::encode(&state(11, 40));
-    let info = u32::from_le_bytes(file[10..14].try_into().unwrap()) as usize;
+    let info = u32::from_le_bytes([file[10], file[11], file[12], file[13]]) as usize;
     file[54 + info..].to_vec()
 });
 
