@@ -99,7 +99,7 @@ describe('the archive of positions', () => {
   test('what was imported is shown with its credit, and what was not with how', async () => {
     const { page, problems } = await seat('supervisor', '/admin/sources');
     await page.getByText('atalaya import osm').first().waitFor();
-    await page.getByText('Sin calles').waitFor();
+    await page.getByText('Sin calles:').waitFor();
     await sound(page, 'sources-none');
     if (!existsSync(EXTRACT)) console.log(`NOT RUN: ${EXTRACT} is not here; sources after an import are not looked at`);
     else {
