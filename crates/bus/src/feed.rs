@@ -28,6 +28,8 @@ const UNDER_WAY: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Another node was faster so often: it is handed in again later.
 const ATTEMPTS: usize = 5;
+/// Between two attempts at a stream that does not listen yet.
+const BEING_MADE: Duration = Duration::from_millis(50);
 /// Header with the number of the entry.
 pub const ENTRY_HEADER: &str = "Atalaya-Entry";
 /// Header with the id of the database whose outbox it is.
@@ -83,6 +85,9 @@ pub(crate) struct Feed {
 enum Stopped {
     /// The stream ended elsewhere than believed.
     Overtaken,
+    /// Nobody listens at the subject. A stream that another node is just making is named by the server a moment before it
+    /// listens; one that an administrator made for other subjects never does.
+    Unheard(FeedError),
     Failed(FeedError),
 }
 
@@ -105,6 +110,7 @@ impl Feed {
 
     pub async fn keep(&self, entries: &[Entry]) -> Result<u64, FeedError> {
         let mut known = self.tail.lock().await;
+        let mut unheard = None;
         for _ in 0..ATTEMPTS {
             let mut tail = match *known {
                 Some(tail) => tail,
@@ -117,13 +123,18 @@ impl Feed {
                     return Ok(tail.entry);
                 }
                 Err(Stopped::Overtaken) => *known = None,
+                Err(Stopped::Unheard(error)) => {
+                    *known = None;
+                    unheard = Some(error);
+                    tokio::time::sleep(BEING_MADE).await;
+                }
                 Err(Stopped::Failed(error)) => {
                     *known = None;
                     return Err(error);
                 }
             }
         }
-        Err(FeedError::Contended)
+        Err(unheard.unwrap_or(FeedError::Contended))
     }
 
     /// Sends all without waiting for each; what follows one that was not taken is not taken either.
@@ -228,6 +239,7 @@ impl Feed {
 fn stopped(error: async_nats::jetstream::context::PublishError) -> Stopped {
     match error.kind() {
         PublishErrorKind::WrongLastSequence | PublishErrorKind::WrongLastMessageId => Stopped::Overtaken,
+        PublishErrorKind::StreamNotFound => Stopped::Unheard(jet(&error)),
         _ => Stopped::Failed(jet(&error)),
     }
 }

@@ -327,6 +327,35 @@ async fn two_nodes_hand_in_the_same_outbox(bed: Bed) {
     assert_eq!(one.bus.kept(0).await.unwrap(), *all);
 }
 
+/// The server names a stream that is being made a moment before it listens for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_start_together_make_one_feed() {
+    let server = TemporaryNats::shared();
+    for _ in 0..20 {
+        let bed = Bed::nats(server);
+        let (one, two) = (bed.node().await, bed.node().await);
+        let page = [entry(1)];
+        let (first, second) = tokio::join!(one.bus.keep(&page), two.bus.keep(&page));
+        assert_eq!((first, second), (Ok(1), Ok(1)));
+        assert_eq!(one.bus.kept(0).await.unwrap(), page);
+    }
+}
+
+/// Nobody listens at our subject: said as it is, soon, and what waits is kept for later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_made_for_other_subjects_is_named() {
+    let server = TemporaryNats::shared();
+    let bed = Bed::nats(server);
+    let context = async_nats::jetstream::new(async_nats::connect(server.url()).await.unwrap());
+    let name = format!("ATALAYA-{}-operations", bed.database);
+    let subjects = vec![format!("elsewhere.{}", bed.database)];
+    let config = async_nats::jetstream::stream::Config { name, subjects, ..Default::default() };
+    context.create_stream(config).await.unwrap();
+    let node = bed.node().await;
+    let refused = timeout(Duration::from_secs(10), node.bus.keep(&[entry(1)])).await.expect("soon");
+    assert!(matches!(refused, Err(FeedError::JetStream(_))), "{refused:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nats_goes_and_comes_back() {
     let server = TemporaryNats::start().expect("a NATS server");
