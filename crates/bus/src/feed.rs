@@ -27,8 +27,8 @@ const UNDER_WAY: usize = 256;
 /// How long JetStream may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Another node was faster so often: it is handed in again later.
-const ATTEMPTS: usize = 5;
-/// Between two attempts at a stream that does not listen yet.
+const ATTEMPTS: u32 = 5;
+/// Between two attempts at a stream that does not listen yet; grows with each.
 const BEING_MADE: Duration = Duration::from_millis(50);
 /// Header with the number of the entry.
 pub const ENTRY_HEADER: &str = "Atalaya-Entry";
@@ -111,7 +111,7 @@ impl Feed {
     pub async fn keep(&self, entries: &[Entry]) -> Result<u64, FeedError> {
         let mut known = self.tail.lock().await;
         let mut unheard = None;
-        for _ in 0..ATTEMPTS {
+        for attempt in 1..=ATTEMPTS {
             let mut tail = match *known {
                 Some(tail) => tail,
                 None => self.look().await?,
@@ -126,7 +126,7 @@ impl Feed {
                 Err(Stopped::Unheard(error)) => {
                     *known = None;
                     unheard = Some(error);
-                    tokio::time::sleep(BEING_MADE).await;
+                    tokio::time::sleep(BEING_MADE * attempt).await;
                 }
                 Err(Stopped::Failed(error)) => {
                     *known = None;
