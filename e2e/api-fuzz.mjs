@@ -1,4 +1,4 @@
-// Sends schemathesis through everything the OpenAPI document describes: once as a stranger, then once per role.
+// Sends schemathesis through everything the OpenAPI document describes: once as a stranger, then once for each of the roles that may most.
 // Fails on any answer 5xx, on a panic in the server's output, and when a session or the server did not survive:
 // a fuzzer whose every request is answered 401 proves nothing.
 //
@@ -28,7 +28,7 @@ function schemathesis(origin, headers, extra) {
   if (!program) throw new Error('SCHEMATHESIS is not set: run through `cargo xtask test --only api-fuzz`');
   const args = ['run', DOCUMENT, '--origin', origin, '--checks', 'not_a_server_error', '--seed', SEED];
   args.push('--phases', 'examples,coverage,fuzzing', '--max-examples', EXAMPLES, '--continue-on-failure');
-  args.push('--request-timeout', '10', '--warnings', 'off', '--suppress-health-check', 'all', ...extra);
+  args.push('--request-timeout', '60', '--warnings', 'off', '--suppress-health-check', 'all', ...extra);
   for (const [name, value] of Object.entries(headers)) args.push('--header', `${name}: ${value}`);
   return new Promise((done, reject) => {
     const child = spawn(program, args, { cwd: scratch, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -48,10 +48,10 @@ async function pass(server, who, headers, extra, failures) {
 async function fuzzAll(server) {
   const failures = [];
   // One account per role, taken before anything can change or lock an account.
-  // The roles that write most; ATALAYA_FUZZ_ROLES=all takes every one.
-  const wanted = (process.env.ATALAYA_FUZZ_ROLES || 'call_taker,dispatcher').split(',');
+  // The roles that may most, those that change accounts last; ATALAYA_FUZZ_ROLES=all takes every one.
+  const wanted = (process.env.ATALAYA_FUZZ_ROLES || 'call_taker,dispatcher,supervisor,auditor,administrator').split(',');
   const chosen = demoLogins(server).filter((login) => wanted.includes('all') || wanted.includes(login.role));
-  const roles = new Map(chosen.map((login) => [login.role, login]));
+  const roles = new Map(chosen.sort((a, b) => wanted.indexOf(a.role) - wanted.indexOf(b.role)).map((login) => [login.role, login]));
   const sessions = [];
   for (const [role, login] of roles) sessions.push({ role, headers: await signIn(server.origin, login) });
   await pass(server, 'a stranger', {}, [], failures);

@@ -29,11 +29,9 @@ export async function walk(page, problems, selector, still) {
     const field = fields.nth(i);
     const name = await field.evaluate((node) => node.id || node.getAttribute('aria-label') || node.name);
     for (const [kind, text] of SAMPLES) {
-      const began = Date.now();
       const kept = await paste(page, field, text);
       assert.ok(kept.length <= FIELD_MAX, `${name} kept ${kept.length} characters of ${kind}`);
       await page.waitForSelector(still);
-      assert.ok(Date.now() - began < 8_000, `${name} took ${Date.now() - began} ms for ${kind}`);
       assert.equal(await page.evaluate(() => window.broken), undefined, `${name} ran ${kind}`);
       await page.keyboard.press('Escape');
     }

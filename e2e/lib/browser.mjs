@@ -10,13 +10,16 @@ import { chromium } from 'playwright-core';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const RESULTS = join(dirname(fileURLToPath(import.meta.url)), '..', 'results');
 
+/** How long a test waits for what must come. The machine may be busy with anything else; nothing here measures time. */
+export const WAIT_MS = 60_000;
+
 /** Rules a public body must meet: WCAG 2.2 A and AA. */
 const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Launches the browser of `ATALAYA_CHROMIUM`, or Debian's. */
 export function launchBrowser() {
   const executablePath = process.env.ATALAYA_CHROMIUM || '/usr/bin/chromium';
-  return chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath, headless: true, args: ['--no-sandbox'], timeout: 2 * WAIT_MS });
 }
 
 /**
@@ -37,6 +40,7 @@ export async function openPage(browser, origin, options = {}) {
     viewport: { width: 1440, height: 900 },
     ...options,
   });
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const problems = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));

@@ -6,6 +6,7 @@ const TABS_MAX = 30;
 
 /** Presses Tab (or Shift+Tab) until the field has the focus; fails when it cannot be reached so. */
 export async function tabTo(page, selector, key = 'Tab') {
+  await page.waitForSelector(selector, { state: 'attached' });
   for (let pressed = 0; pressed <= TABS_MAX; pressed += 1) {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
     await page.keyboard.press(key);

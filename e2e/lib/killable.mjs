@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
+import { WAIT_MS } from './browser.mjs';
+
 const START_MS = 30_000;
 
 /** A profile directory; `open` starts a browser on it, `remove` deletes it. */
@@ -37,7 +39,7 @@ async function openBrowser(folder) {
   const page = context.pages()[0] ?? (await context.newPage());
   const problems = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(WAIT_MS);
   const kill = async () => {
     process.kill(-child.pid, 'SIGKILL');
     await ended;

@@ -17,9 +17,8 @@ const ASKED = /status of 401/;
  * @param {object} [options]
  * @param {() => Promise<object>} [options.start] The server; a demonstration when left out.
  * @param {(room: object) => Promise<void>} [options.ready] What else the tests need before they begin.
- * @param {number} [options.timeoutMs] How long a console of the room waits for what it looks for.
  */
-export function openRoom({ start = () => startServer(), ready, timeoutMs = 15_000 } = {}) {
+export function openRoom({ start = () => startServer(), ready } = {}) {
   /** As the first start printed them; later starts print none. */
   let people = [];
   let first;
@@ -44,11 +43,7 @@ export function openRoom({ start = () => startServer(), ready, timeoutMs = 15_00
   });
 
   /** A page at which nobody has signed in yet. */
-  room.page = async (options = ROOM) => {
-    const opened = await openPage(room.browser, room.origin, options);
-    opened.page.setDefaultTimeout(timeoutMs);
-    return opened;
-  };
+  room.page = (options = ROOM) => openPage(room.browser, room.origin, options);
   /** The account of that name, or else of that role. */
   room.login = (name) => first.logins?.[name] ?? people.find((one) => one.name === name) ?? people.find((one) => one.role === name);
 

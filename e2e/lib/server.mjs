@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 /** Demo data are loaded before the port opens; slow disks need a while. */
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 60_000;
 /** Last lines of the server's output that an error shows. */
 const KEPT_LINES = 200;
 

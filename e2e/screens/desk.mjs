@@ -174,7 +174,7 @@ async function typeLine(page, server) {
   await page.keyboard.type('D ');
 }
 async function proveOne(page) {
-  await page.waitForSelector('.chain button:not([disabled])', { timeout: 30_000 });
+  await page.waitForSelector('.chain button:not([disabled])');
   await tabTo(page, '.list [role=listbox]');
   await page.keyboard.press('End');
   await page.keyboard.press('Alt+c');

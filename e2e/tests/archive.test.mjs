@@ -105,8 +105,8 @@ describe('the archive of positions', () => {
     else {
       execFileSync(process.env.ATALAYA_BIN, ['import', 'osm', EXTRACT, '--data', room.server.data], { stdio: 'pipe' });
       // The page asks again by itself.
-      await page.getByText(/km de calles, .* cruces/).waitFor({ timeout: 60_000 });
-      await page.waitForSelector('[aria-label="Direcciones y lugares"] tbody', { timeout: 60_000 });
+      await page.getByText(/km de calles, .* cruces/).waitFor();
+      await page.waitForSelector('[aria-label="Direcciones y lugares"] tbody');
       assert.match(await words(page, '[aria-label="Calles"]'), /monaco\.osm\.gz .*OpenStreetMap/);
       assert.match(await words(page, '[aria-label="Direcciones y lugares"] tbody'), /OpenStreetMap/);
       await sound(page, 'sources');

@@ -20,7 +20,7 @@ const SCREENS = [
 ];
 
 describe('a full room', () => {
-  const room = openRoom({ timeoutMs: 60_000 });
+  const room = openRoom();
 
   async function dispatch(t, load, prefs = {}) {
     const { context, page, problems } = await room.page();
@@ -39,6 +39,7 @@ describe('a full room', () => {
     assert.equal(await page.getAttribute('.map', 'data-engine'), 'flat');
     assert.ok((await page.locator('.units-panel [role=option]').count()) < 60, 'rows of the board of units');
     const counted = await page.evaluate(async () => {
+      const began = performance.now();
       let updates = 0;
       let rebuilt = 0;
       const seen = new PerformanceObserver((list) => (updates += list.getEntriesByName('atalaya.map.update').length));
@@ -51,11 +52,11 @@ describe('a full room', () => {
       await new Promise((done) => setTimeout(done, 5000));
       seen.disconnect();
       watch.disconnect();
-      return { updates, rebuilt };
+      return { updates, rebuilt, seconds: (performance.now() - began) / 1000 };
     });
     assert.equal(counted.rebuilt, 0);
     assert.ok(counted.updates > 0, 'the map follows');
-    assert.ok(counted.updates <= 5 * 5, `${counted.updates} updates in 5 s: at most five a second, however often positions come`);
+    assert.ok(counted.updates <= 5 * counted.seconds + 1, `${counted.updates} updates in ${counted.seconds} s: at most five a second, however often positions come`);
     assert.ok(crowded.cuts() > counted.updates, 'cuts are gathered');
     assert.deepEqual(problems, []);
   });
@@ -72,7 +73,7 @@ describe('a full room', () => {
       assert.equal(await list.locator('[role=option]').first().getAttribute('aria-setsize'), '100000');
     }
     await list.press('End');
-    assert.equal(await list.locator('[role=option][aria-selected=true]').getAttribute('aria-posinset'), '100000');
+    await list.locator('[role=option][aria-selected=true][aria-posinset="100000"]').waitFor();
   });
 
   test('the map can be drawn by the graphics card and plainly, and is worked with keys', async (t) => {
@@ -90,8 +91,9 @@ describe('a full room', () => {
     for (let i = 0; i < 4; i += 1) await page.keyboard.press('+');
     await page.waitForFunction((was) => document.querySelector('.map .scale')?.textContent !== was, before);
     const units = () => page.evaluate(() => Number(document.querySelector('.map .host').dataset.units));
+    // Closer by: fewer in view, once the map has come to rest.
+    await page.waitForFunction(() => Number(document.querySelector('.map .host').dataset.units) < 300);
     const near = await units();
-    assert.ok(near < 300, 'closer by: fewer in view');
     for (let i = 0; i < 60; i += 1) await page.keyboard.press('ArrowRight');
     await page.waitForFunction((was) => Number(document.querySelector('.map .host').dataset.units) !== was, near);
     assert.deepEqual(problems, []);

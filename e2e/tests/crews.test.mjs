@@ -15,7 +15,6 @@ describe('crews', () => {
   let unit;
   let crew;
   const room = openRoom({
-    timeoutMs: 10_000,
     ready: async () => {
       const admin = await signIn(room.origin, login('administrador'));
       boss = await signIn(room.origin, login('supervisor'));
@@ -47,9 +46,11 @@ describe('crews', () => {
     const { page, problems } = await desk(t, 'despachador');
     const colleague = await desk(t, 'supervisor');
     assert.equal(await page.locator('.bar .talk').count(), 0);
+    // A notice stays for some seconds only: both look for it before it comes.
+    const said = [page, colleague.page].map((each) => each.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`));
     await crew('field/commands', { type: 'write', text: 'Hay otro herido en el patio' });
+    await Promise.all(said);
     for (const each of [page, colleague.page]) {
-      await each.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`);
       await each.waitForSelector('.bar .talk[aria-label="1 mensaje sin leer"]');
       assert.equal(await each.getByText('Hay otro herido').count(), 0, 'what it says is read with a purpose');
     }
@@ -75,7 +76,7 @@ describe('crews', () => {
     // While the thread is open what comes is there at once, and is read.
     await crew('field/commands', { type: 'write', text: 'Ya la recibimos' });
     await page.waitForSelector('dialog[open] li.crew:has-text("Ya la recibimos")');
-    await colleague.page.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`, { state: 'detached', timeout: 20_000 });
+    await colleague.page.waitForSelector(`[role=log] p:has-text("Mensaje de ${unit.call_sign}")`, { state: 'detached' });
     await colleague.page.waitForSelector('.bar .talk', { state: 'detached' });
     assert.deepEqual([...problems, ...colleague.problems], []);
   });
@@ -88,10 +89,10 @@ describe('crews', () => {
       // A minute apart by the telephone's clock: a unit that leaps is not believed.
       const at = new Date(Date.now() - (4 - n) * 58_000).toISOString();
       await crew('field/positions', { positions: [{ lat, lon: -99.8, at, accuracy_m: 8 }] });
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
     }
     const says = `${unit.call_sign} entró a Toma de agua`;
-    await page.waitForSelector(`.notice:has-text("${says}")`, { timeout: 20_000 });
+    await page.waitForSelector(`.notice:has-text("${says}")`);
     await screenshot(page, 'cruce-de-zona');
     await page.keyboard.press('Alt+a');
     await page.waitForSelector(`dialog[open] li.new:has-text("${says}")`);

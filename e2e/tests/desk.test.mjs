@@ -21,7 +21,6 @@ describe('around the incident', () => {
   let taker;
   let boss;
   const room = openRoom({
-    timeoutMs: 10_000,
     ready: async () => {
       taker = await signIn(room.origin, login('operador'));
       boss = await signIn(room.origin, login('despachador'));
@@ -52,7 +51,6 @@ describe('around the incident', () => {
     const windows = {};
     for (const [panel, selector] of [['queue', '.queue'], ['units', '.units-panel'], ['detail', '.detail'], ['map', '.map-panel']]) {
       const [popup] = await Promise.all([context.waitForEvent('page'), page.locator(`${selector} button[aria-label^="Abrir en otra ventana"]`).first().press('Enter')]);
-      popup.setDefaultTimeout(10_000);
       await popup.waitForSelector('.window .panel');
       assert.match(popup.url(), new RegExp(`/panel/dispatch/${panel}$`));
       assert.match(await words(popup, '.window > header'), /OPERACIÓN/, 'each window says whether this is real');
@@ -96,7 +94,7 @@ describe('around the incident', () => {
     const before = context.pages().length;
     await page.bringToFront();
     await page.keyboard.press('Alt+w');
-    for (let i = 0; i < 40 && context.pages().length < before + 3; i += 1) await page.waitForTimeout(100);
+    for (let i = 0; i < 600 && context.pages().length < before + 3; i += 1) await page.waitForTimeout(100);
     assert.equal(context.pages().length, before + 3);
     assert.deepEqual(problems, []);
   });
@@ -115,12 +113,12 @@ describe('around the incident', () => {
     await order(room.origin, boss, `incidents/${made.id}/commands`, { type: 'assign', units: [far.id], bypassed: free.slice(2, 5).map((u) => ({ unit: u.id, reason: 'Prueba de sugerencias' })) });
     await unit(far, { type: 'set_status', status: 'en_route' });
     // The search looks every two seconds and must have seen the unit busy before.
-    await page.waitForTimeout(3500);
+    await page.waitForTimeout(8_000);
     await at(near, 19.2525);
     await at(far, 19.75);
     await unit(near, { type: 'set_status', status: 'available' });
     const row = `.proposals li:has-text("${near.call_sign}")`;
-    await page.waitForSelector(row, { timeout: 20_000 });
+    await page.waitForSelector(row);
     assert.deepEqual(await axeViolations(page, { within: '.proposals' }), []);
     await screenshot(page, 'proposals');
     await page.keyboard.press('Alt+x');
@@ -147,7 +145,7 @@ describe('around the incident', () => {
     const { page, problems } = await desk(t);
     const made = await open('Calle Victoria 3', 0.07, { minutesAgo: 20 });
     const folio = short(made.folio);
-    await page.waitForSelector('.notice strong:has-text("sin unidad asignada")', { timeout: 20_000 });
+    await page.waitForSelector('.notice strong:has-text("sin unidad asignada")');
     await page.waitForTimeout(500);
     const fresh = async () => Number((await words(page, '.alarms')).match(/P2 ?(\d+)/)?.[1] ?? 0);
     const before = await fresh();

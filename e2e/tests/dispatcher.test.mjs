@@ -15,7 +15,6 @@ const short = (folio) => String(Number(folio.split('-').pop()));
 describe("a dispatcher's shift", () => {
   let operator;
   const room = openRoom({
-    timeoutMs: 10_000,
     ready: async () => {
       operator = await signIn(room.origin, room.login('operador'));
     },
@@ -70,7 +69,7 @@ describe("a dispatcher's shift", () => {
     await page.keyboard.press('Enter');
     const assigned = `.assigned:has-text("${unit}")`;
     await page.waitForSelector(assigned);
-    await page.waitForSelector(`${assigned} .next`, { timeout: 5000 });
+    await page.waitForSelector(`${assigned} .next`);
     assert.match(await words(page, `${assigned} .next`), /debe salir en/, 'what happens next is said');
     await page.waitForSelector('.cautions:has-text("leída")');
 
@@ -173,7 +172,8 @@ describe("a dispatcher's shift", () => {
     await page.keyboard.press('Alt+q');
     await page.keyboard.press('Enter');
     // A nearer one is left aside: the server wants to know why.
-    if (await page.waitForSelector('dialog[open]', { timeout: 2500 }).catch(() => null)) {
+    await page.waitForSelector(`dialog[open], .assigned:has-text("${unit}")`);
+    if ((await page.locator('dialog[open]').count()) > 0) {
       await page.waitForSelector('dialog[open] input:focus');
       await page.keyboard.type('Conoce la zona');
       await page.keyboard.press('Enter');

@@ -31,7 +31,6 @@ describe('the field page', () => {
   let unit;
   let device;
   const room = openRoom({
-    timeoutMs: 20_000,
     ready: async () => {
       admin = await signIn(room.origin, login('administrador'));
       boss = await signIn(room.origin, login('supervisor'));
@@ -135,7 +134,7 @@ describe('the field page', () => {
     await until('the page is on the telephone', () => page.evaluate(async () => (await caches.keys()).some((name) => name.startsWith('campo-'))));
     await context.setOffline(true);
     await page.reload();
-    await page.getByText(/Sin conexión · Datos de hace/).waitFor({ timeout: 60_000 });
+    await page.getByText(/Sin conexión · Datos de hace/).waitFor();
     await page.getByText(incident.folio).waitFor();
     const before = Date.now();
     await page.getByRole('button', { name: 'En el lugar' }).click();
@@ -147,11 +146,11 @@ describe('the field page', () => {
     // The telephone is shut and opened again meanwhile: what was pressed is still there.
     await page.reload();
     await page.getByText('1 por enviar').waitFor();
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
     await context.setOffline(false);
     await until('on scene', async () => (await status()).duty === 'on_scene', 60_000);
     const at = Date.parse((await status()).status_at);
-    assert.ok(at >= before - 3_000 && at <= pressed + 3_000, `recorded for ${new Date(at).toISOString()}, pressed at ${new Date(pressed).toISOString()}`);
+    assert.ok(at >= before - 3_000 && at <= pressed + 8_000, `recorded for ${new Date(at).toISOString()}, pressed at ${new Date(pressed).toISOString()}`);
     await page.getByText('1 por enviar').waitFor({ state: 'detached' });
 
     // Pressed, it does nothing; held, it raises the alarm.
@@ -160,7 +159,7 @@ describe('the field page', () => {
     assert.ok(box && box.height >= 60 && box.width >= 300, 'for a thumb in a glove');
     await page.mouse.move(box.x + 100, box.y + 30);
     await page.mouse.down();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     await page.mouse.up();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     assert.equal((await status()).emergency, false);
@@ -207,7 +206,7 @@ describe('the field page', () => {
     const messages = () => read(room.origin, boss, `units/${other.id}/messages`);
     return { context, page, problems, unit: other, telephone, incident, messages };
   }
-  const near = (at, ms, what) => assert.ok(Math.abs(Date.parse(at) - ms) < 3_000, `${what}: recorded for ${at}, done at ${new Date(ms).toISOString()}`);
+  const near = (at, ms, what) => assert.ok(Math.abs(Date.parse(at) - ms) < 8_000, `${what}: recorded for ${at}, done at ${new Date(ms).toISOString()}`);
 
   test('what was pressed without a connection goes out with the page closed, once and with its time', async (t) => {
     const { context, page, unit: other, telephone, incident, messages } = await sent(t);
@@ -224,7 +223,7 @@ describe('the field page', () => {
     const wake = () => devtools.send('ServiceWorker.dispatchSyncEvent', { origin: room.origin, registrationId, tag: 'campo-orders', lastChance: false });
 
     await context.setOffline(true);
-    await page.getByText(/Sin conexión/).waitFor({ timeout: 60_000 });
+    await page.getByText(/Sin conexión/).waitFor();
     await page.getByRole('button', { name: 'En camino' }).click();
     const pressed = Date.now();
     await page.getByRole('button', { name: 'Mensajes' }).click();
@@ -234,7 +233,7 @@ describe('the field page', () => {
     await page.getByText('2 por enviar').waitFor();
     await page.close();
     await wake();
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
     assert.equal((await status(other.id)).duty, 'assigned', 'without a connection the worker reaches nobody either');
     await context.setOffline(false);
     await wake();
@@ -248,12 +247,11 @@ describe('the field page', () => {
 
     // What the centre refuses is shown when the page is opened again.
     const again = await context.newPage();
-    again.setDefaultTimeout(20_000);
     await again.goto('/campo');
     await again.getByText('En línea').waitFor();
     assert.equal(await again.getByText(/por enviar/).count(), 0);
     await context.setOffline(true);
-    await again.getByText(/Sin conexión/).waitFor({ timeout: 60_000 });
+    await again.getByText(/Sin conexión/).waitFor();
     await again.getByRole('button', { name: 'En el lugar' }).click();
     await again.getByText('1 por enviar').waitFor();
     await again.close();
@@ -261,7 +259,6 @@ describe('the field page', () => {
     await context.setOffline(false);
     await wake();
     const last = await context.newPage();
-    last.setDefaultTimeout(20_000);
     await last.goto('/campo');
     await last.getByText('No se hizo: En el lugar').waitFor();
     await last.getByText('La unidad ya no tiene servicio asignado').waitFor();
@@ -273,7 +270,7 @@ describe('the field page', () => {
 
     // Lost while something waits on it: the worker clears the telephone, and the page says why.
     await context.setOffline(true);
-    await last.getByText(/Sin conexión/).waitFor({ timeout: 60_000 });
+    await last.getByText(/Sin conexión/).waitFor();
     await last.getByRole('button', { name: 'Mensajes' }).click();
     await last.getByLabel('Mensaje para la central').fill('Ya nadie lo lee');
     await last.getByRole('button', { name: 'Enviar', exact: true }).click();

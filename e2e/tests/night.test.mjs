@@ -11,7 +11,6 @@ import { openRoom } from '../lib/room.mjs';
 describe('night', () => {
   let pbx;
   const room = openRoom({
-    timeoutMs: 10_000,
     ready: async () => {
       pbx = await openPbx(room.server);
     },
@@ -27,7 +26,7 @@ describe('night', () => {
     const { name } = await pbx.ring('7225550161');
     await page.waitForSelector('.call .secs');
     await pbx.giveUp(name);
-    const row = 'li:has-text("Colgó antes de contestar")';
+    const row = 'li:has-text("Colgó antes de que se le contestara")';
     await page.waitForSelector(row);
     await page.keyboard.press('Alt+b');
     await page.waitForSelector('dialog[open] .number:has-text("722 555 0161")');

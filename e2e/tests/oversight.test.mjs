@@ -305,7 +305,7 @@ describe('oversight', () => {
     // The console was in administration before, where requests wait.
     await goTo(page, 'auditoría');
     await page.waitForSelector('.audit .record .num.muted');
-    await page.waitForSelector('.chain button:not([disabled])', { timeout: 30_000 });
+    await page.waitForSelector('.chain button:not([disabled])');
     await page.keyboard.press('Alt+v');
     await page.waitForSelector('.chain strong:has-text("Comprobado")');
     await tabTo(page, '.list [role=listbox]');

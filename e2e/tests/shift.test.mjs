@@ -12,7 +12,6 @@ import { signInContext } from '../lib/session.mjs';
 describe('shift', () => {
   let pbx;
   const room = openRoom({
-    timeoutMs: 10_000,
     ready: async () => {
       pbx = await openPbx(room.server);
     },
@@ -113,7 +112,7 @@ describe('shift', () => {
     await page.keyboard.type('ir a auditoría');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.audit .record .num.muted');
-    await page.waitForSelector('.chain button:not([disabled])', { timeout: 30_000 });
+    await page.waitForSelector('.chain button:not([disabled])');
     await tabTo(page, '.list [role=listbox]');
     await page.keyboard.press('End');
     await page.waitForSelector('.one dl');

@@ -13,7 +13,7 @@ import { signIn } from '../lib/session.mjs';
 const LAYER = 'cuadrantes-prueba';
 
 describe('territories', () => {
-  const room = openRoom({ timeoutMs: 10_000 });
+  const room = openRoom();
   const { login } = room;
   async function seat(t, login, path) {
     const opened = await room.console(t, login);

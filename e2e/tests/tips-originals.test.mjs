@@ -208,7 +208,7 @@ describe('originals under a written order', () => {
     assert.deepEqual(await axeViolations(two.page), []);
 
     // Past the screens: nobody approves what they asked for, no number stands for another, and nothing opens at the server.
-    const inside = await by('inside_supervisor');
+    const inside = await within(one.page);
     const { id } = (await inside.get('tips?limit=500')).body.items.find((row) => row.folio === folio);
     const approve = { type: 'approve_originals', order: 0 };
     const refused = async (answer, status, code, words) => {
@@ -220,6 +220,8 @@ describe('originals under a written order', () => {
     await refused(inside.act(id, approve, order), 403, 'forbidden');
     await refused((await by('second_inside_supervisor')).act(id, approve, 'legal_order; ref=JC-99/2026'), 422, 'order_number', 'el número de este mismo mandamiento');
     await refused(inside.get(`tips/${id}/content`, order), 409, 'opens_elsewhere', 'se abre sólo en el equipo de quien tiene la llave');
+    // What was unlocked at this console serves no other session of the same person.
+    await refused((await by('inside_supervisor')).get(`tips/${id}/content`, order), 409, 'vault_locked', 'no está abierta en esta sesión');
     const clear = { type: 'ask_originals', number: 'JC-79/2026', until: new Date(Date.now() + 864e5).toISOString(), order: { authority, issued: '2026-01-01', asked } };
     await refused(inside.send(`tips/${id}/sealed`, { command: clear, field: 'entry/1', sealed: 'AA==' }, 'legal_order; ref=JC-79/2026'), 422, 'not_sealed', 'sellado desde el equipo');
 
@@ -285,9 +287,18 @@ describe('originals under a written order', () => {
     });
     return async () => (await Promise.all(said)).join('\n');
   }
-  /** Somebody without a screen. */
+  /** Somebody without a screen, in a session of their own. */
   async function by(login) {
-    const headers = { ...(await signIn(room.server.origin, room.server.logins[login])), 'content-type': 'application/json', 'accept-language': 'es-MX' };
+    return asking(await signIn(room.server.origin, room.server.logins[login]));
+  }
+  /** Past the screen, in the session of a page. */
+  async function within(page) {
+    const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const own = await (await fetch(`${room.server.origin}/api/v1/session`, { headers: { cookie } })).json();
+    return asking({ cookie, 'x-csrf-token': own.csrf });
+  }
+  function asking(session) {
+    const headers = { ...session, 'content-type': 'application/json', 'accept-language': 'es-MX' };
     const ask = async (method, path, purpose, body) => {
       const more = { ...headers, ...(purpose ? { purpose } : {}), ...(body ? { 'idempotency-key': crypto.randomUUID() } : {}) };
       const answer = await fetch(`${room.server.origin}/api/v1/${path}`, { method, headers: more, ...(body ? { body: JSON.stringify(body) } : {}) });

@@ -23,7 +23,7 @@ const AUTHENTICATOR = {
 };
 
 describe('a passkey joined to a phrase', () => {
-  const room = openRoom({ start: () => startTips(undefined, { named: true }), timeoutMs: 20_000 });
+  const room = openRoom({ start: () => startTips(undefined, { named: true }) });
 
   /** A page with a virtual authenticator. */
   async function withAuthenticator(hasPrf) {

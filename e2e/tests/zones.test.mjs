@@ -36,7 +36,6 @@ describe('watched zones', () => {
   });
   async function seat(t, name) {
     const opened = await openPage(browser, server.origin, ROOM);
-    opened.page.setDefaultTimeout(10_000);
     t.after(async () => {
       await screenshot(opened.page, `zones ${t.name}`.replace(/[^\w]+/g, '-')).catch(() => {});
       await opened.context.close();
@@ -84,10 +83,10 @@ describe('watched zones', () => {
     for (const [n, lat] of [19.191, 19.1911, 19.1999, 19.2001, 19.2].entries()) {
       // A minute apart by the tracker's clock: a unit that leaps is not believed.
       await report(lat, -99.8, Date.now() - (4 - n) * 58_000);
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
     }
-    await page.waitForSelector(`.notice:has-text("${unit.call_sign} entró a Toma de agua")`, { timeout: 20_000 });
-    await page.waitForSelector(`.crossings tr:has-text("${unit.call_sign}"):has-text("entró")`, { timeout: 20_000 });
+    await page.waitForSelector(`.notice:has-text("${unit.call_sign} entró a Toma de agua")`);
+    await page.waitForSelector(`.crossings tr:has-text("${unit.call_sign}"):has-text("entró")`);
     assert.match(await words(page, '.crossings tbody tr'), new RegExp(`\\d\\d:\\d\\d:\\d\\d ${unit.call_sign} →?\\s?entró \\d+ (s|min)`));
     await page.waitForSelector(`.zones [role=option]:has-text("${unit.call_sign} entró hace")`);
     assert.deepEqual(await axeViolations(page), []);
@@ -113,7 +112,7 @@ describe('watched zones', () => {
     await page.keyboard.press('Enter');
     await page.waitForSelector('#zone-form', { state: 'detached' });
     await page.waitForSelector('.zones [role=option]:has-text("Cuadrante"):has-text("no se avisa")');
-    await page.waitForSelector(`.notice:has-text("entró a Toma de agua")`, { state: 'detached', timeout: 20_000 });
+    await page.waitForSelector(`.notice:has-text("entró a Toma de agua")`, { state: 'detached' });
     assert.equal((await zones())[0].content.kind, 'beat');
 
     await page.keyboard.press('Alt+x');

@@ -127,7 +127,7 @@ pub fn packages(context: &Context, needs: &[Need]) -> Result<(), Failure> {
     if install().is_err() {
         apt(context, is_root)
             .arg("update")
-            .run()
+            .run_patiently()
             .and_then(|()| install())
             .map_err(|failure| refusal(&failure.to_string()))?;
     }
@@ -203,7 +203,7 @@ pub fn npm_packages(context: &Context, folder: &str) -> Result<(), Failure> {
         return Ok(());
     }
     println!("installing the npm packages of {folder}");
-    Run::new(context, "npm").args(["ci", "--no-audit", "--no-fund"]).dir(&dir).run()?;
+    Run::new(context, "npm").args(["ci", "--no-audit", "--no-fund"]).dir(&dir).run_patiently()?;
     fs::write(&stamp, &lock).during(|| format!("cannot write {}", stamp.display()))
 }
 
@@ -248,7 +248,7 @@ fn python_environment(context: &Context, folder: &str, what: &str, wanted: &str)
     Run::new(context, environment.join("bin/pip"))
         .args(["install", "--quiet", "--requirement"])
         .arg(&list)
-        .run()
+        .run_patiently()
         .map_err(|failure| Failure::new(format!("{what} cannot be installed: {failure}")))?;
     fs::write(&stamp, wanted).during(|| format!("cannot write {}", stamp.display()))?;
     Ok(environment)

@@ -76,6 +76,22 @@ impl Run {
         }
     }
 
+    /// The same for what is fetched from elsewhere: tried three times, half a minute apart.
+    pub fn run_patiently(mut self) -> Result<(), Failure> {
+        for pause in [30, 30, 0] {
+            println!("$ {}", self.shown);
+            let status = self.command.status().during(|| format!("cannot start '{}'", self.shown))?;
+            if status.success() {
+                return Ok(());
+            }
+            if pause > 0 {
+                println!("'{}' ended with {status}; again in {pause} s", self.shown);
+                std::thread::sleep(std::time::Duration::from_secs(pause));
+            }
+        }
+        Err(Failure::new(format!("'{}' failed three times", self.shown)))
+    }
+
     /// Runs to the end with its output shown, and each line of it given to `line` as well.
     pub fn run_with_lines(mut self, mut line: impl FnMut(&str)) -> Result<(), Failure> {
         use std::io::BufRead as _;

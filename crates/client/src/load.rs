@@ -20,6 +20,9 @@ use std::{
 };
 use tokio::{sync::mpsc, task::JoinSet, time::sleep_until};
 
+/// How long the slowest console gets after the last call.
+const SLOWEST: Duration = Duration::from_secs(30);
+
 /// Figures of one load.
 #[derive(Clone, Debug, Default)]
 pub struct LoadReport {
@@ -293,16 +296,15 @@ pub async fn consoles(client: &Client, load: ConsoleLoad) -> Result<ConsoleRepor
         open.push(Live::open(session, options).await?);
     }
     let calls = ring(client, &load, &sent).await?;
+    let wanted = calls * open.len() as u64;
+    let latency = || arrived.lock().unwrap_or_else(PoisonError::into_inner).percentiles();
     // The slowest console gets its chance.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let latency = arrived.lock().unwrap_or_else(PoisonError::into_inner).percentiles();
-    Ok(ConsoleReport {
-        consoles: open.len(),
-        calls,
-        wanted: calls * open.len() as u64,
-        arrived: latency.map_or(0, |p| p.n),
-        latency,
-    })
+    let end = Instant::now() + SLOWEST;
+    while latency().map_or(0, |p| p.n) < wanted && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let latency = latency();
+    Ok(ConsoleReport { consoles: open.len(), calls, wanted, arrived: latency.map_or(0, |p| p.n), latency })
 }
 
 async fn ring(client: &Client, load: &ConsoleLoad, sent: &Sent) -> Result<u64, ClientError> {

@@ -792,13 +792,13 @@ async fn checkpoints_follow_the_log(bed: Bed) {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), wait).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(60), wait).await.unwrap();
     let sizes = published.lock().unwrap().clone();
     // A checkpointer that starts publishes the last one again, in case a crash came between.
     assert!(sizes.windows(2).all(|w| w[0] <= w[1]), "{sizes:?}");
     assert_sound(&store).await;
     store.close().await;
-    tokio::time::timeout(std::time::Duration::from_secs(10), running).await.unwrap().unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(60), running).await.unwrap().unwrap();
 }
 
 async fn closing_writes_what_waits(bed: Bed) {

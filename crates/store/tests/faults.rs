@@ -418,7 +418,7 @@ async fn a_lost_answer_is_found_again() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), wait).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(300), wait).await.unwrap();
     stop.store(true, Ordering::Relaxed);
     let mut acknowledged = Vec::new();
     for task in tasks {

@@ -18,20 +18,28 @@ struct Running {
     url: String,
     /// What it wrote to standard output before it listened.
     lines: Vec<String>,
+    /// Its log.
+    log: tempfile::NamedTempFile,
 }
 
 impl Running {
     /// Starts and waits until it listens.
     fn start(args: Vec<std::ffi::OsString>) -> Self {
-        let mut child = atalaya().args(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let errors = log.reopen().unwrap();
+        let mut child = atalaya().args(&args).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let mut lines = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
             if let Some(url) = line.strip_prefix("listening on ") {
-                return Self { child, url: url.to_owned(), lines };
+                return Self { child, url: url.to_owned(), lines, log };
             }
             lines.push(line);
         }
         panic!("{args:?} ended without listening: {:?}; {lines:?}", child.wait());
+    }
+    /// What it has logged so far.
+    fn logged(&self) -> String {
+        std::fs::read_to_string(self.log.path()).unwrap()
     }
     /// Asks it to end, as a service manager does.
     fn stop(mut self) -> Option<i32> {
@@ -261,7 +269,10 @@ fn a_recording_is_replayed_and_none_is_lost() {
     let lines = |n: usize| -> String {
         let kinds = ["EMS: FALL VICTIM", "Traffic: VEHICLE ACCIDENT", "Fire: FIRE ALARM"];
         let line = |i: usize| {
-            format!("19.29{i:02},-99.65{i:02},{},2016-01-15 12:{i:02},TOLUCA,CALLE {i}\n", kinds[i % 3])
+            format!(
+                "19.29{i:02},-99.65{i:02},{},2016-01-15 12:{i:02},TOLUCA,CALLE CANARIO {i}\n",
+                kinds[i % 3]
+            )
         };
         (0..n).map(line).collect()
     };
@@ -295,6 +306,10 @@ fn a_recording_is_replayed_and_none_is_lost() {
     assert_eq!((&again["recorded"], &again["settled_before"]), (&0.into(), &report["incidents"]), "{again}");
     std::fs::write(&mapping, "lat = ").unwrap();
     replay().expect(2).says("mapping.toml");
+    // Where people live is in the record, sealed or not, and never in the log.
+    let log = demo.logged();
+    let personal = log.lines().find(|line| line.contains("CANARIO") || line.contains("-99.650"));
+    assert!(!log.trim().is_empty() && personal.is_none(), "{personal:?} in {log}");
     assert_eq!(demo.stop(), Some(0));
     run(args!["verify", "--data", &data]).expect(0);
 }

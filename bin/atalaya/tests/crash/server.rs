@@ -79,6 +79,14 @@ pub fn survives(kills: u32) {
     );
 }
 
+/// A port that stays ours while nobody listens at it: below those that the kernel gives to whoever asks for any (from
+/// 32,768), and beginning elsewhere in each process.
+fn lasting_port() -> u16 {
+    let begin = u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..10_000).map(|n| 20_000 + (begin + n) % 10_000).find(free).unwrap()
+}
+
 struct Centre {
     data: PathBuf,
     port: u16,
@@ -93,7 +101,7 @@ struct Centre {
 impl Centre {
     fn prepare(dir: &Path, runtime: &tokio::runtime::Runtime) -> Self {
         let data = dir.join("data");
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = lasting_port();
         let mut first = start("demo", &data, port);
         let demo = Demo::read(&data).unwrap().unwrap();
         let retry = Retry { attempts: 1, ..Retry::default() };
