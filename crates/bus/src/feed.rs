@@ -27,9 +27,9 @@ const UNDER_WAY: usize = 256;
 /// How long JetStream may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Another node was faster so often: it is handed in again later.
-const ATTEMPTS: u32 = 5;
-/// Between two attempts at a stream that does not listen yet; grows with each.
-const BEING_MADE: Duration = Duration::from_millis(50);
+const ATTEMPTS: usize = 5;
+/// Between two attempts at a stream that does not listen yet, until [`PATIENCE`] is over.
+const BEING_MADE: Duration = Duration::from_millis(100);
 /// Header with the number of the entry.
 pub const ENTRY_HEADER: &str = "Atalaya-Entry";
 /// Header with the id of the database whose outbox it is.
@@ -110,8 +110,9 @@ impl Feed {
 
     pub async fn keep(&self, entries: &[Entry]) -> Result<u64, FeedError> {
         let mut known = self.tail.lock().await;
-        let mut unheard = None;
-        for attempt in 1..=ATTEMPTS {
+        let mut attempts = 0..ATTEMPTS;
+        let begun = tokio::time::Instant::now();
+        while attempts.next().is_some() {
             let mut tail = match *known {
                 Some(tail) => tail,
                 None => self.look().await?,
@@ -123,10 +124,14 @@ impl Feed {
                     return Ok(tail.entry);
                 }
                 Err(Stopped::Overtaken) => *known = None,
+                // Not an attempt that another node won.
                 Err(Stopped::Unheard(error)) => {
                     *known = None;
-                    unheard = Some(error);
-                    tokio::time::sleep(BEING_MADE * attempt).await;
+                    if begun.elapsed() >= PATIENCE {
+                        return Err(error);
+                    }
+                    attempts = 0..ATTEMPTS;
+                    tokio::time::sleep(BEING_MADE).await;
                 }
                 Err(Stopped::Failed(error)) => {
                     *known = None;
@@ -134,7 +139,7 @@ impl Feed {
                 }
             }
         }
-        Err(unheard.unwrap_or(FeedError::Contended))
+        Err(FeedError::Contended)
     }
 
     /// Sends all without waiting for each; what follows one that was not taken is not taken either.

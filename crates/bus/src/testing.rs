@@ -26,6 +26,14 @@ pub struct TemporaryNats {
     running: Mutex<Option<Child>>,
 }
 
+/// A port that stays ours while nobody listens at it: below those that the kernel gives to whoever asks for any (from
+/// 32,768), and beginning elsewhere in each process.
+fn lasting_port() -> Option<u16> {
+    let begin = u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    (0..10_000).map(|n| 20_000 + (begin + n) % 10_000).find(free)
+}
+
 impl TemporaryNats {
     /// Starts a server.
     ///
@@ -41,8 +49,7 @@ impl TemporaryNats {
     pub fn start_with(more: &str) -> io::Result<Self> {
         let program = find()?;
         let dir = tempfile::Builder::new().prefix("atalaya-nats-").tempdir()?;
-        // Free now; if somebody takes it meanwhile, the start fails and says so.
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = lasting_port().ok_or_else(|| io::Error::other("no port is free"))?;
         let this = Self { dir, program, port, more: more.to_owned(), running: Mutex::new(None) };
         this.resume()?;
         Ok(this)
