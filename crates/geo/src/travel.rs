@@ -62,12 +62,21 @@ pub struct TravelEstimate {
     pub measured: bool,
     #[serde(default)]
     pub basis: TravelBasis,
+    /// From the origin to the street nearest to it; in the figures. 0 where it is not by street.
+    #[serde(default)]
+    pub from_street_m: Metres,
 }
 
 impl TravelEstimate {
     /// No street leads there; carries no figure.
     pub fn no_way() -> Self {
-        Self { seconds: u32::MAX, metres: Metres(0.0), measured: false, basis: TravelBasis::NoWay }
+        Self {
+            seconds: u32::MAX,
+            metres: Metres(0.0),
+            measured: false,
+            basis: TravelBasis::NoWay,
+            from_street_m: Metres(0.0),
+        }
     }
 }
 
@@ -217,6 +226,7 @@ impl TravelTime for StraightLine {
                     metres: Metres(metres.round()),
                     measured: false,
                     basis: TravelBasis::StraightLine,
+                    from_street_m: Metres(0.0),
                 }
             })
             .collect()

@@ -55,6 +55,59 @@ fn faults_name_their_ring() {
     assert!(text.es().contains("hueco 1 de la parte 1"), "{}", text.es());
 }
 
+/// Closes a ring of whole degrees.
+fn closed(corners: &[(i32, i32)]) -> Vec<[f64; 2]> {
+    corners.iter().chain(corners.first()).map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect()
+}
+
+#[test]
+fn rings_that_cross_at_shared_vertices_only_are_refused() {
+    let one = closed(&[(0, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2)]);
+    let mut corners = [(3, 1), (3, 3), (1, 3), (1, 2), (1, 1), (2, 1)];
+    for _ in 0..corners.len() {
+        let other = closed(&corners);
+        let apart = vec![vec![one.clone()], vec![other.clone()]];
+        assert!(matches!(fault(apart).1, RingFault::Overlaps(_)), "beginning at {:?}", corners[0]);
+        let hole = vec![vec![one.clone(), other]];
+        assert_eq!(fault(hole), (ring(1, 2), RingFault::HoleOutside), "beginning at {:?}", corners[0]);
+        corners.rotate_left(1);
+    }
+    // Through two vertices of a hole along one side, whose ends and middle all lie outside it.
+    let outer = closed(&[(0, 0), (12, 0), (12, 12), (0, 12)]);
+    let hole = closed(&[(2, 2), (3, 1), (4, 2), (3, 3)]);
+    let other = closed(&[(1, 2), (10, 2), (10, 9)]);
+    assert!(matches!(fault(vec![vec![outer.clone(), hole, other]]).1, RingFault::Crosses(_)));
+    // Two parts with one outline, and one that covers the rest of another from its own border on.
+    let twice = vec![vec![outer.clone()], vec![outer.clone()]];
+    assert_eq!(fault(twice), (ring(2, 1), RingFault::Overlaps(ring(1, 1))));
+    let half = closed(&[(0, 0), (6, 0), (6, 12), (0, 12)]);
+    assert_eq!(fault(vec![vec![outer.clone()], vec![half]]).1, RingFault::Overlaps(ring(1, 1)));
+    // What fills a hole exactly, and a neighbour, share a border and no ground.
+    let hole = closed(&[(2, 2), (5, 2), (5, 5), (2, 5)]);
+    let beside = closed(&[(12, 3), (15, 3), (15, 9), (12, 9)]);
+    let parts = vec![vec![outer, hole.clone()], vec![hole], vec![beside]];
+    let shape = Shape::of_degrees(&parts).unwrap();
+    let (prepared, index) = (Prepared::of(&shape), PointIndex::new(vec![((), shape.clone())]));
+    for p in [pt(3.0, 3.0), pt(1.0, 1.0), pt(13.0, 5.0)] {
+        assert!(shape.contains(p) && prepared.contains(p) && index.at(p) == [&()]);
+    }
+}
+
+#[test]
+fn long_sides_cost_no_more_memory_than_short_ones() {
+    let teeth = 2_000;
+    let at = |i: i32, lat: f64| [-99.0 + f64::from(i) * 1e-5, lat];
+    let mut comb: Vec<[f64; 2]> = (0..teeth).flat_map(|i| [at(2 * i, 19.0), at(2 * i + 1, 20.0)]).collect();
+    comb.extend([at(2 * teeth, 18.0), at(-1, 18.0), at(0, 19.0)]);
+    let shape = Shape::of_degrees(&[vec![comb]]).unwrap();
+    let prepared = Prepared::of(&shape);
+    assert!(prepared.sides() <= 20 * shape.vertices(), "{} sides", prepared.sides());
+    for i in 0..100 {
+        let p = pt(-99.0 + f64::from(i) * 3.3e-6, 19.0 + f64::from(i * 7 % 100) / 100.0);
+        assert_eq!(prepared.contains(p), shape.contains(p));
+    }
+}
+
 #[test]
 fn other_projections_and_swapped_axes_are_told_from_nonsense() {
     let at = |x: f64, y: f64| fault(vec![vec![vec![[x, y], [x + 1.0, y], [x, y + 1.0], [x, y]]]]).1;
@@ -166,6 +219,28 @@ fn library(parts: &Parts) -> MultiPolygon<f64> {
     MultiPolygon::new(parts.iter().map(part).collect())
 }
 
+/// By the relations of a library: holes within their outer ring, no ground of holes or parts shared, and no border
+/// of rings of one part.
+fn lie_apart(parts: &Parts) -> bool {
+    use geo::{Relate, coordinate_position::CoordPos, dimensions::Dimensions};
+    let part = |rings: &[Vec<[f64; 2]>]| library(&vec![rings.to_vec()]);
+    let (inner, border) = (CoordPos::Inside, CoordPos::OnBoundary);
+    let shares = |a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, on| a.relate(b).get(on, on);
+    let holes = parts.iter().all(|rings| {
+        let alone: Vec<_> = rings.iter().map(|ring| part(std::slice::from_ref(ring))).collect();
+        let lines = |a: &_, b: &_| shares(a, b, border) == Dimensions::OneDimensional;
+        (1..alone.len()).all(|j| {
+            alone[0].relate(&alone[j]).is_covers()
+                && (0..j).all(|k| !lines(&alone[k], &alone[j]))
+                && (1..j).all(|k| shares(&alone[k], &alone[j], inner) == Dimensions::Empty)
+        })
+    });
+    let whole: Vec<_> = parts.iter().map(|rings| part(rings)).collect();
+    let apart = |j: usize| (0..j).all(|k| shares(&whole[k], &whole[j], inner) == Dimensions::Empty);
+    // What is no valid part has no relations to speak of.
+    holes && (0..whole.len()).all(apart)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -210,6 +285,28 @@ proptest! {
         let area = geo::Area::unsigned_area(&library(&parts));
         let theirs = parts[0][0].len() > 3 && area > 0.0 && library(&parts).is_valid();
         prop_assert_eq!(ours, theirs, "{:?}", parts);
+    }
+
+    #[test]
+    fn what_a_library_finds_to_overlap_is_refused(
+        rings in prop::collection::vec((prop::collection::vec((0i32..5, 0i32..5), 3..6), any::<bool>()), 3..6),
+    ) {
+        // Single rings are the business of the test before.
+        let sound = |ring: &Vec<[f64; 2]>| Shape::of_degrees(&[vec![ring.clone()]]).is_ok();
+        let mut parts: Parts = Vec::new();
+        for (corners, hole) in &rings {
+            let ring = closed(corners);
+            match parts.last_mut().filter(|_| *hole) {
+                _ if !sound(&ring) => {}
+                Some(part) => part.push(ring),
+                None => parts.push(vec![ring]),
+            }
+        }
+        if parts.is_empty() {
+            return Ok(());
+        }
+        let ours = Shape::of_degrees(&parts);
+        prop_assert_eq!(ours.is_ok(), lie_apart(&parts), "{:?}: {:?}", parts, ours);
     }
 
     #[test]

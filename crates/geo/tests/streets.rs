@@ -34,7 +34,7 @@ fn p(lat: f64, lon: f64) -> Position {
 }
 fn street() -> ClosurePlace {
     let line = vec![p(19.29, -99.65), p(19.291, -99.65)];
-    ClosurePlace::Street { line, one_way: false, street: None }
+    ClosurePlace::Street { line, one_way: false, ways: vec![4], street: None }
 }
 fn create(place: ClosurePlace, until: i64) -> ClosureCommand {
     ClosureCommand::Create {
@@ -78,10 +78,26 @@ fn expiry_and_extent_are_bounded() {
         |place: ClosurePlace, until: i64| act(&mut Closure::default(), &create(place, until), 0).unwrap_err();
     assert_eq!(refused(street(), 0), ClosureRefusal::Expiry { max_days: 366 });
     assert_eq!(refused(street(), 367 * 1440), ClosureRefusal::Expiry { max_days: 366 });
-    let of = |line: Vec<Position>| ClosurePlace::Street { line, one_way: true, street: None };
+    let of =
+        |line: Vec<Position>| ClosurePlace::Street { line, one_way: true, ways: Vec::new(), street: None };
     assert!(matches!(refused(of(vec![p(19.0, -99.0)]), 9), ClosureRefusal::Points { found: 1, .. }));
     assert_eq!(refused(of(vec![p(19.0, -99.0), p(19.0, -99.0)]), 9), ClosureRefusal::Flat);
     assert_eq!(refused(of(vec![p(19.0, -99.0), p(19.5, -99.0)]), 9), ClosureRefusal::Large { max_km: 20 });
+    let many = |ways| ClosurePlace::Street {
+        line: vec![p(19.0, -99.0), p(19.001, -99.0)],
+        one_way: false,
+        ways: vec![7; ways],
+        street: None,
+    };
+    assert_eq!(refused(many(501), 9), ClosureRefusal::Ways { max: 500 });
+    assert_eq!(act(&mut Closure::default(), &create(many(500), 9), 0), Ok(()));
+}
+
+#[test]
+fn a_closure_from_before_ways_were_kept_is_read() {
+    let old = r#"{"shape":"street","line":[{"lat":19.29,"lon":-99.65},{"lat":19.291,"lon":-99.65}]}"#;
+    let ClosurePlace::Street { ways, .. } = serde_json::from_str(old).unwrap() else { panic!("a street") };
+    assert!(ways.is_empty());
 }
 
 fn ring(corners: &[(f64, f64)]) -> Result<(), ClosureRefusal> {

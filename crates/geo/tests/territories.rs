@@ -7,8 +7,8 @@ use atalaya_geo::{
     shape::{Pt, Shape},
     territory::{
         Boundaries, Fields, Layer, LayerCommand, LayerKind, PointIndex, StoredShape, TerritoryRefusal,
-        Version, VersionCommand, VersionStatus, coverage, decide_layer, decide_shape, decide_version,
-        ground_change,
+        Version, VersionCommand, VersionStatus, coverage, coverage_within, decide_layer, decide_shape,
+        decide_version, ground_change,
     },
 };
 use atalaya_model::{
@@ -42,6 +42,33 @@ fn boundaries(features: Vec<serde_json::Value>) -> Result<Boundaries, Vec<String
 fn shape(west: f64, south: f64, w: f64, h: f64) -> Shape {
     let text = square(west, south, w, h).to_string();
     atalaya_geo::geojson::parse_geometry(text.as_bytes()).unwrap().unwrap()
+}
+
+#[test]
+fn what_is_left_of_a_limit_is_a_gap() {
+    let (town, neighbour) = (shape(-99.0, 19.0, 0.3, 0.3), shape(-98.7, 19.0, 0.3, 0.3));
+    // Two strips with a hole between them; the north is forgotten, and a corner of the neighbour is covered too.
+    let beats = [
+        ("S", shape(-99.0, 19.0, 0.35, 0.1)),
+        ("W", shape(-99.0, 19.1, 0.1, 0.1)),
+        ("E", shape(-98.8, 19.1, 0.1, 0.1)),
+        ("M", shape(-98.9, 19.15, 0.1, 0.05)),
+    ];
+    let beats: Vec<(String, &Shape)> =
+        beats.iter().map(|(code, shape)| ((*code).to_owned(), shape)).collect();
+    assert_eq!(coverage(&beats).gaps_total, 1, "the hole");
+    let found = coverage_within(&beats, &[&town, &neighbour]);
+    assert_eq!(found.gaps_total, 2, "the hole once, the north, nothing of the neighbour: {found:?}");
+    let north = &found.gaps[0];
+    assert!((19.2..19.3).contains(&north.lat) && (-99.0..-98.7).contains(&north.lon), "{north:?}");
+    let due = shape(-99.0, 19.2, 0.3, 0.1).area_m2();
+    assert!((north.area_m2 / due - 1.0).abs() < 0.01, "{north:?}, {due}");
+    // Borders that were drawn twice differ by metres; a street that was forgotten is a gap.
+    let limit = shape(-99.0, 19.0, 0.3, 0.2);
+    for (width, due) in [(0.2999, 0), (0.299, 1)] {
+        let rough = shape(-99.0, 19.0, width, 0.2);
+        assert_eq!(coverage_within(&[("T".to_owned(), &rough)], &[&limit]).gaps_total, due, "{width}");
+    }
 }
 
 #[test]

@@ -27,6 +27,13 @@ const PASSES: u8 = 4;
 /// Relations that are kept at most, and their members: a country has under a million wanted ones.
 const RELATIONS_MAX: usize = 8 << 20;
 
+/// Bytes that are kept for each byte of the file, and for the file however short it is. Maps need some six for a
+/// byte; a file that was packed to nothing could ask for all the memory there is.
+const KEPT_PER_BYTE: u64 = 64;
+const KEPT_MIN: u64 = 64 << 20;
+/// Memory of a node of a way or a relation that is wanted: its id, its position, and the line in a consumer.
+const NODE_BYTES: usize = 32;
+
 type Consumers<'a, 'b> = &'a mut [&'b mut dyn Consumer];
 
 /// Reads an extract and feeds the consumers (see the crate's page).
@@ -41,7 +48,9 @@ pub fn read(
 ) -> Result<Summary, OsmError> {
     let format = format::detect(source)?;
     let total = source.size()?;
-    let mut run = Run { source, total, summary: Summary::new(format, total), blocks: BlockKinds::default() };
+    let room = Room(total.saturating_mul(KEPT_PER_BYTE).saturating_add(KEPT_MIN));
+    let (summary, blocks) = (Summary::new(format, total), BlockKinds::default());
+    let mut run = Run { source, total, summary, blocks, room };
     let wanted = run.relations(consumers, progress)?;
     let member_ways: SmallSet = wanted.iter().flat_map(|w| w.geometry(Kind::Way)).collect();
     let member_nodes: SmallSet = wanted.iter().flat_map(|w| w.geometry(Kind::Node)).collect();
@@ -79,11 +88,26 @@ impl Wanted {
     }
 }
 
+/// Bytes that may still be kept, here and by the consumers.
+struct Room(u64);
+
+impl Room {
+    fn take(&mut self, bytes: usize) -> Result<(), OsmError> {
+        self.0 = self.0.checked_sub(bytes as u64).ok_or(OsmError::Swollen)?;
+        Ok(())
+    }
+}
+
+fn text_bytes(tags: Tags<'_>) -> usize {
+    tags.iter().map(|(k, v)| k.len() + v.len()).sum()
+}
+
 struct Run<'a> {
     source: &'a dyn Source,
     total: u64,
     summary: Summary,
     blocks: BlockKinds,
+    room: Room,
 }
 
 /// A pass's sink with what all of them have.
@@ -92,6 +116,7 @@ struct Pass<'a, F> {
     total: u64,
     progress: &'a mut dyn FnMut(Progress),
     summary: &'a mut Summary,
+    room: &'a mut Room,
     take: F,
 }
 
@@ -101,15 +126,15 @@ enum Item<'a> {
     Relation(i64, Tags<'a>, Vec<Member>),
 }
 
-impl<F: FnMut(Item<'_>, &mut Summary) -> Result<(), OsmError>> Sink for Pass<'_, F> {
+impl<F: FnMut(Item<'_>, &mut Summary, &mut Room) -> Result<(), OsmError>> Sink for Pass<'_, F> {
     fn node(&mut self, id: i64, point: Point, tags: Tags<'_>) -> Result<(), OsmError> {
-        (self.take)(Item::Node(id, point, tags), self.summary)
+        (self.take)(Item::Node(id, point, tags), self.summary, self.room)
     }
     fn way(&mut self, id: i64, tags: Tags<'_>, nodes: &[i64]) -> Result<(), OsmError> {
-        (self.take)(Item::Way(id, tags, nodes), self.summary)
+        (self.take)(Item::Way(id, tags, nodes), self.summary, self.room)
     }
     fn relation(&mut self, id: i64, tags: Tags<'_>, members: Vec<Member>) -> Result<(), OsmError> {
-        (self.take)(Item::Relation(id, tags, members), self.summary)
+        (self.take)(Item::Relation(id, tags, members), self.summary, self.room)
     }
     fn progress(&mut self, done: u64) {
         (self.progress)(Progress {
@@ -132,10 +157,11 @@ impl Run<'_> {
         number: u8,
         kinds: Kinds,
         progress: &mut dyn FnMut(Progress),
-        take: impl FnMut(Item<'_>, &mut Summary) -> Result<(), OsmError>,
+        take: impl FnMut(Item<'_>, &mut Summary, &mut Room) -> Result<(), OsmError>,
     ) -> Result<(), OsmError> {
         let reader = self.source.open()?;
-        let mut pass = Pass { number, total: self.total, progress, summary: &mut self.summary, take };
+        let (summary, room) = (&mut self.summary, &mut self.room);
+        let mut pass = Pass { number, total: self.total, progress, summary, room, take };
         pass.progress(0);
         scan(pass.summary.format, reader, kinds, &mut self.blocks, &mut pass)?;
         pass.progress(self.total);
@@ -149,7 +175,7 @@ impl Run<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<Wanted>, OsmError> {
         let mut wanted = Vec::new();
-        self.pass(1, Kinds::RELATIONS, progress, |item, summary| {
+        self.pass(1, Kinds::RELATIONS, progress, |item, summary, room| {
             let Item::Relation(id, tags, members) = item else { return Ok(()) };
             summary.counts.relations += 1;
             let needs: Box<[Need]> = consumers.iter().map(|c| c.wants_relation(tags)).collect();
@@ -158,7 +184,9 @@ impl Run<'_> {
                     return Err(OsmError::Unsupported("more than 8 million relations".to_owned()));
                 }
                 let tags = tags.iter().map(|(k, v)| (k.into(), v.into())).collect();
-                wanted.push(Wanted { id, tags, members: members.into(), needs });
+                let relation = Wanted { id, tags, members: members.into(), needs };
+                room.take(relation.bytes())?;
+                wanted.push(relation);
             }
             Ok(())
         })?;
@@ -176,10 +204,11 @@ impl Run<'_> {
     ) -> Result<PointTable, OsmError> {
         let mut ids = IdSet::default();
         member_nodes.iter().for_each(|id| ids.add(id));
-        self.pass(2, Kinds::WAYS, progress, |item, summary| {
+        self.pass(2, Kinds::WAYS, progress, |item, summary, room| {
             let Item::Way(id, tags, nodes) = item else { return Ok(()) };
             summary.counts.ways += 1;
             if member_ways.has(id) || consumers.iter().any(|c| c.wants_way(tags)) {
+                room.take(NODE_BYTES * (nodes.len() + 2) + text_bytes(tags))?;
                 nodes.iter().for_each(|id| ids.add(*id));
             }
             Ok(())
@@ -194,13 +223,14 @@ impl Run<'_> {
         table: &mut PointTable,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), OsmError> {
-        self.pass(3, Kinds::NODES, progress, |item, summary| {
+        self.pass(3, Kinds::NODES, progress, |item, summary, room| {
             let Item::Node(id, point, tags) = item else { return Ok(()) };
             summary.counts.nodes += 1;
             widen(&mut summary.bounds, point);
             table.set(id, point);
             if !tags.is_empty() {
                 for consumer in consumers.iter_mut().filter(|c| c.wants_node(tags)) {
+                    room.take(2 * NODE_BYTES + text_bytes(tags))?;
                     consumer.node(Node { id, tags, point })?;
                 }
             }
@@ -218,7 +248,7 @@ impl Run<'_> {
     ) -> Result<Resolved, OsmError> {
         let mut resolved = Resolved::default();
         let (mut nodes, mut points): (Vec<i64>, Vec<Point>) = (Vec::new(), Vec::new());
-        self.pass(4, Kinds::WAYS, progress, |item, summary| {
+        self.pass(4, Kinds::WAYS, progress, |item, summary, _| {
             let Item::Way(id, tags, refs) = item else { return Ok(()) };
             let wanted = consumers.iter().any(|c| c.wants_way(tags));
             if member_ways.has(id) {

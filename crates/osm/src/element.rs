@@ -110,6 +110,22 @@ pub struct Member {
     pub role: Box<str>,
 }
 
+/// Most tags, nodes or members of one element; the database allows 2,000 nodes in a way and 32,000
+/// members in a relation, files from elsewhere sometimes more.
+pub(crate) const PARTS_MAX: usize = 1 << 20;
+pub(crate) const TOO_MANY_PARTS: &str = "an element with more than a million parts";
+/// Longest role, bytes: the database allows 255 characters. A PBF block names a text by a number, so that a long one
+/// would cost a million copies.
+const ROLE_MAX: usize = 1 << 10;
+pub(crate) const LONG_ROLE: &str = "a role of more than a thousand bytes";
+
+impl Member {
+    /// `None`: the role is too long.
+    pub(crate) fn new(kind: Kind, id: i64, role: &str) -> Option<Self> {
+        (role.len() <= ROLE_MAX).then(|| Self { kind, id, role: role.into() })
+    }
+}
+
 /// Positions of a member way of a wanted relation: node ids and their points, as known.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line {

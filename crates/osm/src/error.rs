@@ -69,6 +69,11 @@ pub enum OsmError {
         "node {id} lies at latitude {lat}, longitude {lon}: no degrees of WGS 84 (EPSG:4326). Is the file in a projection?"
     )]
     Projection { id: i64, lat: f64, lon: f64 },
+    /// What is wanted of it would take far more memory than of any map of its length.
+    #[error(
+        "the file unpacks to far more than a map of its length holds: it is damaged, or made to fill the memory"
+    )]
+    Swollen,
     /// The file was exchanged or written to while it was read.
     #[error("the file changed while it was read")]
     Changed,

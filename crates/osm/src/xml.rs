@@ -1,7 +1,7 @@
 //! Reading `.osm`, plain or packed.
 
 use crate::{
-    element::{Kind, Member, Point, Tags},
+    element::{Kind, LONG_ROLE, Member, PARTS_MAX, Point, TOO_MANY_PARTS, Tags},
     error::{Kinship, OsmError},
     format::unpack_error,
     scan::{Kinds, Sink},
@@ -17,9 +17,8 @@ use std::{
 
 /// Longest piece of markup or text: what the database allows for a tag is far below.
 const EVENT_MAX: usize = 1 << 20;
-/// Most tags and members of one element; the database allows 2,000 nodes in a way and 32,000
-/// members in a relation, files from elsewhere sometimes more.
-const PARTS_MAX: usize = 1 << 20;
+/// Most bytes of all tags of one element.
+const TAGS_MAX: usize = 4 << 20;
 /// Bytes between two reports of progress.
 const REPORT_EVERY: u64 = 1 << 20;
 
@@ -30,7 +29,7 @@ pub(crate) fn scan(
     sink: &mut dyn Sink,
     packed: &Cell<u64>,
 ) -> Result<(), OsmError> {
-    let mut pass = Pass { element: None, tags: Vec::new(), nodes: Vec::new(), members: Vec::new(), wanted };
+    let mut pass = Pass { wanted, ..Pass::default() };
     let mut xml = Reader::from_reader(Bounded { inner: reader, left: EVENT_MAX });
     let mut buffer = Vec::new();
     let (mut open, mut ended, mut reported) = (0_u32, false, 0);
@@ -98,9 +97,11 @@ enum Element {
     Ignored(&'static str),
 }
 
+#[derive(Default)]
 struct Pass {
     element: Option<Element>,
     tags: Vec<(String, String)>,
+    tag_bytes: usize,
     nodes: Vec<i64>,
     members: Vec<Member>,
     wanted: Kinds,
@@ -115,6 +116,10 @@ impl Pass {
             (_, Some(Element::Ignored(_))) => {}
             ("tag", Some(_)) => {
                 let (key, value) = (need(start, "k", at)?, need(start, "v", at)?);
+                self.tag_bytes += key.len() + value.len();
+                if self.tag_bytes > TAGS_MAX {
+                    return Err(at.corrupt("an element with more than 4 MiB of tags"));
+                }
                 self.tags.push((key, value));
             }
             ("nd", Some(Element::Way { .. })) => self.nodes.push(number(start, "ref", at)?),
@@ -125,13 +130,14 @@ impl Pass {
             _ => {}
         }
         if self.tags.len().max(self.nodes.len()).max(self.members.len()) > PARTS_MAX {
-            return Err(at.corrupt("an element with more than a million parts"));
+            return Err(at.corrupt(TOO_MANY_PARTS));
         }
         Ok(())
     }
 
     fn open(&mut self, name: &str, start: &BytesStart<'_>, at: At) -> Result<Element, OsmError> {
         self.tags.clear();
+        self.tag_bytes = 0;
         self.nodes.clear();
         self.members.clear();
         let (kind, name): (_, &'static str) = match name {
@@ -188,7 +194,7 @@ fn member(start: &BytesStart<'_>, at: At) -> Result<Member, OsmError> {
         other => return Err(at.corrupt(format!("a member of kind {:.20?}", other))),
     };
     let role = take(start, "role", at)?.unwrap_or_default();
-    Ok(Member { kind, id: number(start, "ref", at)?, role: role.into() })
+    Member::new(kind, number(start, "ref", at)?, &role).ok_or_else(|| at.corrupt(LONG_ROLE))
 }
 
 fn point(start: &BytesStart<'_>, id: i64, at: At) -> Result<Point, OsmError> {

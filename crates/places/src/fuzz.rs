@@ -1,6 +1,12 @@
 //! Entry points for fuzzing: any bytes, no panic, and what is read can be written and read again.
 
-use crate::{Ask, Gazetteer, SourceInfo, coords, file, query::take_kilometre, source::house_number, words};
+use crate::{
+    Ask, Gazetteer, Source, SourceInfo, coords, file,
+    query::take_kilometre,
+    source::house_number,
+    table::{Mapping, Options, TableError, TableReport, read_csv, read_geojson},
+    words,
+};
 use atalaya_model::Position;
 use std::sync::LazyLock;
 
@@ -47,4 +53,39 @@ pub fn places_file(data: &[u8]) {
             }
         }
     }
+}
+
+/// A mapping that uses every column.
+const MAPPING: &str = "kind = \"locality\"\nattribution = \"nadie\"\n[columns]\nname = \"n\"\nother_name = \"o\"\n\
+    lat = \"lat\"\nlon = \"lon\"\ncode = \"c\"\npopulation = \"p\"\nstreet = \"s\"\nnumber = \"h\"\nkind = \"k\"\n\
+    [kinds]\na = \"address\"\ns = \"street\"\nm = \"municipality\"\nb = \"neighbourhood\"\nf = \"poi:farmacia\"\n";
+static OPTIONS: LazyLock<Option<Options>> = LazyLock::new(|| {
+    let mapping = Mapping::parse(MAPPING).ok()?;
+    Some(Options { mapping, anywhere: true, info: SourceInfo::default() })
+});
+
+/// A deployer's CSV: text that is none is read as Latin-1, as the import does.
+pub fn places_csv(data: &[u8]) {
+    table(data, read_csv);
+}
+
+/// A deployer's GeoJSON.
+pub fn places_geojson(data: &[u8]) {
+    table(data, read_geojson);
+}
+
+type ReadTable = fn(&str, Options) -> Result<(Source, TableReport), TableError>;
+
+fn table(data: &[u8], read: ReadTable) {
+    let Some(options) = OPTIONS.as_ref() else { return };
+    let text = match std::str::from_utf8(data) {
+        Ok(text) => text.to_owned(),
+        Err(_) => data.iter().copied().map(char::from).collect(),
+    };
+    let Ok((source, report)) = read(&text, options.clone()) else { return };
+    let skipped: u64 = report.skipped.values().map(|(count, _)| count).sum();
+    assert_eq!(report.taken + skipped, report.rows);
+    let written = file::encode(&source);
+    assert_eq!(file::decode(&written).as_ref(), Ok(&source), "what was taken is written and read the same");
+    assert!(Gazetteer::new(vec![source]).is_ok());
 }

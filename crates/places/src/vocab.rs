@@ -1,9 +1,13 @@
 //! The words of all names, and which of them a typed word may mean.
 
 use crate::words::{Weight, sound, weight};
-use fst::{Automaton, IntoStreamer, Map, MapBuilder, Streamer, automaton::Str};
+use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+    sync::LazyLock,
+};
 
 /// A word of the index that a typed word may mean, and how well it fits, 0 to 1.
 pub(crate) type Reading = (u32, f32);
@@ -119,26 +123,26 @@ impl Vocabulary {
         }
     }
 
+    /// Words stand in order of the alphabet, so that those of one beginning stand together. Of very many the most
+    /// frequent are kept, wherever in the alphabet they are.
     fn beginnings(&self, word: &str, figure: bool, keep: &mut impl FnMut(u32, f32)) {
-        let mut stream = self.map.search(Str::new(word).starts_with()).into_stream();
-        let mut visits = 0;
-        let length = word.len() as f32;
-        let mut ends: Vec<(u32, f32)> = Vec::new();
-        while let Some((key, number)) = stream.next() {
-            visits += 1;
-            if visits > VISITS_MAX {
-                break;
+        let from = self.words.partition_point(|w| **w < *word);
+        let many = self.words[from..].partition_point(|w| w.starts_with(word));
+        let mut best: BinaryHeap<Reverse<(u32, Reverse<u32>)>> = BinaryHeap::with_capacity(READINGS_MAX + 1);
+        for (number, frequency) in (from as u32..).zip(&self.frequency[from..from + many]) {
+            let one = Reverse((*frequency, Reverse(number)));
+            if best.len() < READINGS_MAX {
+                best.push(one);
+            } else if let Some(mut least) = best.peek_mut()
+                && one < *least
+            {
+                *least = one;
             }
-            let typed = length / key.len().max(1) as f32;
-            let fit = if figure { 0.55 + 0.2 * typed } else { 0.78 + 0.17 * typed };
-            ends.push((number as u32, fit));
         }
-        // Of very many beginnings the frequent ones are kept.
-        if ends.len() > READINGS_MAX {
-            ends.sort_unstable_by_key(|(n, _)| std::cmp::Reverse(self.frequency(*n)));
-            ends.truncate(READINGS_MAX);
+        for Reverse((_, Reverse(number))) in best {
+            let typed = word.len() as f32 / self.words[number as usize].len().max(1) as f32;
+            keep(number, if figure { 0.55 + 0.2 * typed } else { 0.78 + 0.17 * typed });
         }
-        ends.into_iter().for_each(|(number, fit)| keep(number, fit));
     }
 
     fn sounding(&self, key: &str, open: bool, keep: &mut impl FnMut(u32, f32)) {
@@ -223,5 +227,21 @@ mod tests {
         let many: Vec<String> = (0..5_000).map(|i| format!("a{i:05}x")).collect();
         let v = vocabulary(&many.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(v.readings(&["a"], true).len(), READINGS_MAX);
+    }
+
+    #[test]
+    fn a_frequent_word_is_found_by_its_first_letter_wherever_it_stands() {
+        let mut counts: HashMap<String, u32> = (0..30_000).map(|i| (format!("ma{i:05}"), 1)).collect();
+        counts.extend(
+            [("madero", 400), ("morelos", 900), ("mz", 300), ("nopal", 999)].map(|(w, n)| (w.to_owned(), n)),
+        );
+        let v = Vocabulary::new(counts, 40_000);
+        let found: Vec<&str> = v.readings(&["m"], true).iter().map(|(n, _)| v.word(*n)).collect();
+        assert_eq!(found.len(), READINGS_MAX);
+        for word in ["madero", "morelos", "mz"] {
+            assert!(found.contains(&word), "{word}");
+        }
+        assert!(!found.contains(&"nopal"));
+        assert!(v.readings(&["zz"], true).is_empty() && v.readings(&["mz"], true).len() == 1);
     }
 }

@@ -88,6 +88,28 @@ static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     file[54 + info..].to_vec()
 });
 
+/// A collection of geometries, sound ones and such of the given text.
+fn collection(features: &[(usize, String, String, bool)]) -> String {
+    const KINDS: [&str; 7] =
+        ["Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection", "Circle"];
+    const RING: &str = "[[-99.6,19.2],[-99.5,19.2],[-99.5,19.3],[-99.6,19.2]]";
+    let one = |(kind, k, text, sound): &(usize, String, String, bool)| {
+        let coordinates = match (sound, KINDS[*kind]) {
+            (true, "Point") => "[-99.65,19.29,2600]".to_owned(),
+            (true, "LineString") => RING.to_owned(),
+            (true, "MultiPolygon") => format!("[[{RING}],[{RING}]]"),
+            (true, _) => format!("[{RING}]"),
+            (false, _) => text.clone(),
+        };
+        let kind = KINDS[*kind];
+        format!(
+            r#"{{"properties":{{"k":"{k}","n":"Uno","s":"Av. A","h":"{kind}"}},"geometry":{{"type":"{kind}","coordinates":{coordinates}}}}}"#
+        )
+    };
+    let all: Vec<String> = features.iter().map(one).collect();
+    format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, all.join(","))
+}
+
 proptest! {
     #[test]
     fn nothing_typed_breaks_the_search(text in "\\PC{0,60}") {
@@ -107,6 +129,28 @@ proptest! {
             _ => format!("{:.0}°{:.3}'N {:.0}°{:.3}'W", lat.abs().floor(), 60.0 * lat.fract().abs(), lon.abs().floor(), 60.0 * lon.fract().abs()),
         };
         fuzz::place_query(text.as_bytes());
+    }
+    #[test]
+    fn no_bytes_break_the_readers_of_tables(data in prop::collection::vec(any::<u8>(), 0..400)) {
+        fuzz::places_csv(&data);
+        fuzz::places_geojson(&data);
+    }
+    /// Made of what lists of places are made of.
+    #[test]
+    fn nor_do_rows_that_look_like_places(
+        rows in prop::collection::vec("[amsbfx]?,[A-Za-z áñ]{0,8},(-99\\.[0-9]{1,3}|19\\.[0-9]{1,3}|\"19°17'3\"\"|x?),(-99\\.[0-9]{1,3}|190|),(Av\\. [A-C]|),[0-9]{0,3}( ?[AB])?,[,\"]?", 0..8),
+        columns in prop::sample::select(vec!["k,n,lat,lon,s,h", "k,o,lat,lon,n,s,h", "n,lat,lon,p,c,k,s,h,o", "lon,lat"]),
+    ) {
+        fuzz::places_csv(format!("{columns},c,p,o,n,s,h,k,lat,lon\n{}", rows.join("\n")).as_bytes());
+    }
+    #[test]
+    fn nor_do_features_that_look_like_places(
+        features in prop::collection::vec((0..7usize, "[amsbfx]", "(\\[|\\]|-99\\.[0-9]|19\\.[0-9]|,|null|\"x\"){0,12}", any::<bool>()), 0..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let text = collection(&features);
+        fuzz::places_geojson(text.as_bytes());
+        fuzz::places_geojson(&text.as_bytes()[..cut.index(text.len())]);
     }
     #[test]
     fn no_bytes_break_the_reader_of_files(data in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -3,10 +3,13 @@
 use crate::{
     Closure, Graph, Moment, Overlay, Roads, Where,
     file::{Reader, decode_body},
+    hours::at_hours,
+    tags::Street,
     when,
 };
 use atalaya_geo::{Origin, StraightLine, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
+use atalaya_osm::Tags;
 
 /// Bytes as a graph file.
 pub fn graph_file(bytes: &[u8]) {
@@ -36,6 +39,14 @@ pub fn hours(bytes: &[u8]) {
             let begins = Moment::new(window.days.trailing_zeros() as u8, window.from);
             assert!(when::holds(&clause.when, begins), "{window:?} of {text:?}");
         }
+    }
+    let pairs = [("highway", "primary"), ("oneway:conditional", text), ("access:conditional", text)];
+    let (streets, _) = at_hours(Tags::new(&pairs), Street::default());
+    assert!(streets.iter().all(|(hours, _)| (1..=when::WINDOWS_MAX).contains(&hours.len())));
+    for (day, hour) in (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour))) {
+        let moment = Moment::new(day, hour * 60);
+        let held = streets.iter().filter(|(hours, _)| when::holds(hours, moment)).count();
+        assert!(held < 2, "{moment:?} of {text:?}");
     }
 }
 

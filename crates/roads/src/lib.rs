@@ -16,6 +16,7 @@ mod file;
 pub mod fuzz;
 mod graph;
 mod grid;
+mod hours;
 mod overlay;
 mod profile;
 mod report;

@@ -23,6 +23,9 @@ pub enum Where {
         line: Vec<Position>,
         /// Only in the direction of the line.
         one_way: bool,
+        /// OpenStreetMap's ways that are meant; where the line has one of them, what lies beside or above it
+        /// stays open. Empty: every street along the line.
+        ways: Vec<i64>,
     },
     /// Every street that touches an area; a ring, closed or not.
     Area { ring: Vec<Position> },
@@ -153,8 +156,12 @@ impl Overlay {
 
 fn arcs_of(graph: &Graph, at: &Where) -> Vec<u32> {
     let mut arcs = match at {
-        Where::Street { line, one_way } => {
-            along(graph, &line.iter().map(point).collect::<Vec<_>>(), *one_way)
+        Where::Street { line, one_way, ways } => {
+            let line: Vec<Point> = line.iter().map(point).collect();
+            meant(graph, &line, along(graph, &line), ways)
+                .into_iter()
+                .flat_map(|lies| lies.arcs(*one_way))
+                .collect()
         }
         Where::Area { ring } => inside(graph, &ring.iter().map(point).collect::<Vec<_>>()),
     };
@@ -174,11 +181,28 @@ fn widened((sw, ne): (Point, Point), by_m: f64) -> (Point, Point) {
     )
 }
 
+/// An edge that lies along a line.
+struct Lies {
+    edge: u32,
+    /// Parts of the line's length at which the edge's middle half begins and ends, in the edge's direction.
+    from: f64,
+    to: f64,
+}
+
+impl Lies {
+    /// Its arcs; of a closure in one direction those that run as the line does.
+    fn arcs(&self, one_way: bool) -> impl Iterator<Item = u32> + use<> {
+        let (with, against) = (!one_way || self.from < self.to, !one_way || self.from > self.to);
+        let edge = self.edge;
+        [with.then_some(2 * edge), against.then_some(2 * edge + 1)].into_iter().flatten()
+    }
+}
+
 /// Edges that lie along a line: their middle half is near it. Crossing streets touch it in a point only.
-fn along(graph: &Graph, line: &[Point], one_way: bool) -> Vec<u32> {
+fn along(graph: &Graph, line: &[Point]) -> Vec<Lies> {
     let Some(bounds) = grid::bounds(line) else { return Vec::new() };
     let (sw, ne) = widened(bounds, ALONG_M * 2.0);
-    let mut arcs = Vec::new();
+    let mut found = Vec::new();
     let mut points = Vec::new();
     for edge in graph.grid.within(sw, ne) {
         graph.points_into(edge, &mut points);
@@ -189,18 +213,33 @@ fn along(graph: &Graph, line: &[Point], one_way: bool) -> Vec<u32> {
         };
         // The line may end in the middle of a long block: then half of the block is enough.
         let marks: Vec<f64> = [0.25, 0.4, 0.5, 0.6, 0.75].into_iter().filter_map(near).collect();
-        let (Some(first), Some(last)) = (marks.first(), marks.last()) else { continue };
-        if marks.len() < 3 {
-            continue;
-        }
-        if !one_way || first < last {
-            arcs.push(2 * edge);
-        }
-        if !one_way || first > last {
-            arcs.push(2 * edge + 1);
+        if let (Some(from), Some(to), true) = (marks.first(), marks.last(), marks.len() >= 3) {
+            found.push(Lies { edge, from: *from, to: *to });
         }
     }
-    arcs
+    found
+}
+
+/// Of the edges along a line those that are meant: of the ways named, and others only where the line has none of
+/// these, because a map that was read later may have given a street another way.
+fn meant(graph: &Graph, line: &[Point], along: Vec<Lies>, ways: &[i64]) -> Vec<Lies> {
+    let (mut named, others): (Vec<Lies>, Vec<Lies>) =
+        along.into_iter().partition(|lies| graph.way_id(lies.edge).is_some_and(|way| ways.contains(&way)));
+    let taken: Vec<(f64, f64)> =
+        named.iter().filter_map(|lies| span(line, &graph.points(lies.edge))).collect();
+    let is_free = |lies: &Lies| {
+        let middle = f64::midpoint(lies.from, lies.to);
+        !taken.iter().any(|(from, to)| (*from..=*to).contains(&middle))
+    };
+    named.extend(others.into_iter().filter(is_free));
+    named
+}
+
+/// Parts of a line's length between which another one lies, from end to end.
+fn span(line: &[Point], points: &[Point]) -> Option<(f64, f64)> {
+    let at = |p: Option<&Point>| grid::nearest_on(line, *p?).map(|(_, along, _)| along);
+    let (first, last) = (at(points.first())?, at(points.last())?);
+    Some((first.min(last), first.max(last)))
 }
 
 /// Edges with a point inside a ring, or that cross its border.

@@ -7,7 +7,7 @@ use crate::{
     when::{self, Schedule},
 };
 use atalaya_osm::{Kind, Member, Tags};
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 /// Over what a turn goes.
 enum Via {
@@ -103,11 +103,19 @@ fn of_kind(
     Ok(Restriction { id, only, from, to, via, when })
 }
 
+/// Arcs that are looked at for one restriction. Those that people map need some hundred; ways that cross each other
+/// again and again could be followed for ever.
+const LOOKS_MAX: usize = 50_000;
+
+/// Why a restriction is left out.
+type Why = &'static str;
+
 struct Map<'a> {
     a: &'a Arrays,
     by_way: &'a HashMap<i64, Vec<u32>>,
     out_at: &'a [u32],
     out: &'a [u32],
+    looks: Cell<usize>,
 }
 
 impl Map<'_> {
@@ -121,8 +129,14 @@ impl Map<'_> {
         let e = (arc >> 1) as usize;
         if arc & 1 == 0 { self.a.to[e] } else { self.a.from[e] }
     }
-    fn leaving_on(&self, node: u32, way: i64) -> Vec<u32> {
-        self.leaving(node).iter().copied().filter(|arc| self.way(*arc) == way).collect()
+    fn look(&self, arcs: usize) -> Result<(), Why> {
+        self.looks.set(self.looks.get() + arcs);
+        if self.looks.get() > LOOKS_MAX { Err("turn restrictions over too many streets") } else { Ok(()) }
+    }
+    fn leaving_on(&self, node: u32, way: i64) -> Result<Vec<u32>, Why> {
+        let leaving = self.leaving(node);
+        self.look(leaving.len() + 1)?;
+        Ok(leaving.iter().copied().filter(|arc| self.way(*arc) == way).collect())
     }
     /// Open to some vehicle at some hour.
     fn open(&self, arc: u32) -> bool {
@@ -132,7 +146,21 @@ impl Map<'_> {
             .chain([self.a.attr[edge][side]])
             .any(|attr| self.a.attrs[usize::from(attr)].speeds[..3].iter().any(|s| *s > 0))
     }
+    /// What is open of the way `to` at its beginning.
+    fn onto(&self, node: u32, to: i64) -> Result<Vec<u32>, Why> {
+        let mut targets = self.leaving_on(node, to)?;
+        targets.retain(|arc| self.open(*arc));
+        // A way that runs through the place could be meant to either side.
+        if targets.len() > 1 {
+            Err("turn restrictions that end on a way running through")
+        } else {
+            Ok(targets)
+        }
+    }
 }
+
+/// A way that runs through the place could be meant from either side.
+const BEGINS_THROUGH: Why = "turn restrictions that begin on a way running through";
 
 /// The sequences of arcs that a restriction forbids.
 pub(crate) fn sequences(
@@ -142,8 +170,8 @@ pub(crate) fn sequences(
     by_way: &HashMap<i64, Vec<u32>>,
     out_at: &[u32],
     out: &[u32],
-) -> Result<Vec<Vec<u32>>, &'static str> {
-    let map = Map { a, by_way, out_at, out };
+) -> Result<Vec<Vec<u32>>, Why> {
+    let map = Map { a, by_way, out_at, out, looks: Cell::new(0) };
     match &restriction.via {
         Via::Node(via) => {
             let via = *ids.get(via).ok_or("turn restrictions over a place off the streets")?;
@@ -153,22 +181,21 @@ pub(crate) fn sequences(
     }
 }
 
-fn over_node(r: &Restriction, via: u32, map: &Map<'_>) -> Result<Vec<Vec<u32>>, &'static str> {
+fn over_node(r: &Restriction, via: u32, map: &Map<'_>) -> Result<Vec<Vec<u32>>, Why> {
     let mut found = Vec::new();
     for from in &r.from {
         // What leaves towards `from`, turned round, arrives from it.
-        let arriving: Vec<u32> = map.leaving_on(via, *from).iter().map(|arc| arc ^ 1).collect();
+        let arriving = map.leaving_on(via, *from)?.into_iter().map(|arc| arc ^ 1);
+        let open: Vec<u32> = arriving.filter(|arc| map.open(*arc)).collect();
         for to in &r.to {
-            let same = from == to;
-            let open: Vec<u32> = arriving.iter().copied().filter(|arc| map.open(*arc)).collect();
-            // A way that runs through the place could be meant from either side.
-            if open.len() > 1 && !same {
-                return Err("turn restrictions that begin on a way running through");
+            map.look(1)?;
+            let turns_back = from == to && !r.only;
+            if open.len() > 1 && !turns_back {
+                return Err(BEGINS_THROUGH);
             }
             for from in &open {
-                let targets: Vec<u32> =
-                    if same && !r.only { vec![from ^ 1] } else { map.leaving_on(via, *to) };
-                let targets: Vec<u32> = targets.into_iter().filter(|arc| map.open(*arc)).collect();
+                let mut targets = if turns_back { vec![from ^ 1] } else { map.onto(via, *to)? };
+                targets.retain(|arc| map.open(*arc));
                 if r.only {
                     // Without a target that is open everything would be forbidden: a mapper's slip.
                     if targets.is_empty() {
@@ -192,13 +219,20 @@ fn over_node(r: &Restriction, via: u32, map: &Map<'_>) -> Result<Vec<Vec<u32>>, 
 /// Longest run of edges that the ways of one restriction may have.
 const EDGES_MAX: usize = PATTERN_MAX - 2;
 
-fn over_ways(r: &Restriction, ways: &[i64], map: &Map<'_>) -> Result<Vec<Vec<u32>>, &'static str> {
-    let mut found = Vec::new();
+fn over_ways(r: &Restriction, ways: &[i64], map: &Map<'_>) -> Result<Vec<Vec<u32>>, Why> {
+    let mut found: Vec<Vec<u32>> = Vec::new();
     for from in &r.from {
+        let begun = found.len();
         let starts = map.by_way.get(from).map_or(&[][..], Vec::as_slice);
         for start in starts.iter().flat_map(|e| [2 * e, 2 * e + 1]).filter(|arc| map.open(*arc)) {
-            let mut path = vec![start];
-            follow(r, ways, map, &mut path, &mut found);
+            follow(r, ways, map, &mut vec![start], &mut found)?;
+        }
+        let place = |sequence: &Vec<u32>| sequence.first().map(|start| (map.head(*start), *start));
+        let mut places: Vec<(u32, u32)> = found[begun..].iter().filter_map(place).collect();
+        places.sort_unstable();
+        places.dedup();
+        if places.windows(2).any(|p| p[0].0 == p[1].0) {
+            return Err(BEGINS_THROUGH);
         }
     }
     if found.is_empty() {
@@ -209,27 +243,35 @@ fn over_ways(r: &Restriction, ways: &[i64], map: &Map<'_>) -> Result<Vec<Vec<u32
 }
 
 /// Walks along the ways in their order, each for one edge or more, and notes what is forbidden at the end.
-fn follow(r: &Restriction, ways: &[i64], map: &Map<'_>, path: &mut Vec<u32>, found: &mut Vec<Vec<u32>>) {
-    let Some(last) = path.last().copied() else { return };
+fn follow(
+    r: &Restriction,
+    ways: &[i64],
+    map: &Map<'_>,
+    path: &mut Vec<u32>,
+    found: &mut Vec<Vec<u32>>,
+) -> Result<(), Why> {
+    let Some(last) = path.last().copied() else { return Ok(()) };
     let node = map.head(last);
     if let Some((way, rest)) = ways.split_first() {
-        for arc in map.leaving_on(node, *way) {
+        for arc in map.leaving_on(node, *way)? {
             if arc == last ^ 1 || !map.open(arc) || path.len() > EDGES_MAX || path.contains(&arc) {
                 continue;
             }
             path.push(arc);
             // The way may go on for several edges, or be done.
-            follow(r, ways, map, path, found);
-            follow(r, rest, map, path, found);
+            follow(r, ways, map, path, found)?;
+            follow(r, rest, map, path, found)?;
             path.pop();
         }
-        return;
+        return Ok(());
     }
-    let targets: Vec<u32> =
-        r.to.iter().flat_map(|to| map.leaving_on(node, *to)).filter(|arc| map.open(*arc)).collect();
+    let mut targets = Vec::new();
+    for to in &r.to {
+        targets.extend(map.onto(node, *to)?);
+    }
     // The end of a way over must be where `to` begins; elsewhere along it nothing is said.
     if path.len() < 2 || targets.is_empty() {
-        return;
+        return Ok(());
     }
     let mut forbid = |arc: u32| {
         let mut sequence = path.clone();
@@ -241,4 +283,5 @@ fn follow(r: &Restriction, ways: &[i64], map: &Map<'_>, path: &mut Vec<u32>, fou
     } else {
         targets.into_iter().filter(|arc| *arc != last ^ 1).for_each(&mut forbid);
     }
+    Ok(())
 }

@@ -241,6 +241,7 @@ fn estimate(
         metres: Metres((f64::from(found.dm) / 10.0 + off_m).round()),
         measured: basis == TravelBasis::Calibrated,
         basis,
+        from_street_m: Metres(from.distance_m.round()),
     }
 }
 

@@ -3,17 +3,12 @@
 //! The vehicles are those of emergency services. They keep one-way streets and turn restrictions, unless a
 //! tag frees them; they pass private and destination-only streets at a price, and streets closed to
 //! everybody (`access=no`) only where emergency vehicles are named or buses may go. Where a tag holds at
-//! certain hours (`oneway:conditional`), the same rules are asked of the tags as they are then.
+//! certain hours (`oneway:conditional`), the same rules are asked of the tags as they are then (see `hours`).
 
-use crate::{
-    profile::{
-        HEAVY_HEIGHT_M, HEAVY_WEIGHT_T, HEAVY_WIDTH_M, class_kmh, is_foot_way, limit, limit_kmh,
-        surface_factor,
-    },
-    when::{self, Schedule},
+use crate::profile::{
+    HEAVY_HEIGHT_M, HEAVY_WEIGHT_T, HEAVY_WIDTH_M, class_kmh, is_foot_way, limit, limit_kmh, surface_factor,
 };
 use atalaya_osm::Tags;
-use std::collections::BTreeMap;
 
 /// Speeds in one direction, tenths of km/h by profile; 0: not passable. A price for restricted access is
 /// in the speed.
@@ -31,6 +26,16 @@ impl Speeds {
 pub(crate) struct Street {
     pub forward: Speeds,
     pub backward: Speeds,
+}
+
+impl Street {
+    pub fn is_closed(&self) -> bool {
+        self.forward.is_closed() && self.backward.is_closed()
+    }
+    /// Whether some vehicle may drive along it.
+    pub fn is_driven(&self) -> bool {
+        self.forward.0[..3].iter().chain(&self.backward.0[..3]).any(|s| *s > 0)
+    }
 }
 
 /// Whether a way can be a street at all; the cheap question of the first passes.
@@ -59,76 +64,54 @@ pub(crate) fn street(tags: Tags<'_>) -> Result<Street, &'static str> {
         }
         _ => {}
     }
-    let on_foot = foot_kmh(highway, tags);
-    let vehicle = vehicle_part(highway, tags);
     let usual =
         class_kmh(highway).or(is_foot_way(highway).then_some(8.0)).ok_or("a class that is not known")?;
     let (forward, backward) = directions(highway, tags);
-    let side = |open: bool, limit: Option<f64>, foot_open: bool| {
+    let side = |side: Side, open: bool, foot_open: bool| {
         let mut speeds = [0; 4];
         if open {
-            let car = car_kmh(usual, limit, tags);
+            let car = car_kmh(usual, said(tags, &MAXSPEED, side).and_then(limit_kmh), tags);
+            let vehicle = vehicle_part(highway, tags, side);
             speeds[0] = tenths(vehicle.car.map(|part| car * part));
             speeds[1] = tenths(vehicle.motorcycle.map(|part| car * 1.1 * part));
             speeds[2] = tenths(vehicle.heavy.map(|part| (car * 0.8).min(80.0) * part));
         }
-        speeds[3] = tenths(on_foot.filter(|_| foot_open));
+        speeds[3] = tenths(foot_kmh(highway, tags, side).filter(|_| foot_open));
         Speeds(speeds)
     };
-    let limit_of = |key: &str| tags.get(key).or(tags.get("maxspeed")).and_then(limit_kmh);
     let foot_one_way = matches!(tags.get("oneway:foot"), Some("yes"));
     let street = Street {
-        forward: side(forward, limit_of("maxspeed:forward"), true),
-        backward: side(backward, limit_of("maxspeed:backward"), !foot_one_way),
+        forward: side(Side::Along, forward, true),
+        backward: side(Side::Against, backward, !foot_one_way),
     };
     if street.is_closed() { Err(CLOSED) } else { Ok(street) }
 }
 
+/// A direction of a way: that of its nodes, or the other.
+#[derive(Clone, Copy)]
+enum Side {
+    Along = 1,
+    Against = 2,
+}
+
+/// A tag that may be said of one direction: of both, along, against.
+type Sided = [&'static str; 3];
+const MAXSPEED: Sided = ["maxspeed", "maxspeed:forward", "maxspeed:backward"];
+const ACCESS: Sided = ["access", "access:forward", "access:backward"];
+const VEHICLE: Sided = ["vehicle", "vehicle:forward", "vehicle:backward"];
+const MOTOR_VEHICLE: Sided = ["motor_vehicle", "motor_vehicle:forward", "motor_vehicle:backward"];
+const MOTORCAR: Sided = ["motorcar", "motorcar:forward", "motorcar:backward"];
+const MOTORCYCLE: Sided = ["motorcycle", "motorcycle:forward", "motorcycle:backward"];
+const BUS: Sided = ["bus", "bus:forward", "bus:backward"];
+const PSV: Sided = ["psv", "psv:forward", "psv:backward"];
+
+/// What is said of one direction, else of both.
+fn said<'a>(tags: Tags<'a>, keys: &Sided, side: Side) -> Option<&'a str> {
+    tags.get(keys[side as usize]).or_else(|| tags.get(keys[0]))
+}
+
 /// Why a way whose tags open it to nobody is no street.
 pub(crate) const CLOSED: &str = "closed to everybody";
-
-impl Street {
-    pub fn is_closed(&self) -> bool {
-        self.forward.is_closed() && self.backward.is_closed()
-    }
-}
-
-/// Tags that may hold at certain hours only: `oneway:conditional`.
-const CONDITIONAL: [&str; 9] = [
-    "access",
-    "vehicle",
-    "motor_vehicle",
-    "motorcar",
-    "motorcycle",
-    "hgv",
-    "emergency",
-    "oneway",
-    "maxspeed",
-];
-
-/// What a way is at certain hours, each where it differs from its usual self, and how many conditions could not be
-/// read. Conditions of the same hours hold together; where hours of different conditions overlap, the one that comes
-/// last in the answer holds.
-pub(crate) fn at_hours(tags: Tags<'_>, usual: Street) -> (Vec<(Schedule, Street)>, usize) {
-    let mut by_hours: BTreeMap<Schedule, Vec<(&str, &str)>> = BTreeMap::new();
-    let mut unread = 0;
-    for key in CONDITIONAL {
-        let text = tags.iter().find(|(k, _)| k.strip_suffix(":conditional") == Some(key));
-        let Some((_, text)) = text else { continue };
-        let (clauses, other) = when::clauses(text);
-        unread += other;
-        for clause in clauses {
-            by_hours.entry(clause.when).or_default().push((key, clause.value));
-        }
-    }
-    let streets = by_hours.into_iter().map(|(hours, changes)| {
-        let changed = |key: &str| changes.iter().any(|(k, _)| *k == key);
-        let kept = tags.iter().filter(|(k, _)| !changed(k));
-        let all: Vec<(&str, &str)> = kept.chain(changes.iter().copied()).collect();
-        (hours, street(Tags::new(&all)).unwrap_or_default())
-    });
-    (streets.filter(|(_, street)| *street != usual).collect(), unread)
-}
 
 fn tenths(kmh: Option<f64>) -> u16 {
     kmh.map_or(0, |kmh| (kmh.clamp(1.0, KMH_MAX) * 10.0).round() as u16)
@@ -152,7 +135,7 @@ struct Parts {
     heavy: Option<f64>,
 }
 
-fn vehicle_part(highway: &str, tags: Tags<'_>) -> Parts {
+fn vehicle_part(highway: &str, tags: Tags<'_>, side: Side) -> Parts {
     let closed = Parts { car: None, motorcycle: None, heavy: None };
     let emergency = match tags.get("emergency") {
         Some("no") => return closed,
@@ -160,21 +143,22 @@ fn vehicle_part(highway: &str, tags: Tags<'_>) -> Parts {
         _ => matches!(highway, "emergency_access") || tags.is("service", "emergency_access"),
     };
     // Bus lanes and busways are open to emergency vehicles.
-    let bus = ["bus", "psv"].iter().any(|key| matches!(tags.get(key), Some("yes" | "designated")));
+    let bus = [BUS, PSV].iter().any(|keys| matches!(said(tags, keys, side), Some("yes" | "designated")));
     let special = emergency || bus || highway == "busway";
-    let general = ["motor_vehicle", "vehicle", "access"].iter().find_map(|key| tags.get(key));
     let by_default = class_kmh(highway).is_some().then_some(1.0);
-    let of = |key: &str| {
+    let of = |own: Option<&Sided>| {
         if special {
             return Some(1.0);
         }
-        match tags.get(key).or(general) {
+        let general = [&MOTOR_VEHICLE, &VEHICLE, &ACCESS];
+        match own.into_iter().chain(general).find_map(|keys| said(tags, keys, side)) {
             Some(value) => part_of_access(value, by_default),
             None => by_default,
         }
     };
-    let heavy = of("hgv").filter(|_| fits_heavy(tags));
-    Parts { car: of("motorcar"), motorcycle: of("motorcycle"), heavy }
+    // `hgv` speaks of lorries that carry goods: a fire engine minds its size and weight, not that sign.
+    let heavy = of(None).filter(|_| fits_heavy(tags));
+    Parts { car: of(Some(&MOTORCAR)), motorcycle: of(Some(&MOTORCYCLE)), heavy }
 }
 
 fn part_of_access(value: &str, by_default: Option<f64>) -> Option<f64> {
@@ -198,8 +182,8 @@ fn fits_heavy(tags: Tags<'_>) -> bool {
         || below("maxweight", HEAVY_WEIGHT_T))
 }
 
-fn foot_kmh(highway: &str, tags: Tags<'_>) -> Option<f64> {
-    let allowed = match tags.get("foot").or(tags.get("access")) {
+fn foot_kmh(highway: &str, tags: Tags<'_>, side: Side) -> Option<f64> {
+    let allowed = match tags.get("foot").or_else(|| said(tags, &ACCESS, side)) {
         Some("no" | "use_sidepath") => false,
         Some(_) => true,
         None => !matches!(highway, "motorway" | "motorway_link" | "busway"),
@@ -209,17 +193,30 @@ fn foot_kmh(highway: &str, tags: Tags<'_>) -> Option<f64> {
     (allowed || sidewalk).then_some(speed)
 }
 
+/// Why a street whose direction nobody knows is closed to vehicles.
+pub(crate) const REVERSIBLE: &str = "reversible streets whose hours are not known";
+
+/// Emergency vehicles may drive against its direction.
+fn is_freed(tags: Tags<'_>) -> bool {
+    tags.is("oneway:emergency", "no")
+}
+
+/// Whether traffic runs one way at some hours and the other way at others.
+pub(crate) fn is_reversible(tags: Tags<'_>) -> bool {
+    tags.is("oneway", "reversible") && !is_freed(tags)
+}
+
 /// Which directions vehicles may drive in.
 fn directions(highway: &str, tags: Tags<'_>) -> (bool, bool) {
-    let freed = tags.is("oneway:emergency", "no");
     let round = matches!(tags.get("junction"), Some("roundabout" | "circular"));
     match tags.get("oneway") {
-        _ if freed => (true, true),
+        _ if is_freed(tags) => (true, true),
         Some("yes" | "true" | "1") => (true, false),
         Some("-1" | "reverse") => (false, true),
-        Some("no" | "false" | "0") => (true, true),
-        // Lanes that change with the hour: nobody knows which way they lead now.
-        Some("reversible" | "alternating") => (true, true),
+        // By turns every few minutes, as over a narrow bridge: both wait for their turn.
+        Some("no" | "false" | "0" | "alternating") => (true, true),
+        // Whoever is sent against the traffic is in danger: closed, but at hours whose direction is known.
+        Some("reversible") => (false, false),
         _ if round || highway == "motorway" => (true, false),
         _ => (true, true),
     }
@@ -355,32 +352,46 @@ mod tests {
     }
 
     #[test]
-    fn hours_change_directions_and_access() {
-        let of = |pairs: &[(&'static str, &'static str)]| {
-            let tags = Tags::new(pairs);
-            let usual = street(tags).unwrap_or_default();
-            let (at, unread) = at_hours(tags, usual);
-            let open = |s: &Street| [s.forward.0[0] > 0, s.backward.0[0] > 0];
-            (open(&usual), at.iter().map(|(_, s)| open(s)).collect::<Vec<_>>(), unread)
+    fn access_of_one_direction() {
+        let street = |pairs: &[(&'static str, &'static str)]| {
+            let mut all = vec![("highway", "residential")];
+            all.extend_from_slice(pairs);
+            open(&all)
         };
-        let reversible = [
-            ("highway", "secondary"),
-            ("oneway", "reversible"),
-            ("oneway:conditional", "yes @ (Mo-Fr 06:00-10:00); -1 @ (Mo-Fr 17:00-21:00)"),
-        ];
-        assert_eq!(of(&reversible), ([true; 2], vec![[true, false], [false, true]], 0));
-        let market = [("highway", "residential"), ("access:conditional", "no @ (Su 06:00-16:00); no @ wet")];
-        assert_eq!(of(&market), ([true; 2], vec![[false; 2]], 1));
-        let opened =
-            [("highway", "service"), ("access", "no"), ("access:conditional", "yes @ (06:00-22:00)")];
-        assert_eq!(of(&opened), ([false; 2], vec![[true; 2]], 0));
-        // What emergency vehicles pass anyway does not change for them.
-        let freed = [
-            ("highway", "residential"),
-            ("emergency", "yes"),
-            ("motor_vehicle:conditional", "no @ (06:00-22:00)"),
-        ];
-        assert_eq!(of(&freed), ([true; 2], vec![], 0));
+        assert_eq!(street(&[("motor_vehicle:backward", "no")]), (ALL, FOOT));
+        assert_eq!(street(&[("vehicle:forward", "no")]), (FOOT, ALL));
+        assert_eq!(street(&[("access:backward", "no")]), (ALL, NONE));
+        assert_eq!(street(&[("access", "no"), ("access:forward", "yes")]), (ALL, NONE));
+        // What is said of motor vehicles counts before what is said of everybody.
+        assert_eq!(
+            street(&[("access:backward", "no"), ("motor_vehicle", "yes")]).1,
+            [true, true, true, false]
+        );
+        assert_eq!(street(&[("motor_vehicle:backward", "no"), ("bus:backward", "yes")]), (ALL, ALL));
+    }
+
+    #[test]
+    fn signs_for_lorries_do_not_stop_fire_engines() {
+        assert_eq!(open(&[("highway", "residential"), ("hgv", "no")]), (ALL, ALL));
+        assert_eq!(
+            open(&[("highway", "residential"), ("hgv", "no"), ("maxweight", "3.5")]).0,
+            [true, true, false, true]
+        );
+        assert_eq!(
+            open(&[("highway", "residential"), ("motor_vehicle", "no"), ("hgv", "yes")]),
+            (FOOT, FOOT)
+        );
+    }
+
+    #[test]
+    fn nobody_is_sent_against_reversible_lanes() {
+        let lanes = [("highway", "primary"), ("oneway", "reversible")];
+        assert_eq!(open(&lanes), (FOOT, FOOT));
+        assert!(is_reversible(Tags::new(&lanes)));
+        let freed = [lanes[0], lanes[1], ("oneway:emergency", "no")];
+        assert_eq!(open(&freed), (ALL, ALL));
+        assert!(!is_reversible(Tags::new(&freed)));
+        assert_eq!(open(&[lanes[0], ("oneway", "alternating")]), (ALL, ALL));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! public holidays, sunrise are not: a clause with one of them is left out and counted.
 
 /// Minutes of a day.
-const DAY: u16 = 24 * 60;
+pub(crate) const DAY: u16 = 24 * 60;
 
 /// A local moment of the week.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -74,6 +74,9 @@ pub(crate) fn holds(schedule: &[Window], at: Moment) -> bool {
 /// Windows of one schedule that are kept.
 pub(crate) const WINDOWS_MAX: usize = 32;
 
+/// Longest value of a tag that OpenStreetMap keeps, characters. It bounds the clauses of one.
+const TEXT_MAX: usize = 255;
+
 /// One clause of a conditional tag: what holds when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Clause<'a> {
@@ -84,6 +87,9 @@ pub(crate) struct Clause<'a> {
 /// Reads `value @ (condition); value @ condition`. What cannot be read is counted in the second part of the answer.
 pub(crate) fn clauses(text: &str) -> (Vec<Clause<'_>>, usize) {
     let (mut read, mut unread) = (Vec::new(), 0);
+    if text.chars().nth(TEXT_MAX).is_some() {
+        return (read, 1);
+    }
     for clause in outside(text, ';') {
         let Some((value, condition)) = clause.split_once('@') else {
             unread += usize::from(!clause.trim().is_empty());
@@ -233,6 +239,8 @@ mod tests {
         assert_eq!((read.len(), unread), (2, 1));
         assert_eq!((read[0].value, read[0].when.len(), read[1].value), ("no", 2, "yes"));
         assert_eq!(clauses("no").1, 1);
+        let long = "no @ (Mo); ".repeat(24);
+        assert_eq!((clauses(&long).0.len(), clauses(&long).1), (0, 1));
     }
 
     #[test]

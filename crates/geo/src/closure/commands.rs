@@ -14,6 +14,10 @@ pub enum ClosurePlace {
         /// Only in the direction of the line.
         #[serde(default)]
         one_way: bool,
+        /// OpenStreetMap's ways that the blocks are of, at most 500: a street beside or above them stays open. Without
+        /// them every street along the line is closed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        ways: Vec<i64>,
         /// As people call it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         street: Option<Line>,

@@ -62,6 +62,11 @@ fn shape(place: &ClosurePlace) -> Result<(), ClosureRefusal> {
     if !(min..=max).contains(&points.len()) {
         return Err(ClosureRefusal::Points { min, max, found: points.len() });
     }
+    if let ClosurePlace::Street { ways, .. } = place
+        && ways.len() > LINE_MAX
+    {
+        return Err(ClosureRefusal::Ways { max: LINE_MAX });
+    }
     let large = ClosureRefusal::Large { max_km: (SPAN_MAX_M / 1000.0) as u32 };
     match place {
         ClosurePlace::Street { line, .. } => {

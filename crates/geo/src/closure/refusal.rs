@@ -15,6 +15,8 @@ pub enum ClosureRefusal {
     Expiry { max_days: i64 },
     #[error("{min} to {max} points are taken, {found} were given")]
     Points { min: usize, max: usize, found: usize },
+    #[error("it names more than {max} ways")]
+    Ways { max: usize },
     #[error("it is larger than {max_km} km")]
     Large { max_km: u32 },
     #[error("it has no length or no area")]
@@ -32,6 +34,7 @@ impl ClosureRefusal {
             Self::Lifted => "closure_lifted",
             Self::Expiry { .. } => "expiry_range",
             Self::Points { .. } => "points_range",
+            Self::Ways { .. } => "ways_range",
             Self::Large { .. } => "too_large",
             Self::Flat => "no_extent",
             Self::Crosses { .. } => "ring_crosses_itself",
@@ -44,6 +47,7 @@ impl ClosureRefusal {
             Self::Exists | Self::Lifted => RefusalKind::Conflict,
             Self::Expiry { .. }
             | Self::Points { .. }
+            | Self::Ways { .. }
             | Self::Large { .. }
             | Self::Flat
             | Self::Crosses { .. } => RefusalKind::Invalid,
@@ -61,6 +65,7 @@ impl ClosureRefusal {
             Self::Points { min, max, found } => {
                 format!("El trazo lleva de {min} a {max} puntos; éste tiene {found}.")
             }
+            Self::Ways { max } => format!("El cierre abarca más de {max} vías; divídalo."),
             Self::Large { max_km } => format!("El cierre mide más de {max_km} km; divídalo."),
             Self::Flat => "El trazo no tiene extensión.".into(),
             Self::Crosses { first, second } => {

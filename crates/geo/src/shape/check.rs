@@ -1,18 +1,14 @@
 //! The door: rings from outside become a shape, or are refused with the ring named.
 
 use super::{
-    Part, Prepared, Pt, RINGS_MAX, Ring, RingFault, RingName, Shape, ShapeError, Side, VERTICES_MAX,
-    exact::{self, Meeting},
+    Part, Pt, RINGS_MAX, Ring, RingFault, RingName, Shape, ShapeError, VERTICES_MAX, exact, nesting, sweep,
 };
-use std::collections::BTreeMap;
 
-/// Pairs of sides that are looked at before the check is given up: half a second.
-const LOOKS_MAX: usize = 300_000_000;
 /// The 180th meridian.
 const HALF_TURN: i64 = 1_800_000_000;
 const POLE: i32 = 900_000_000;
 
-fn refuse<T>(name: RingName, fault: RingFault, at: Option<[f64; 2]>) -> Result<T, ShapeError> {
+pub(super) fn refuse<T>(name: RingName, fault: RingFault, at: Option<[f64; 2]>) -> Result<T, ShapeError> {
     Err(ShapeError::Ring { name, fault, at })
 }
 
@@ -77,9 +73,11 @@ pub(super) fn of_rings(parts: Vec<Vec<Vec<Pt>>>) -> Result<Shape, ShapeError> {
     if vertices > VERTICES_MAX || rings > RINGS_MAX {
         return Err(ShapeError::TooLarge { vertices, rings });
     }
-    no_crossings(&shape)?;
-    nested(&shape)?;
-    Ok(turned(shape))
+    // Which ground lies beside a shared border is told by the direction of the rings.
+    let shape = turned(shape);
+    let meetings = sweep::no_crossings(&shape)?;
+    nesting::nested(&shape, &meetings)?;
+    Ok(shape)
 }
 
 /// Takes out repeated vertices; refuses rings without area and sides that go the wrong way round the Earth.
@@ -105,134 +103,6 @@ fn simple_ring(name: RingName, mut points: Vec<Pt>) -> Result<Ring, ShapeError> 
         Some((a, _)) => refuse(name, RingFault::Antimeridian, Some([a.lon_deg(), a.lat_deg()])),
         None => Ok(ring),
     }
-}
-
-struct Edge {
-    part: usize,
-    ring: usize,
-    index: usize,
-    /// Sides of its ring.
-    of: usize,
-    ends: (Pt, Pt),
-}
-
-impl Edge {
-    fn name(&self) -> RingName {
-        RingName { part: self.part + 1, ring: self.ring + 1 }
-    }
-    fn west(&self) -> i32 {
-        self.ends.0.lon.min(self.ends.1.lon)
-    }
-    fn east(&self) -> i32 {
-        self.ends.0.lon.max(self.ends.1.lon)
-    }
-    fn lats(&self) -> (i32, i32) {
-        (self.ends.0.lat.min(self.ends.1.lat), self.ends.0.lat.max(self.ends.1.lat))
-    }
-    fn follows(&self, other: &Self) -> bool {
-        (self.index + 1) % self.of == other.index || (other.index + 1) % self.of == self.index
-    }
-}
-
-/// A sweep from west to east over all sides of all rings.
-fn no_crossings(shape: &Shape) -> Result<(), ShapeError> {
-    let mut edges: Vec<Edge> = Vec::with_capacity(shape.vertices());
-    for (part, p) in shape.parts.iter().enumerate() {
-        for (ring, r) in p.rings().enumerate() {
-            let of = r.points().len();
-            edges.extend(r.edges().enumerate().map(|(index, ends)| Edge { part, ring, index, of, ends }));
-        }
-    }
-    edges.sort_unstable_by_key(|e| (e.west(), e.part, e.ring, e.index));
-    let mut active: Vec<&Edge> = Vec::new();
-    let mut looks = 0usize;
-    for edge in &edges {
-        let west = edge.west();
-        active.retain(|other| other.east() >= west);
-        looks += active.len();
-        if looks > LOOKS_MAX {
-            return Err(ShapeError::TooTangled);
-        }
-        let (south, north) = edge.lats();
-        for other in &active {
-            let (s, n) = other.lats();
-            if s <= north && south <= n {
-                allowed(other, edge)?;
-            }
-        }
-        active.push(edge);
-    }
-    Ok(())
-}
-
-/// Whether two sides may meet as they do.
-fn allowed(a: &Edge, b: &Edge) -> Result<(), ShapeError> {
-    let met = exact::meeting(a.ends, b.ends);
-    if met == Meeting::Apart {
-        return Ok(());
-    }
-    let at = Some(exact::place(a.ends, b.ends));
-    let same_ring = a.part == b.part && a.ring == b.ring;
-    let (first, second) = (a.name().min(b.name()), a.name().max(b.name()));
-    match met {
-        Meeting::Touch if same_ring && !a.follows(b) => refuse(first, RingFault::TouchesItself, at),
-        Meeting::Cross | Meeting::Along if same_ring => refuse(first, RingFault::CrossesItself, at),
-        Meeting::Cross => refuse(second, RingFault::Crosses(first), at),
-        // Parts may share a border; rings of one part would then have no area between them.
-        Meeting::Along if a.part == b.part => refuse(second, RingFault::Crosses(first), at),
-        Meeting::Touch | Meeting::Along | Meeting::Apart => Ok(()),
-    }
-}
-
-/// Holes lie within their outer ring and not in each other; parts do not lie in each other. Nothing crosses, so
-/// one vertex off the other's border decides.
-fn nested(shape: &Shape) -> Result<(), ShapeError> {
-    let mut prepared: BTreeMap<(usize, usize), Prepared> = BTreeMap::new();
-    for (i, part) in shape.parts.iter().enumerate() {
-        for (j, hole) in part.holes.iter().enumerate() {
-            let name = RingName { part: i + 1, ring: j + 2 };
-            let at = hole.points().first().map(|p| [p.lon_deg(), p.lat_deg()]);
-            let outer = prepared.entry((i, 0)).or_insert_with(|| Prepared::of_ring(&part.outer));
-            if decided(outer, hole) != Side::Inside {
-                return refuse(name, RingFault::HoleOutside, at);
-            }
-            for (k, other) in part.holes.iter().enumerate() {
-                if k == j || !other.bounds().meets(&hole.bounds()) {
-                    continue;
-                }
-                let other = prepared.entry((i, k + 1)).or_insert_with(|| Prepared::of_ring(other));
-                if decided(other, hole) == Side::Inside {
-                    return refuse(name, RingFault::HoleInHole(RingName { part: i + 1, ring: k + 2 }), at);
-                }
-            }
-        }
-    }
-    let whole: Vec<Prepared> = match shape.parts.len() {
-        0 | 1 => Vec::new(),
-        _ => shape.parts.iter().map(Prepared::of_part).collect(),
-    };
-    for (i, part) in shape.parts.iter().enumerate() {
-        let bounds = part.outer.bounds();
-        for (k, other) in whole.iter().enumerate() {
-            if k != i && other.bounds().meets(&bounds) && decided(other, &part.outer) == Side::Inside {
-                let name = RingName { part: i + 1, ring: 1 };
-                let at = part.outer.points().first().map(|p| [p.lon_deg(), p.lat_deg()]);
-                return refuse(name, RingFault::Overlaps(RingName { part: k + 1, ring: 1 }), at);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Where a ring lies of an area it does not cross. A ring all of whose vertices lie on the border is judged by
-/// the middles of its sides; one that follows the border all the way covers the same ground.
-fn decided(area: &Prepared, ring: &Ring) -> Side {
-    let vertices = ring.points().iter().map(|p| area.side(*p));
-    let middles = ring.edges().map(|(a, b)| {
-        let sum = (i64::from(a.lon) + i64::from(b.lon), i64::from(a.lat) + i64::from(b.lat));
-        area.side_doubled(sum)
-    });
-    vertices.chain(middles).find(|side| *side != Side::Border).unwrap_or(Side::Inside)
 }
 
 /// Outer rings anticlockwise, holes clockwise (RFC 7946 §3.1.6), each from its least vertex on, so that where a file

@@ -43,7 +43,7 @@ pub enum RingFault {
     HoleOutside,
     /// A hole within another hole.
     HoleInHole(RingName),
-    /// A part that lies within another part.
+    /// A part that covers ground of another part.
     Overlaps(RingName),
     /// A side goes more than half around the Earth.
     Antimeridian,
@@ -85,7 +85,7 @@ impl fmt::Display for RingFault {
             Self::Crosses(other) => write!(f, "the ring crosses {other}"),
             Self::HoleOutside => write!(f, "the hole is not within its outer ring"),
             Self::HoleInHole(other) => write!(f, "the hole lies within {other}"),
-            Self::Overlaps(other) => write!(f, "the part lies within {other}"),
+            Self::Overlaps(other) => write!(f, "the part covers ground of {other}"),
             Self::Antimeridian => {
                 write!(f, "a side crosses the 180th meridian; cut the area there (RFC 7946, 3.1.9)")
             }
@@ -112,7 +112,7 @@ impl RingFault {
             Self::Crosses(other) => format!("cruza {}", other.es()),
             Self::HoleOutside => "es un hueco que no está dentro de su contorno".to_owned(),
             Self::HoleInHole(other) => format!("es un hueco dentro de {}", other.es()),
-            Self::Overlaps(other) => format!("está dentro de {}", other.es()),
+            Self::Overlaps(other) => format!("se encima con {}", other.es()),
             Self::Antimeridian => "cruza el meridiano 180; divida el área ahí".to_owned(),
         }
     }

@@ -94,6 +94,17 @@ fn within((a, b): (Pt, Pt), p: Pt) -> bool {
         && p.lat <= a.lat.max(b.lat)
 }
 
+/// Whether a point is on a side, its ends included.
+pub(super) fn is_on((a, b): (Pt, Pt), p: Pt) -> bool {
+    within((a, b), p) && orientation(a, b, p) == 0
+}
+
+/// Whether two sides of one line lead the same way.
+pub(super) fn same_way((a, b): (Pt, Pt), (c, d): (Pt, Pt)) -> bool {
+    // On one line the order of points is the order of pairs.
+    (a < b) == (c < d)
+}
+
 /// Two sides of one line.
 fn along((a, b): (Pt, Pt), (c, d): (Pt, Pt)) -> Meeting {
     // On one line the order of points is the order of pairs.

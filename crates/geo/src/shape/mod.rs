@@ -8,7 +8,9 @@ mod check;
 mod codec;
 mod error;
 mod exact;
+mod nesting;
 mod prepared;
+mod sweep;
 
 pub use codec::{CodecError, DECODED_MAX, ShapeHash};
 pub use error::{RingFault, RingName, ShapeError};

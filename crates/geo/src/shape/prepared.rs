@@ -8,6 +8,8 @@ use super::{
 /// Sides per band, about; smaller bands cost memory, larger ones time.
 const SIDES_PER_BAND: usize = 4;
 const BANDS_MAX: usize = 8_192;
+/// Most sides kept for each one there is, about: one that spans many bands is kept in each.
+const COPIES_MAX: usize = 16;
 
 /// See the module. Asks only the sides that reach the point's latitude: well under a microsecond.
 #[derive(Clone, Debug)]
@@ -32,9 +34,7 @@ impl Prepared {
     }
 
     fn of_edges(bounds: Bounds, edges: Vec<(Pt, Pt)>) -> Self {
-        let bands = (edges.len() / SIDES_PER_BAND).clamp(1, BANDS_MAX) as i64;
-        let height = i64::from(bounds.north) - i64::from(bounds.south) + 1;
-        let band = (height + bands - 1) / bands;
+        let band = band_height(&bounds, &edges);
         let of = |lat: i32| ((i64::from(lat) - i64::from(bounds.south)) / band) as usize;
         let last = of(bounds.north);
         let span = |(a, b): &(Pt, Pt)| (of(a.lat.min(b.lat)), of(a.lat.max(b.lat)));
@@ -87,6 +87,12 @@ impl Prepared {
         self.side(p) != Side::Outside
     }
 
+    /// How many sides are asked for a point given in half ten-millionths.
+    pub(super) fn sides_near(&self, p: Wide) -> usize {
+        let (south, north) = (2 * i64::from(self.bounds.south), 2 * i64::from(self.bounds.north));
+        if p.1 < south || p.1 > north { 0 } else { self.band_of(p.1.div_euclid(2)).len() }
+    }
+
     /// Where a point given in half ten-millionths lies.
     pub(super) fn side_doubled(&self, p: Wide) -> Side {
         let b = &self.bounds;
@@ -102,6 +108,22 @@ impl Prepared {
             ((2 * ax, 2 * ay), (2 * cx, 2 * cy))
         };
         exact::side_of_wide(band.iter().map(double), p)
+    }
+}
+
+/// Ten-millionths of a degree per band: wider where sides run from one end to the other, so that memory follows the
+/// number of sides whatever they look like.
+fn band_height(bounds: &Bounds, edges: &[(Pt, Pt)]) -> i64 {
+    let height = i64::from(bounds.north) - i64::from(bounds.south) + 1;
+    let mut bands = (edges.len() / SIDES_PER_BAND).clamp(1, BANDS_MAX) as i64;
+    loop {
+        let band = (height + bands - 1) / bands;
+        let of = |lat: i32| (i64::from(lat) - i64::from(bounds.south)) / band;
+        let copies = edges.iter().map(|(a, b)| of(a.lat.max(b.lat)) - of(a.lat.min(b.lat)) + 1);
+        if bands == 1 || copies.sum::<i64>() <= (COPIES_MAX * edges.len()) as i64 {
+            return band;
+        }
+        bands /= 2;
     }
 }
 

@@ -1,4 +1,5 @@
-//! Overlaps and gaps of the areas of one layer: found at import, told with where.
+//! Overlaps and gaps of the areas of one layer, among each other and to the limits they lie in: found at import, told
+//! with where.
 
 use crate::shape::{E7, Ring, Shape};
 use i_overlay::{
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub const FINDINGS_MAX: usize = 100;
 /// Slivers below this many square metres are what rounding leaves, not findings.
 pub const SLIVER_M2: f64 = 1.0;
+
+/// Gaps to a limit narrower than this many metres are what two drawings of one border leave.
+const BORDER_M: f64 = 25.0;
 
 /// Ground covered twice, or enclosed and not covered.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -42,6 +46,12 @@ pub(super) type Contours = Vec<Vec<[f64; 2]>>;
 /// Compares every two areas that come near each other, and looks for holes in the ground they cover together.
 /// Areas may be given in any order; codes name them.
 pub fn coverage(areas: &[(String, &Shape)]) -> Coverage {
+    coverage_within(areas, &[])
+}
+
+/// The same, and what is left of the limits that the areas are meant to fill, such as those of a municipality: of which
+/// they cover more than half. What they only reach into is somebody else's.
+pub fn coverage_within(areas: &[(String, &Shape)], limits: &[&Shape]) -> Coverage {
     let contours: Vec<Contours> = areas.iter().map(|(_, shape)| contours_of(shape)).collect();
     let mut overlaps = Vec::new();
     for (i, (code, shape)) in areas.iter().enumerate() {
@@ -66,9 +76,25 @@ pub fn coverage(areas: &[(String, &Shape)]) -> Coverage {
     // Outer rings turn one way and holes the other: what is covered counts more than zero.
     let union = all.overlay(&none, OverlayRule::Subject, FillRule::NonZero);
     let holes = union.iter().flat_map(|shape| shape.iter().skip(1));
-    let gaps =
-        holes.filter_map(|hole| finding(std::slice::from_ref(hole), &[])).filter(|g| g.area_m2 >= SLIVER_M2);
-    Coverage::of(overlaps, gaps.collect())
+    let enclosed = holes.filter_map(|hole| finding(std::slice::from_ref(hole), &[]));
+    let mut gaps: Vec<Finding> = enclosed.filter(|g| g.area_m2 >= SLIVER_M2).collect();
+    // Holes are told already: what is enclosed counts as covered from here on.
+    let filled: Contours = union.iter().filter_map(|shape| shape.first().cloned()).collect();
+    for limit in limits.iter().filter(|l| areas.iter().any(|(_, a)| a.bounds().meets(&l.bounds()))) {
+        gaps.extend(left_over(&contours_of(limit), &filled));
+    }
+    Coverage::of(overlaps, gaps)
+}
+
+/// Ground within a limit that is not covered, if most of it is.
+fn left_over(limit: &Contours, covered: &Contours) -> Vec<Finding> {
+    let inside = limit.overlay(covered, OverlayRule::Intersect, FillRule::NonZero);
+    let rest = limit.overlay(covered, OverlayRule::Difference, FillRule::NonZero);
+    if ground_m2(&inside) <= ground_m2(&rest) {
+        return Vec::new();
+    }
+    let wide = rest.iter().filter(|piece| piece.first().is_some_and(|outer| mean_width_m(outer) >= BORDER_M));
+    wide.filter_map(|piece| finding(piece, &[])).collect()
 }
 
 impl Coverage {
@@ -111,9 +137,19 @@ pub(super) fn ground_m2(pieces: &[Contours]) -> f64 {
     pieces.iter().map(piece).sum()
 }
 
+const METRES_PER_DEGREE: f64 = 111_195.0;
+
+/// Of a long piece about its width.
+fn mean_width_m(ring: &[[f64; 2]]) -> f64 {
+    let flat = ring.first().map_or(1.0, |p| (p[1] / E7).to_radians().cos());
+    let sides = ring.iter().zip(ring.iter().cycle().skip(1));
+    let around: f64 = sides.map(|(a, b)| ((b[0] - a[0]) * flat).hypot(b[1] - a[1])).sum();
+    let around_m = around * METRES_PER_DEGREE / E7;
+    if around_m > 0.0 { 2.0 * ring_m2(ring) / around_m } else { 0.0 }
+}
+
 /// Square metres of a small ring: a plane through it is good enough for a finding.
 fn ring_m2(ring: &[[f64; 2]]) -> f64 {
-    const METRES_PER_DEGREE: f64 = 111_195.0;
     let Some(origin) = ring.first() else { return 0.0 };
     let next = ring.iter().cycle().skip(1);
     let twice: f64 = ring

@@ -18,7 +18,7 @@ mod state;
 pub use boundaries::{Boundaries, Fields, FileFaults, ImportReport, area_of};
 pub use commands::{Area, LayerCommand, LayerKind, VersionCommand};
 pub use compare::{GroundChange, ground_change};
-pub use coverage::{Coverage, FINDINGS_MAX, Finding, SLIVER_M2, coverage};
+pub use coverage::{Coverage, FINDINGS_MAX, Finding, SLIVER_M2, coverage, coverage_within};
 pub use decide::{AREAS_MAX, decide_layer, decide_shape, decide_version};
 pub use events::{LayerEvent, ShapeEvent, VersionEvent};
 pub use index::PointIndex;

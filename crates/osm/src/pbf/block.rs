@@ -2,7 +2,7 @@
 
 use super::messages::{DenseNodes, Group, HeaderBlock, PrimitiveBlock, Relation, Way};
 use crate::{
-    element::{Kind, Member, Point, Tags},
+    element::{Kind, LONG_ROLE, Member, PARTS_MAX, Point, TOO_MANY_PARTS, Tags},
     error::{Kinship, OsmError},
     scan::{Kinds, Sink},
 };
@@ -117,6 +117,9 @@ impl<'a> Block<'a> {
         sink: &mut dyn Sink,
     ) -> Result<(), OsmError> {
         self.tags(&way.keys, &way.values, pairs)?;
+        if way.refs.len() > PARTS_MAX {
+            return Err(self.corrupt(TOO_MANY_PARTS));
+        }
         nodes.clear();
         let mut id = 0;
         for delta in &way.refs {
@@ -137,6 +140,9 @@ impl<'a> Block<'a> {
         if n != relation.roles.len() || n != relation.kinds.len() {
             return Err(self.corrupt("a relation with columns of different lengths"));
         }
+        if n > PARTS_MAX {
+            return Err(self.corrupt(TOO_MANY_PARTS));
+        }
         let mut id = 0;
         let mut members = Vec::with_capacity(n);
         for ((delta, role), kind) in relation.members.iter().zip(&relation.roles).zip(&relation.kinds) {
@@ -147,7 +153,8 @@ impl<'a> Block<'a> {
                 2 => Kind::Relation,
                 other => return Err(self.corrupt(&format!("a member of kind {other}"))),
             };
-            members.push(Member { kind, id, role: self.text(*role)?.into() });
+            let member = Member::new(kind, id, self.text(*role)?);
+            members.push(member.ok_or_else(|| self.corrupt(LONG_ROLE))?);
         }
         sink.relation(relation.id, Tags(pairs), members)
     }

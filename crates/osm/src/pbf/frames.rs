@@ -1,6 +1,9 @@
 //! Blocks of a PBF file: length, header, packed body. Sizes are bounded as the format says.
 
-use super::messages::{Blob, BlobHeader, HeaderBlock, PrimitiveBlock};
+use super::{
+    messages::{Blob, BlobHeader, HeaderBlock, PrimitiveBlock},
+    weight::{self, WEIGHT_MAX},
+};
 use crate::{error::OsmError, source::ReadSeek};
 use prost::Message;
 use std::io::{BufReader, ErrorKind, Read};
@@ -8,6 +11,8 @@ use std::io::{BufReader, ErrorKind, Read};
 /// Bounds of the format: a block's header below 64 KiB, its body below 32 MiB, packed or not.
 const HEADER_MAX: u32 = 64 << 10;
 const BODY_MAX: usize = 32 << 20;
+/// Longest description of a file; it has some hundred bytes.
+const DESCRIPTION_MAX: usize = 1 << 20;
 const BUFFER: usize = 256 << 10;
 
 pub(super) enum Content {
@@ -65,11 +70,19 @@ impl<'a> Frames<'a> {
     fn open(&self, kind: &str, body: &[u8]) -> Result<Content, OsmError> {
         let corrupt = |e: prost::DecodeError| self.corrupt(e.to_string());
         let plain = self.unpack(Blob::decode(body).map_err(corrupt)?)?;
-        Ok(if kind == "OSMHeader" {
-            Content::Header(HeaderBlock::decode(plain.as_slice()).map_err(corrupt)?)
-        } else {
-            Content::Data(PrimitiveBlock::decode(plain.as_slice()).map_err(corrupt)?)
-        })
+        if kind == "OSMHeader" {
+            if plain.len() > DESCRIPTION_MAX {
+                return Err(self.corrupt(format!("a description of {} bytes", plain.len())));
+            }
+            return Ok(Content::Header(HeaderBlock::decode(plain.as_slice()).map_err(corrupt)?));
+        }
+        match weight::of_block(&plain) {
+            Some(weight) if weight <= WEIGHT_MAX => {
+                Ok(Content::Data(PrimitiveBlock::decode(plain.as_slice()).map_err(corrupt)?))
+            }
+            Some(weight) => Err(self.corrupt(format!("a block that would take {} MiB", weight >> 20))),
+            None => Err(self.corrupt("fields of a kind that the format does not have".into())),
+        }
     }
 
     fn unpack(&self, blob: Blob) -> Result<Vec<u8>, OsmError> {

@@ -7,6 +7,7 @@
 mod block;
 mod frames;
 pub(crate) mod messages;
+mod weight;
 
 use crate::{
     error::OsmError,

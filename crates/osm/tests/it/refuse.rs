@@ -4,7 +4,7 @@ use crate::support::{notes, town};
 use atalaya_osm::{
     Kinship, OsmError,
     fuzz::{osm_file, osm_xml, pbf_block},
-    testing::{Extract, gzip},
+    testing::{Extract, WAY, frame, gzip},
 };
 use proptest::prelude::*;
 
@@ -93,6 +93,64 @@ fn markup_without_end_is_bounded() {
     assert!(packed.len() < 64 << 10, "a small file");
     let error = notes(&packed, &[]).unwrap_err();
     assert!(matches!(error, OsmError::Corrupt { .. }), "{error}");
+}
+
+/// A field of a message: its key, its length, its body.
+fn field(key: u8, body: &[u8]) -> Vec<u8> {
+    let mut out = vec![key];
+    let mut n = body.len();
+    while n >= 0x80 {
+        out.push(n as u8 | 0x80);
+        n >>= 7;
+    }
+    out.push(n as u8);
+    out.extend_from_slice(body);
+    out
+}
+
+/// A file of `blocks` blocks with the texts "", "highway" and "x", and one group.
+fn blocks(blocks: usize, group: &[u8]) -> Vec<u8> {
+    let texts = [field(0x0a, b""), field(0x0a, b"highway"), field(0x0a, b"x")].concat();
+    let plain = [field(0x0a, &texts), field(0x12, group)].concat();
+    let mut file = Extract::default().pbf(1);
+    (0..blocks).for_each(|_| frame(&mut file, "OSMData", &plain));
+    file
+}
+
+#[test]
+fn a_small_block_of_empty_elements_is_not_decoded() {
+    // Two bytes each in the file, a hundred and more in memory: nodes, ways, relations.
+    for key in [0x0a, 0x1a, 0x22] {
+        let file = blocks(1, &[key, 0].repeat(2 << 20));
+        assert!(file.len() < 64 << 10, "a small file");
+        let error = notes(&file, &[]).unwrap_err();
+        assert!(matches!(error, OsmError::Corrupt { block: Some(1), .. }), "{error}");
+        assert!(error.to_string().contains("would take"), "{error}");
+    }
+    // What a writer may well put into one block is read.
+    assert_eq!(notes(&blocks(1, &[0x22, 0].repeat(8_000)), &[]).unwrap().1.counts.relations, 8_000);
+}
+
+#[test]
+fn a_small_file_of_long_ways_does_not_fill_the_memory() {
+    let nodes = field(0x42, &vec![2; 1 << 20]);
+    let way = [vec![0x08, 1], field(0x12, &[1]), field(0x1a, &[2]), nodes].concat();
+    let file = blocks(3, &field(0x1a, &way));
+    assert!(file.len() < 64 << 10, "a small file");
+    let error = notes(&file, &[]).unwrap_err();
+    assert!(matches!(error, OsmError::Swollen), "{error}");
+    // Nobody keeps what nobody wants.
+    assert_eq!(notes(&file, &["building"]).unwrap().1.counts.ways, 3);
+}
+
+#[test]
+fn roles_are_bounded() {
+    let role = "x".repeat(2_000);
+    let extract = Extract::default().relation(1, &[(WAY, 1, role.as_str())], &[("type", "route")]);
+    for bytes in [extract.pbf(1), extract.xml()] {
+        let error = notes(&bytes, &[]).unwrap_err();
+        assert!(error.to_string().contains("a role of"), "{error}");
+    }
 }
 
 #[test]

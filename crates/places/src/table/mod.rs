@@ -119,9 +119,10 @@ pub fn read_csv(text: &str, options: Options) -> Result<(Source, TableReport), T
 
 /// Reads a GeoJSON FeatureCollection (RFC 7946); properties are the columns.
 pub fn read_geojson(text: &str, options: Options) -> Result<(Source, TableReport), TableError> {
-    let features = geojson::features(text)?;
     let mut reading = Reading::new(options);
-    for (number, feature) in (1u64..).zip(features) {
+    let mut number = 0;
+    geojson::features(text, &mut |feature| {
+        number += 1;
         let cell = |name: &str| {
             let text = match feature.properties.get(name)? {
                 serde_json::Value::String(text) => text.clone(),
@@ -131,8 +132,8 @@ pub fn read_geojson(text: &str, options: Options) -> Result<(Source, TableReport
             };
             (!text.trim().is_empty() && text.len() <= FIELD_MAX).then(|| text.trim().to_owned())
         };
-        reading.row(number, &cell, Some(&feature.geometry))?;
-    }
+        reading.row(number, &cell, Some(&feature.geometry))
+    })?;
     reading.finish()
 }
 

@@ -6,7 +6,7 @@ mod junctions;
 use crate::{
     components,
     graph::{ALWAYS, Arrays, Attr, EDGES_MAX, Graph, Inconsistent, Meta, NO_NAME},
-    grid,
+    grid, hours,
     profile::Profile,
     report::RoadsReport,
     restrictions::{Restriction, read_restrictions, sequences},
@@ -52,6 +52,9 @@ pub struct RoadsBuilder {
     skipped: Skips,
 }
 
+/// Sequences of turn restrictions that are kept; a country has some hundred thousand.
+const SEQUENCES_MAX: usize = 1 << 22;
+const TOO_MANY_TURNS: &str = "turn restrictions beyond those that are kept";
 /// Conditions that are not of days and hours.
 const UNREAD: &str = "conditions other than days and hours";
 
@@ -80,16 +83,22 @@ impl Consumer for RoadsBuilder {
         let usual = found.unwrap_or_default();
         // What is closed may still be open at certain hours; what is no street is none at any.
         let (at_hours, unread) = match found {
-            Ok(_) | Err(tags::CLOSED) => tags::at_hours(way.tags, usual),
+            Ok(_) | Err(tags::CLOSED) => hours::at_hours(way.tags, usual),
             Err(_) => (Vec::new(), 0),
         };
         if unread > 0 {
             self.skipped.note(UNREAD, || format!("way {}", way.id));
         }
-        if let Err(why) = found
-            && at_hours.is_empty()
-        {
+        let lost = tags::is_reversible(way.tags) && !at_hours.iter().any(|(_, street)| street.is_driven());
+        let why = match found {
+            Ok(_) | Err(tags::CLOSED) if lost => Some(tags::REVERSIBLE),
+            Err(why) if at_hours.is_empty() => Some(why),
+            _ => None,
+        };
+        if let Some(why) = why {
             self.skipped.note(why, || format!("way {}", way.id));
+        }
+        if found.is_err() && at_hours.is_empty() {
             return Ok(());
         }
         let attr = self.attrs_of(usual)?;
@@ -230,6 +239,9 @@ impl RoadsBuilder {
         let mut all: Vec<(Vec<u32>, u16)> = Vec::new();
         for (restriction, when) in std::mem::take(&mut self.restrictions).iter().zip(hours) {
             match sequences(restriction, a, ids, &by_way, out_at, out) {
+                Ok(found) if all.len() + found.len() > SEQUENCES_MAX => {
+                    self.skipped.note(TOO_MANY_TURNS, || format!("relation {}", restriction.id));
+                }
                 Ok(found) => all.extend(found.into_iter().map(|sequence| (sequence, *when))),
                 Err(why) => self.skipped.note(why, || format!("relation {}", restriction.id)),
             }

@@ -103,7 +103,11 @@ fn overlay(graph: &Graph, dice: &mut Dice) -> Overlay {
     let (x, y) = (dice.unit() * 7.0, dice.unit() * 7.0);
     let closures = [
         Closure {
-            at: Where::Street { line: vec![at(x, y), at(x + 2.0, y)], one_way: dice.chance(50) },
+            at: Where::Street {
+                line: vec![at(x, y), at(x + 2.0, y)],
+                one_way: dice.chance(50),
+                ways: Vec::new(),
+            },
             on_foot: false,
         },
         Closure {

@@ -7,3 +7,4 @@ mod file;
 mod oracle;
 mod rules;
 mod support;
+mod turns;

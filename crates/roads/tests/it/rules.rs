@@ -4,7 +4,7 @@ use crate::support::{NOON, at, car, corner, corners, degrees, graph, roads};
 use atalaya_geo::{Origin, StraightLine, TravelBasis, TravelTime, Vehicle};
 use atalaya_model::{Position, Timestamp};
 use atalaya_osm::testing::{Extract, NODE, WAY};
-use atalaya_roads::{Closure, Overlay, Pace, Roads, RouteError, Where};
+use atalaya_roads::{Closure, Graph, Overlay, Pace, Roads, RouteError, Where};
 
 const STREET: &[(&str, &str)] = &[("highway", "residential")];
 
@@ -249,7 +249,10 @@ fn closures_lead_around_without_a_new_graph() {
     let town = || graph(&square(STREET));
     let (west, east) = (at(0.0, 1.0), at(2.0, 1.0));
     let line = vec![at(1.0, 1.0), at(2.0, 1.0)];
-    let street = |one_way| Closure { at: Where::Street { line: line.clone(), one_way }, on_foot: false };
+    let street = |one_way| Closure {
+        at: Where::Street { line: line.clone(), one_way, ways: Vec::new() },
+        on_foot: false,
+    };
     let both = roads(town(), &[street(false)], Vec::new());
     assert_eq!(both.overlay().closes, [1]);
     near(metres(&both, west, east), 400.0);
@@ -264,6 +267,64 @@ fn closures_lead_around_without_a_new_graph() {
         |closure: Closure| roads(town(), &[closure], Vec::new()).route(foot, east, NOON()).unwrap().metres.0;
     near(walk(area.clone()), 200.0);
     near(walk(Closure { on_foot: true, ..area }), 400.0);
+}
+
+/// Two carriageways ten metres apart, a viaduct above the northern one, each with its own ends.
+fn avenue() -> Graph {
+    let mut extract = Extract::default();
+    for (first, north) in [(1, 0.0), (11, 0.1), (21, 0.12)] {
+        for east in 0..3 {
+            let (lat, lon) = degrees(f64::from(east), north);
+            extract = extract.node(first + i64::from(east), lat, lon, &[]);
+        }
+    }
+    let one_way = [("highway", "primary"), ("oneway", "yes")];
+    let above = [("highway", "primary"), ("bridge", "yes"), ("layer", "1")];
+    graph(&extract.way(1, &[1, 2, 3], &one_way).way(2, &[13, 12, 11], &one_way).way(3, &[21, 22, 23], &above))
+}
+
+#[test]
+fn a_closure_of_known_ways_leaves_what_lies_beside_and_above_open() {
+    let closed = |ways: &[i64], until: f64| {
+        let at =
+            Where::Street { line: vec![at(0.0, 0.1), at(until, 0.1)], one_way: false, ways: ways.into() };
+        let roads = roads(avenue(), &[Closure { at, on_foot: false }], Vec::new());
+        let car = atalaya_roads::Profile::Car;
+        let graph = roads.graph();
+        let mut ways: Vec<i64> = (0..2 * graph.edges() as u32)
+            .filter(|arc| roads.overlay().is_closed(*arc, car))
+            .filter_map(|arc| graph.way_id(arc >> 1))
+            .collect();
+        ways.sort_unstable();
+        ways.dedup();
+        (ways, roads.overlay().closes[0])
+    };
+    // An old closure knows no ways: everything near its line.
+    assert_eq!(closed(&[], 2.0).0, [1, 2, 3]);
+    assert_eq!(closed(&[2], 2.0).0, [2]);
+    assert_eq!(closed(&[3], 2.0).0, [3]);
+    assert_eq!(closed(&[1, 3], 2.0).0, [1, 3]);
+    // A later import named the street anew: better too much than nothing.
+    assert_eq!(closed(&[77], 2.0).0, [1, 2, 3]);
+    let nowhere = Where::Street { line: vec![at(0.0, 9.0), at(2.0, 9.0)], one_way: false, ways: vec![2] };
+    let nothing = roads(avenue(), &[Closure { at: nowhere, on_foot: false }], Vec::new());
+    assert_eq!(nothing.overlay().closes, [0]);
+}
+
+#[test]
+fn a_street_that_was_cut_in_two_stays_closed_whole() {
+    let mut extract = Extract::default();
+    for east in 0..5 {
+        let (lat, lon) = degrees(f64::from(east), 0.0);
+        extract = extract.node(1 + i64::from(east), lat, lon, &[]);
+        let (lat, lon) = degrees(f64::from(east), 1.0);
+        extract = extract.node(11 + i64::from(east), lat, lon, &[]);
+        extract = extract.way(10 + i64::from(east), &[1 + i64::from(east), 11 + i64::from(east)], STREET);
+    }
+    // It was way 1 from end to end when it was closed; its eastern half is way 2 now.
+    let town = graph(&extract.way(1, &[1, 2, 3], STREET).way(2, &[3, 4, 5], STREET));
+    let at = Where::Street { line: vec![at(0.0, 0.0), at(4.0, 0.0)], one_way: false, ways: vec![1] };
+    assert_eq!(roads(town, &[Closure { at, on_foot: false }], Vec::new()).overlay().closes, [4]);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn clipped(text: &str) -> Value {
     Value::Text(text.chars().take(100).collect())
 }
 
-/// The name for people here: Spanish where one is given, else the local one.
+/// The name for people here: the local one, which is Spanish here; else the Spanish one.
 pub(crate) fn name_of<'a>(tags: &Tags<'a>) -> Option<&'a str> {
     tags.get("name").or_else(|| tags.get("name:es")).filter(|n| !n.trim().is_empty())
 }
