@@ -73,8 +73,13 @@ pub enum Unit {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "schema", schema(as = MeasureMethod))]
 pub enum Method {
-    /// One number per row: the duration in `column`. Rows without it are counted as unknown.
-    Duration { column: String },
+    /// One number per row: the duration in `column`. Rows without it are counted as unknown; `waits` says which
+    /// of them still wait for theirs.
+    Duration {
+        column: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waits: Option<Waits>,
+    },
     /// The share of rows that pass `numerator` among those of the definition's own filter; with
     /// `by`, also the share of each value of that column.
     Share {
@@ -84,6 +89,19 @@ pub enum Method {
     },
     /// One number per distinct value of `column`: how many rows have it.
     CountPer { column: String },
+}
+
+/// Rows without a value whose clock runs. Without them a measure would leave out whoever waits longest.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schema(as = MeasureWaits))]
+pub struct Waits {
+    /// What such a row passes besides the definition's own filters.
+    pub filters: Vec<Filter>,
+    /// Time in the row from which it waits; the time of its table when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
 }
 
 /// The target. Shares are whole percents so that the verdict is exact arithmetic.
@@ -195,7 +213,11 @@ impl Definition {
     pub fn columns(&self) -> BTreeSet<&str> {
         let mut columns: BTreeSet<&str> = self.filters.iter().map(Filter::column).collect();
         match &self.method {
-            Method::Duration { column } | Method::CountPer { column } => {
+            Method::Duration { column, waits } => {
+                columns.insert(column);
+                columns.extend(waits.iter().flat_map(|w| &w.filters).map(Filter::column));
+            }
+            Method::CountPer { column } => {
                 columns.insert(column);
             }
             Method::Share { numerator, by } => {
@@ -205,9 +227,15 @@ impl Definition {
         }
         columns
     }
+    fn since(&self) -> Option<&str> {
+        match &self.method {
+            Method::Duration { waits: Some(waits), .. } => waits.since.as_deref(),
+            Method::Duration { .. } | Method::Share { .. } | Method::CountPer { .. } => None,
+        }
+    }
     fn check(&self) -> Result<(), DefinitionError> {
         name_ok(&self.code)?;
-        self.columns().into_iter().try_for_each(name_ok)?;
+        self.columns().into_iter().chain(self.since()).try_for_each(name_ok)?;
         let wrong = |what| Err(DefinitionError::Rule { code: self.code.clone(), what });
         if self.name.es.trim().is_empty()
             || self.name.en.trim().is_empty()
@@ -234,6 +262,9 @@ impl Definition {
                     return wrong("a share needs 1 to 8 filters in its numerator");
                 }
                 true
+            }
+            Method::Duration { waits: Some(waits), .. } if waits.filters.len() > FILTERS_MAX => {
+                return wrong("at most 8 filters are taken");
             }
             Method::Duration { .. } | Method::CountPer { .. } => false,
         };

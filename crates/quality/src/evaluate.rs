@@ -15,7 +15,7 @@ pub const ENOUGH: u64 = 5;
 pub enum Verdict {
     Met,
     Missed,
-    /// Fewer than [`ENOUGH`] samples.
+    /// Fewer than [`ENOUGH`] samples, overdue rows counted.
     NotEnoughData,
     /// The measure is watched, nobody set a target.
     NoTarget,
@@ -49,14 +49,20 @@ pub struct Measure {
     pub code: String,
     /// Samples: rows with a value, rows of a share's denominator, or groups of a count.
     pub n: u64,
-    /// Rows that belong to the measure and have no value yet.
+    /// Rows that belong to the measure and have no value.
     pub unknown: u64,
-    /// Empty for shares and for fewer than [`ENOUGH`] samples.
+    /// Of `unknown`: rows that still wait for theirs.
+    pub waiting: u64,
+    /// Of `waiting`: rows that have waited longer than the target allows. They count as missed, whatever value they
+    /// will have.
+    pub overdue: u64,
+    /// Of the values alone: what a row that waits will have is not known. Empty for shares and for fewer than
+    /// [`ENOUGH`] samples.
     pub percentiles: Vec<Percentile>,
     /// Samples within the target's value, or rows in the numerator of a share. `None` without a
     /// target or with too few samples.
     pub within: Option<u64>,
-    /// `within` as percent of `n`.
+    /// `within` as percent of `n` and `overdue` together.
     pub share_pct: Option<f64>,
     pub verdict: Verdict,
     /// Largest first, at most 100.
@@ -69,16 +75,19 @@ const GROUPS_SHOWN: usize = 100;
 ///
 /// The percentile `p` of `n` values is the nearest-rank one: the value at rank ⌈p·n/100⌉ of the
 /// sorted values, counted from 1. It is always a value that occurred, and needs no interpolation.
+///
+/// The share of a duration is taken of the values and the overdue rows together, so that a centre that sends
+/// nobody does not meet its target. Rows that have no value and are not overdue are told beside it, not in it.
 pub fn evaluate(definition: &Definition, samples: &Samples) -> Measure {
     match &definition.method {
-        Method::Duration { .. } => of_values(definition, &samples.values, samples.unknown, Vec::new()),
+        Method::Duration { .. } => of_values(definition, &samples.values, samples, Vec::new()),
         Method::CountPer { .. } => {
             let mut counts: BTreeMap<i64, u64> = BTreeMap::new();
             for rows in samples.groups.values() {
                 *counts.entry(i64::try_from(*rows).unwrap_or(i64::MAX)).or_default() += 1;
             }
             let total = samples.groups.values().sum();
-            of_values(definition, &counts, samples.unknown, groups(samples, total))
+            of_values(definition, &counts, samples, groups(samples, total))
         }
         Method::Share { .. } => of_share(definition, samples),
     }
@@ -87,44 +96,43 @@ pub fn evaluate(definition: &Definition, samples: &Samples) -> Measure {
 fn of_values(
     definition: &Definition,
     values: &BTreeMap<i64, u64>,
-    unknown: u64,
+    samples: &Samples,
     groups: Vec<GroupShare>,
 ) -> Measure {
     let n: u64 = values.values().sum();
-    let code = definition.code.clone();
-    if n < ENOUGH {
-        return suppressed(code, n, unknown);
+    let judged = n + samples.overdue;
+    if judged < ENOUGH {
+        return suppressed(definition, n, samples);
     }
     let percentiles = definition
         .percentiles
         .iter()
+        .filter(|_| n >= ENOUGH)
         .filter_map(|pct| nearest_rank(values, n, *pct).map(|value| Percentile { pct: *pct, value }))
         .collect();
     let below = |limit: i64, inclusive: bool| -> u64 {
         values.iter().take_while(|(v, _)| **v < limit || (inclusive && **v == limit)).map(|(_, c)| c).sum()
     };
     let (within, verdict) = match &definition.target {
-        Some(Target::AtMost { value, share_pct }) => reached(below(*value, true), n, *share_pct),
-        Some(Target::Under { value, share_pct }) => reached(below(*value, false), n, *share_pct),
+        Some(Target::AtMost { value, share_pct }) => reached(below(*value, true), judged, *share_pct),
+        Some(Target::Under { value, share_pct }) => reached(below(*value, false), judged, *share_pct),
         // The parser lets no share target through for values.
         Some(Target::ShareAtMost { .. } | Target::ShareAtLeast { .. }) | None => (None, Verdict::NoTarget),
     };
     Measure {
-        code,
-        n,
-        unknown,
         percentiles,
-        share_pct: within.map(|w| percent(w, n)),
+        share_pct: within.map(|w| percent(w, judged)),
         within,
         verdict,
         groups,
+        ..suppressed(definition, n, samples)
     }
 }
 
 fn of_share(definition: &Definition, samples: &Samples) -> Measure {
-    let (n, hits, code) = (samples.rows, samples.hits, definition.code.clone());
+    let (n, hits) = (samples.rows, samples.hits);
     if n < ENOUGH {
-        return suppressed(code, n, samples.unknown);
+        return suppressed(definition, n, samples);
     }
     let (scaled, verdict_of) =
         (u128::from(hits) * 100, |met| if met { Verdict::Met } else { Verdict::Missed });
@@ -138,22 +146,22 @@ fn of_share(definition: &Definition, samples: &Samples) -> Measure {
         Some(Target::AtMost { .. } | Target::Under { .. }) | None => Verdict::NoTarget,
     };
     Measure {
-        code,
-        n,
-        unknown: samples.unknown,
-        percentiles: Vec::new(),
         within: Some(hits),
         share_pct: Some(percent(hits, n)),
         verdict,
         groups: groups(samples, n),
+        ..suppressed(definition, n, samples)
     }
 }
 
-fn suppressed(code: String, n: u64, unknown: u64) -> Measure {
+/// The counts alone.
+fn suppressed(definition: &Definition, n: u64, samples: &Samples) -> Measure {
     Measure {
-        code,
+        code: definition.code.clone(),
         n,
-        unknown,
+        unknown: samples.unknown,
+        waiting: samples.waiting,
+        overdue: samples.overdue,
         percentiles: Vec::new(),
         within: None,
         share_pct: None,
@@ -162,8 +170,8 @@ fn suppressed(code: String, n: u64, unknown: u64) -> Measure {
     }
 }
 
-fn reached(within: u64, n: u64, share_pct: u8) -> (Option<u64>, Verdict) {
-    let met = u128::from(within) * 100 >= u128::from(n) * u128::from(share_pct);
+fn reached(within: u64, judged: u64, share_pct: u8) -> (Option<u64>, Verdict) {
+    let met = u128::from(within) * 100 >= u128::from(judged) * u128::from(share_pct);
     (Some(within), if met { Verdict::Met } else { Verdict::Missed })
 }
 

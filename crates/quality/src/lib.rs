@@ -35,7 +35,7 @@ pub use person::Person;
 pub use refusal::QualityRefusal;
 
 pub use definition::{
-    Definition, DefinitionError, Evidence, MeasureSet, Method, Names, Source, Table, Target, Unit,
+    Definition, DefinitionError, Evidence, MeasureSet, Method, Names, Source, Table, Target, Unit, Waits,
 };
 pub use evaluate::{ENOUGH, GroupShare, Measure, Percentile, Verdict, evaluate};
 pub use filter::{Fields, Filter};

@@ -14,8 +14,12 @@ pub const GROUPS_MAX: usize = 20_000;
 pub struct Samples {
     /// Value → how often.
     pub(crate) values: BTreeMap<i64, u64>,
-    /// Rows of the denominator that have no value yet (a call still ringing).
+    /// Rows of the denominator that have no value (a call still ringing, an incident closed without a unit).
     pub(crate) unknown: u64,
+    /// Those of them that still wait for theirs.
+    pub(crate) waiting: u64,
+    /// Those of the waiting that the target has left behind already.
+    pub(crate) overdue: u64,
     /// Rows in the denominator of a share.
     pub(crate) rows: u64,
     /// Rows in the numerator of a share.
@@ -53,6 +57,13 @@ impl Samples {
         }
         Ok(samples)
     }
+    /// Takes the rows without a value that a store has counted: all of them, those that still wait, and those of
+    /// these that have waited longer than the target allows.
+    #[must_use]
+    pub fn with_unknown(self, unknown: u64, waiting: u64, overdue: u64) -> Self {
+        let (waiting, overdue) = (waiting.min(unknown), overdue.min(waiting).min(unknown));
+        Self { unknown, waiting, overdue, ..self }
+    }
     /// Takes a share that a store has counted.
     pub fn from_counts(rows: u64, hits: u64, groups: BTreeMap<String, u64>) -> Result<Self, SamplesError> {
         if groups.len() > GROUPS_MAX {
@@ -60,17 +71,19 @@ impl Samples {
         }
         Ok(Self { rows: rows.max(hits), hits, groups, ..Self::default() })
     }
-    /// Takes one row; rows that the filters leave out change nothing.
+    /// Takes one row; rows that the filters leave out change nothing. It knows no clock: whether a row that waits is
+    /// overdue is told by [`Samples::with_unknown`].
     pub fn add_row(&mut self, definition: &Definition, row: &impl Fields) -> Result<(), SamplesError> {
         let passes = |filters: &[Filter]| filters.iter().all(|f| f.passes(row));
         if !passes(&definition.filters) {
             return Ok(());
         }
         match &definition.method {
-            Method::Duration { column } => match row.number(column) {
+            Method::Duration { column, waits } => match row.number(column) {
                 Some(value) => self.add_value(value),
                 None => {
                     self.unknown += 1;
+                    self.waiting += u64::from(waits.as_ref().is_some_and(|w| passes(&w.filters)));
                     Ok(())
                 }
             },
@@ -111,6 +124,8 @@ impl Samples {
             *self.groups.entry(group.clone()).or_default() += count;
         }
         self.unknown += other.unknown;
+        self.waiting += other.waiting;
+        self.overdue += other.overdue;
         self.rows += other.rows;
         self.hits += other.hits;
         Ok(())

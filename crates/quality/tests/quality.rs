@@ -72,6 +72,45 @@ fn few_samples_show_their_number_only() {
 }
 
 #[test]
+fn whoever_still_waits_is_counted() {
+    // Fifty incidents without a unit, all older than the target: nothing is met.
+    let dispatch = measure("dispatch_120");
+    let nobody = Samples::default().with_unknown(50, 50, 50);
+    let m = evaluate(&dispatch, &nobody);
+    assert_eq!((m.n, m.unknown, m.waiting, m.overdue), (0, 50, 50, 50));
+    assert_eq!((m.verdict, m.within, m.share_pct), (Verdict::Missed, Some(0), Some(0.0)));
+    assert_eq!(m.percentiles.len(), 0, "no value occurred, so none is shown");
+    // Nine of ten in time; the tenth waits within the target, then beyond it.
+    let nine = |overdue| Samples::from_values([1_000; 9]).expect("few").with_unknown(2, 2, overdue);
+    let m = evaluate(&dispatch, &nine(0));
+    assert_eq!((m.verdict, m.share_pct, m.waiting), (Verdict::Met, Some(100.0), 2));
+    assert_eq!(evaluate(&dispatch, &nine(1)).verdict, Verdict::Met);
+    let m = evaluate(&dispatch, &nine(2));
+    assert_eq!((m.verdict, m.within, m.n), (Verdict::Missed, Some(9), 9));
+    // Few values and few that wait are still few.
+    let m = evaluate(&dispatch, &Samples::default().with_unknown(4, 4, 4));
+    assert_eq!((m.verdict, m.unknown, m.waiting), (Verdict::NotEnoughData, 4, 4));
+}
+
+#[test]
+fn a_shipped_duration_leaves_nobody_out_who_waits() {
+    for definition in shipped().measures {
+        let atalaya_quality::Method::Duration { column, waits } = &definition.method else { continue };
+        assert!(waits.is_some(), "{}", definition.code);
+        let measured = |f: &atalaya_quality::Filter| f.column() == column;
+        assert!(!definition.filters.iter().any(measured), "{} asks for what it measures", definition.code);
+    }
+    let answer = measure("answer_15");
+    let rows = [
+        row(json!({"status": "ringing"})),
+        row(json!({"status": "abandoned"})),
+        row(json!({"status": "ended", "answer_ms": 900})),
+    ];
+    let m = evaluate(&answer, &Samples::collect(&answer, &rows).expect("few"));
+    assert_eq!((m.n, m.unknown, m.waiting), (1, 2, 1), "an abandoned call waits no longer");
+}
+
+#[test]
 fn improper_calls_by_code() {
     let improper = measure("improper_share");
     let mut rows =

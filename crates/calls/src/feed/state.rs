@@ -3,6 +3,10 @@
 //! The feed tells an adapter what arrived; it does not guard the calls. A number that the feed knows
 //! is still shown to the call's own stream, which recognises a true replay: an adapter that lost its
 //! count after a crash would otherwise have new calls taken for old ones.
+//!
+//! No report is ever turned away for those that are missing before it: a ringing call weighs more than
+//! whole numbers. At the bound the oldest missing numbers are given up, on the record. One that comes after all
+//! is recorded like any other, because its call's stream does not know it yet.
 
 use super::events::FeedEvent;
 use super::views::{FeedCommand, FeedRow, Gap};
@@ -10,7 +14,7 @@ use atalaya_model::{AdapterId, Aggregate, Refusal, RefusalKind, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Reports that may wait ahead of a gap. Beyond, the door refuses and says where to replay from.
+/// Reports that may wait ahead of a gap. Beyond, the oldest missing numbers are given up.
 pub const AHEAD_MAX: usize = 1024;
 /// Reports in one batch at the door.
 pub const BATCH_MAX: usize = 256;
@@ -28,6 +32,10 @@ pub struct Feed {
     /// How many arrived in all, repetitions not counted.
     pub received: u64,
     pub last_at: Option<Timestamp>,
+    /// How many numbers were given up in all.
+    pub skipped: u64,
+    /// The newest that were given up.
+    pub last_skipped: Option<Gap>,
 }
 
 /// What the feed makes of one report.
@@ -37,15 +45,13 @@ pub enum Verdict {
     New,
     /// Seen before: ask the call's stream, which gives no events for a true replay.
     Seen,
-    /// Beyond the bound; not taken.
+    /// It has no number; not taken.
     Refused(FeedRefusal),
 }
 
 /// Why a report or command was refused.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FeedRefusal {
-    #[error("too many reports are missing; replay from number {replay_from}")]
-    GapTooLarge { replay_from: u64 },
     #[error("reports are numbered from 1")]
     Sequence,
     #[error("a batch has at most {max} reports")]
@@ -56,7 +62,6 @@ impl FeedRefusal {
     /// Stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::GapTooLarge { .. } => "feed_gap_too_large",
             Self::Sequence => "feed_sequence",
             Self::BatchTooLarge { .. } => "feed_batch_too_large",
         }
@@ -64,16 +69,12 @@ impl FeedRefusal {
     /// Class of the refusal.
     pub fn kind(&self) -> RefusalKind {
         match self {
-            Self::GapTooLarge { .. } => RefusalKind::Conflict,
             Self::Sequence | Self::BatchTooLarge { .. } => RefusalKind::Invalid,
         }
     }
     /// What an administrator reads, es-MX.
     pub fn es(&self) -> String {
         match self {
-            Self::GapTooLarge { replay_from } => {
-                format!("Faltan demasiados reportes; reenvíe desde el número {replay_from}.")
-            }
             Self::Sequence => "Los reportes se numeran desde 1.".into(),
             Self::BatchTooLarge { max } => format!("Cada envío lleva {max} reportes como máximo."),
         }
@@ -96,9 +97,31 @@ impl Feed {
         }
         self.received = self.received.saturating_add(1);
         self.ahead.insert(sequence);
+        self.close();
+    }
+    /// Moves on over what has arrived.
+    fn close(&mut self) {
         while self.through.checked_add(1).is_some_and(|next| self.ahead.remove(&next)) {
             self.through += 1;
         }
+    }
+    /// Goes on without the numbers of a gap.
+    fn skip(&mut self, gap: Gap) {
+        let beyond = gap.to.saturating_sub(self.through.max(gap.from.saturating_sub(1)));
+        self.skipped = self.skipped.saturating_add(beyond);
+        self.last_skipped = Some(gap);
+        self.through = self.through.max(gap.to);
+        self.ahead.retain(|sequence| *sequence > gap.to);
+        self.close();
+    }
+    /// The oldest missing numbers, to give up before this report is taken, when no more may wait.
+    fn over_bound(&self, sequence: u64) -> Option<Gap> {
+        let next = self.through.saturating_add(1);
+        if sequence == next || self.ahead.len() < AHEAD_MAX {
+            return None;
+        }
+        let arrived = self.ahead.first().map_or(sequence, |first| sequence.min(*first));
+        Some(Gap { from: next, to: arrived - 1 })
     }
     /// What is missing below the highest arrived number, in order.
     pub fn gaps(&self) -> impl Iterator<Item = Gap> {
@@ -121,6 +144,7 @@ impl Aggregate for Feed {
                 sequences.iter().for_each(|s| self.take(*s));
                 self.last_at = Some(at);
             }
+            FeedEvent::Skipped { from, to } => self.skip(Gap { from: *from, to: *to }),
             FeedEvent::Restarted { next, .. } => {
                 self.through = next.saturating_sub(1);
                 self.ahead.clear();
@@ -129,8 +153,8 @@ impl Aggregate for Feed {
     }
 }
 
-/// Decides on the numbers of one batch, in its order: one verdict for each and the event that records
-/// the new ones. The next missing number is always taken, however many wait ahead.
+/// Decides on the numbers of one batch, in its order: one verdict for each and the events that record the new
+/// ones and, at the bound, what is given up for them.
 ///
 /// # Errors
 /// [`FeedRefusal::BatchTooLarge`]; nothing of the batch is taken then.
@@ -139,27 +163,28 @@ pub fn receive(feed: &Feed, sequences: &[u64]) -> Result<(Vec<Verdict>, Vec<Feed
         return Err(FeedRefusal::BatchTooLarge { max: BATCH_MAX });
     }
     let mut after = feed.clone();
-    let mut fresh = Vec::new();
-    let verdicts = sequences
-        .iter()
-        .map(|&sequence| {
-            if sequence == 0 {
-                return Verdict::Refused(FeedRefusal::Sequence);
-            }
-            if after.has(sequence) {
-                return Verdict::Seen;
-            }
-            let next = after.through.saturating_add(1);
-            if sequence != next && after.ahead.len() >= AHEAD_MAX {
-                return Verdict::Refused(FeedRefusal::GapTooLarge { replay_from: next });
-            }
-            after.take(sequence);
-            fresh.push(sequence);
-            Verdict::New
-        })
-        .collect();
-    let events = if fresh.is_empty() { Vec::new() } else { vec![FeedEvent::Received { sequences: fresh }] };
+    let mut events = Vec::new();
+    let verdicts = sequences.iter().map(|&sequence| arrive(&mut after, sequence, &mut events)).collect();
     Ok((verdicts, events))
+}
+
+fn arrive(feed: &mut Feed, sequence: u64, events: &mut Vec<FeedEvent>) -> Verdict {
+    if sequence == 0 {
+        return Verdict::Refused(FeedRefusal::Sequence);
+    }
+    if feed.has(sequence) {
+        return Verdict::Seen;
+    }
+    if let Some(gap) = feed.over_bound(sequence) {
+        feed.skip(gap);
+        events.push(FeedEvent::Skipped { from: gap.from, to: gap.to });
+    }
+    feed.take(sequence);
+    match events.last_mut() {
+        Some(FeedEvent::Received { sequences }) => sequences.push(sequence),
+        _ => events.push(FeedEvent::Received { sequences: vec![sequence] }),
+    }
+    Verdict::New
 }
 
 /// Decides on an administrator's command.
@@ -190,6 +215,8 @@ impl FeedRow {
             ahead: u32::try_from(feed.ahead.len()).unwrap_or(u32::MAX),
             received: feed.received,
             last_at: feed.last_at,
+            skipped: feed.skipped,
+            last_skipped: feed.last_skipped,
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Gap {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FeedRow {
     pub adapter: AdapterId,
-    /// Every report up to this number has arrived.
+    /// Every report up to this number has arrived or was given up.
     pub through: u64,
     /// What is missing beyond; at most 100 gaps are listed.
     pub gaps: Vec<Gap>,
@@ -33,4 +33,10 @@ pub struct FeedRow {
     pub ahead: u32,
     pub received: u64,
     pub last_at: Option<Timestamp>,
+    /// Missing numbers that were given up in all. One that is sent after all is still recorded.
+    #[serde(default)]
+    pub skipped: u64,
+    /// The newest that were given up.
+    #[serde(default)]
+    pub last_skipped: Option<Gap>,
 }

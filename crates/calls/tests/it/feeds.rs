@@ -27,18 +27,52 @@ fn gaps_are_listed_and_close() {
 }
 
 #[test]
-fn at_the_bound_the_door_says_where_to_replay_from() {
+fn at_the_bound_the_oldest_gap_is_given_up() {
     let mut feed = Feed::default();
     take(&mut feed, &[1]);
-    let far: Vec<u64> = (3..3 + AHEAD_MAX as u64).collect();
+    let bound = AHEAD_MAX as u64;
+    let far: Vec<u64> = (3..3 + bound).collect();
     for batch in far.chunks(BATCH_MAX) {
         assert!(take(&mut feed, batch).iter().all(|v| *v == Verdict::New));
     }
-    let refused = Verdict::Refused(FeedRefusal::GapTooLarge { replay_from: 2 });
-    assert_eq!(take(&mut feed, &[5000]), [refused]);
     assert_eq!(take(&mut feed, &[7]), [Verdict::Seen], "a replay at the bound is no new gap");
-    assert_eq!(take(&mut feed, &[2]), [Verdict::New], "the missing one is always taken");
-    assert_eq!(feed.through, 2 + AHEAD_MAX as u64);
+    let (_, events) = receive(&feed, &[5000]).unwrap();
+    assert_eq!(
+        events,
+        [FeedEvent::Skipped { from: 2, to: 2 }, FeedEvent::Received { sequences: vec![5000] }]
+    );
+    assert_eq!(take(&mut feed, &[5000]), [Verdict::New]);
+    assert_eq!((feed.through, feed.ahead.len(), feed.skipped), (2 + bound, 1, 1));
+    assert_eq!(feed.last_skipped, Some(Gap { from: 2, to: 2 }));
+    assert_eq!(take(&mut feed, &[2]), [Verdict::Seen], "its call's stream says that it is new");
+}
+
+#[test]
+fn at_the_bound_the_missing_number_itself_closes_the_gap() {
+    let mut feed = Feed::default();
+    (2..2 + AHEAD_MAX as u64).for_each(|n| assert_eq!(take(&mut feed, &[n]), [Verdict::New]));
+    assert_eq!(take(&mut feed, &[1]), [Verdict::New]);
+    assert_eq!((feed.through, feed.skipped), (1 + AHEAD_MAX as u64, 0));
+}
+
+#[test]
+fn one_of_the_oldest_gap_gives_up_what_lies_before_it() {
+    let mut feed = Feed::default();
+    let first = 20;
+    // Every second number is missing, so that nothing closes by itself.
+    (0..AHEAD_MAX as u64).for_each(|n| drop(take(&mut feed, &[first + 2 * n])));
+    assert_eq!(take(&mut feed, &[5]), [Verdict::New]);
+    assert_eq!((feed.through, feed.skipped, feed.ahead.len()), (5, 4, AHEAD_MAX));
+    assert_eq!(feed.gaps().next(), Some(Gap { from: 6, to: 19 }));
+}
+
+#[test]
+fn a_switch_that_begins_late_is_never_turned_away() {
+    let mut feed = Feed::default();
+    for n in 500_001..504_001 {
+        assert_eq!(take(&mut feed, &[n]), [Verdict::New], "{n}");
+    }
+    assert_eq!((feed.through, feed.skipped, feed.received), (504_000, 500_000, 4_000));
 }
 
 #[test]
@@ -78,5 +112,20 @@ proptest! {
             prop_assert_eq!(&serde_json::from_str::<Feed>(&text).unwrap(), &feed);
         }
         prop_assert_eq!((fresh, feed.through, feed.received), (300, 300, 300));
+    }
+
+    /// Whatever is lost: nothing that comes is turned away, what waits is bounded, and the events give the state.
+    #[test]
+    fn what_is_lost_turns_nothing_away(lost in prop::collection::btree_set(1..4_000u64, 0..1_500)) {
+        let mut feed = Feed::default();
+        let sent: Vec<u64> = (1..4_000).filter(|n| !lost.contains(n)).collect();
+        for batch in sent.chunks(BATCH_MAX) {
+            prop_assert!(take(&mut feed, batch).iter().all(|v| *v == Verdict::New));
+            prop_assert!(feed.ahead.len() <= AHEAD_MAX);
+        }
+        prop_assert_eq!(feed.received, sent.len() as u64);
+        let missing: u64 = feed.gaps().map(|g| g.to - g.from + 1).sum();
+        let below = lost.iter().filter(|n| **n < *sent.last().unwrap()).count() as u64;
+        prop_assert_eq!(missing + feed.skipped, below);
     }
 }

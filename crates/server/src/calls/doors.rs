@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    calls::{commands::follow_callback, standing_of},
+    calls::{commands::follow_callback, skipped, standing_of},
     desk::{Answer, Stop, Work},
     http::{caller::SignedBody, json},
     problem::Problem,
@@ -54,7 +54,7 @@ pub struct ReportResult {
 /// The answer to a batch.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct ReportAnswer {
-    /// Every report up to this number has arrived; an adapter that restarts replays from the next.
+    /// Every report up to this number has arrived or was given up; an adapter that restarts replays from the next.
     pub through: u64,
     pub results: Vec<ReportResult>,
 }
@@ -155,17 +155,15 @@ fn decide_one(
         Ok(known) => known,
         Err((sequence, problem)) => {
             // It arrived, though it says nothing we can read: it must not stay a gap for ever.
-            let feed = work.get::<Feed>(adapter.id)?;
-            let numbers: Vec<u64> = (*sequence).into_iter().filter(|s| *s > 0).collect();
-            work.record::<Feed>(adapter.id, feed::receive(&feed, &numbers)?.1)?;
+            if let Some(sequence) = sequence.filter(|s| *s > 0) {
+                arrived(work, app, adapter.id, sequence)?;
+            }
             return Ok(refused(*sequence, problem.clone()));
         }
     };
     let sequence = known.report.sequence.get();
-    let feed = work.get::<Feed>(adapter.id)?;
-    let (verdicts, feed_events) = feed::receive(&feed, &[sequence])?;
-    if let Some(Verdict::Refused(refusal)) = verdicts.first() {
-        return Ok(refused(Some(sequence), atalaya_model::Refusal::from(refusal.clone()).into()));
+    if let Verdict::Refused(refusal) = arrived(work, app, adapter.id, sequence)? {
+        return Ok(refused(Some(sequence), atalaya_model::Refusal::from(refusal).into()));
     }
     let state = work.get::<Call>(known.call)?;
     let mut facts = known.facts.clone();
@@ -184,9 +182,19 @@ fn decide_one(
     if fresh {
         follow_callback(work, app, known.call, &state)?;
     }
-    work.record::<Feed>(adapter.id, feed_events)?;
     let outcome = if fresh { ReportOutcome::Recorded } else { ReportOutcome::Replayed };
     Ok(ReportResult { sequence: Some(sequence), outcome, call: Some(known.call), problem: None })
+}
+
+/// Records that a number arrived, and tells of what was given up for it.
+fn arrived(work: &mut Work, app: &App, adapter: AdapterId, sequence: u64) -> Result<Verdict, Stop> {
+    let feed = work.get::<Feed>(adapter)?;
+    let (mut verdicts, events) = feed::receive(&feed, &[sequence])?;
+    if events.len() > 1 {
+        skipped::tell(work, adapter, &events, &app.everybody())?;
+    }
+    work.record::<Feed>(adapter, events)?;
+    Ok(verdicts.pop().unwrap_or(Verdict::Seen))
 }
 
 /// The account that the switch names, by sign-in name.

@@ -8,6 +8,7 @@ pub mod guides;
 mod projection;
 pub mod reads;
 pub mod restrictions;
+pub mod skipped;
 mod standing;
 pub mod tasks;
 

@@ -62,7 +62,12 @@ mod tests {
             assert!(column(table, at).is_some(), "{}", definition.code);
             assert!(filters(table, &definition.filters).is_some(), "{}", definition.code);
             let named = match &definition.method {
-                Method::Duration { column } | Method::CountPer { column } => vec![column.clone()],
+                Method::Duration { column, waits } => {
+                    let waits = waits.iter().flat_map(|w| w.filters.clone()).collect::<Vec<_>>();
+                    assert!(filters(table, &waits).is_some(), "{}", definition.code);
+                    vec![column.clone()]
+                }
+                Method::CountPer { column } => vec![column.clone()],
                 Method::Share { numerator, by } => {
                     assert!(filters(table, numerator).is_some(), "{}", definition.code);
                     by.clone().into_iter().collect()

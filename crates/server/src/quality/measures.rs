@@ -1,6 +1,6 @@
 //! Measures for supervisors: percentiles and shares with their targets, down to the calls.
 
-use super::columns;
+use super::{columns, waiting};
 use crate::{
     app::App,
     desk::store_problem,
@@ -107,10 +107,12 @@ async fn samples(app: &App, definition: &Definition, span: &Span) -> Result<Samp
         )
     };
     match &definition.method {
-        Method::Duration { column } => {
+        Method::Duration { column, waits } => {
             let column = columns::column(table, column).ok_or_else(unknown_column)?;
             let values = store.numbers(table.name, column, &filters, VALUES_MAX).await.map_err(failed)?;
-            Samples::from_values(values).map_err(too_many)
+            let samples = Samples::from_values(values).map_err(too_many)?;
+            let none = waiting::count(app, definition, column, waits.as_ref(), filters).await?;
+            Ok(samples.with_unknown(none.unknown, none.waiting, none.overdue))
         }
         Method::CountPer { column } => {
             let column = columns::column(table, column).ok_or_else(unknown_column)?;
@@ -180,7 +182,7 @@ pub async fn rows(
     let definition = set.get(&code).ok_or_else(Problem::not_found)?;
     let (table, mut filters) = denominator(definition, &span(&app, query)?)?;
     let order = match &definition.method {
-        Method::Duration { column } => columns::column(table, column).ok_or_else(unknown_column)?,
+        Method::Duration { column, .. } => columns::column(table, column).ok_or_else(unknown_column)?,
         Method::Share { numerator, .. } => {
             filters.extend(columns::filters(table, numerator).ok_or_else(unknown_column)?);
             columns::source(definition).1

@@ -10,6 +10,7 @@ pub mod measures;
 mod projection;
 mod reviewers;
 pub mod targets;
+mod waiting;
 
 pub use projection::TABLES;
 
