@@ -14,7 +14,7 @@ use atalaya_vault::{
     member::Phrase,
     opaque::{Opens, Stretch},
     original,
-    process::{self, Service, harden, listen, root_key, system_clock},
+    process::{self, Peers, Service, harden, listen, root_key, system_clock},
     terminal,
     wrap::PublicKey,
 };
@@ -139,16 +139,24 @@ pub enum OpensAt {
 /// Run the vault: the only process that can read tips
 ///
 /// Locks its memory if it may (LimitMEMLOCK=infinity), writes no core file, and answers on a socket that
-/// only its own user can open. Stops at Ctrl-C or SIGTERM; its keys are gone then.
+/// only its own user can open, and the one named. Stops at Ctrl-C or SIGTERM; its keys are gone then.
+///
+/// Give it a user of its own: whoever takes over a server of the same user reads the vault's files and can put
+/// another vault in its place.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  \
-    atalaya vault run --dir /var/lib/atalaya-vault --socket /run/atalaya/vault.sock")]
+    atalaya vault run --dir /var/lib/atalaya-vault --socket /run/atalaya-vault/vault.sock \\\n    \
+    --client-uid \"$(id -u atalaya)\"")]
 pub struct RunArgs {
     #[command(flatten)]
     pub dir: Dir,
     /// Socket to listen on; give the same to `atalaya serve --vault`
     #[arg(long, value_name = "SOCKET")]
     pub socket: PathBuf,
+    /// User that the server runs under, when it is another one than the vault's; nobody else is answered, root neither.
+    /// It has to reach the socket by its group: give the socket's directory that group and mode 2750
+    #[arg(long, value_name = "UID")]
+    pub client_uid: Option<u32>,
     /// Directory of Cedar policies that replaces the shipped ones; the same as the server's
     #[arg(long, env = "ATALAYA_POLICIES", value_name = "DIR", hide_env_values = true)]
     pub policies: Option<PathBuf>,
@@ -345,16 +353,22 @@ async fn serve(args: RunArgs) -> Outcome {
         eprintln!("the vault's memory can go to swap: give it LimitMEMLOCK=infinity or turn swap off");
     }
     let vault = open(&args.dir, args.policies.as_deref())?;
-    let listener = listen(&args.socket)?;
+    let peers = args.client_uid.map_or_else(Peers::own, Peers::with);
+    let listener = listen(&args.socket, peers)?;
     let service = Service::new(vault, system_clock());
     let running = {
         let (service, own) = (service.clone(), args.dir.dir.clone());
         std::thread::spawn(move || {
             tell_confined(confine(&[&own]));
-            service.run(&listener)
+            service.run(&listener, peers)
         })
     };
     output::line(format!("vault at {}", args.socket.display()))?;
+    if args.client_uid.is_none() {
+        eprintln!(
+            "the vault answers servers of its own user only; better is a user for each, and --client-uid"
+        );
+    }
     signals::stop().await;
     service.stop();
     // Wakes it, so that it sees that it should stop.

@@ -7,6 +7,7 @@
 //! - Originals of pictures are kept under a written order that two people took up, and not otherwise.
 //! - A change that ends anonymity needs the caller's [`Consent`].
 
+mod agreed;
 pub mod block;
 pub mod book;
 pub mod catalogue;
@@ -25,6 +26,7 @@ mod state;
 mod types;
 mod views;
 
+pub use agreed::{Agreed, agreed, agreed_since};
 pub use commands::{First, Intake, TipCommand};
 pub use decide::{
     FILES_MAX, FIRST_MAX, FirstTexts, create, decide, original_kept, original_missed, replace_code, shred,

@@ -4,8 +4,8 @@
 
 use atalaya_model::{AccountId, Actor, Aggregate, Env, IdSource, Millis, Realm, SiteCode, Timestamp};
 use atalaya_tips::{
-    Channel, CloseOutcome, Consent, EvidenceKind, First, FirstTexts, Intake, MarkKind, RecordType, Sealed,
-    Tip, TipCommand, TipFolio, TipId, TipRefusal, TipRow, Urgency,
+    Agreed, Channel, CloseOutcome, Consent, EvidenceKind, First, FirstTexts, Intake, MarkKind, RecordType,
+    Sealed, Tip, TipCommand, TipEvent, TipFolio, TipId, TipRefusal, TipRow, Urgency, agreed, agreed_since,
     block::BlockRequest,
     catalogue::Rules,
     create, decide,
@@ -254,4 +254,38 @@ proptest! {
             prop_assert!(hidden.len() >= 2 && hidden.iter().sum::<u32>() >= SMALL, "{counts:?}");
         }
     }
+}
+
+#[test]
+fn what_the_caller_agreed_to_is_recorded_with_the_tip_and_only_with_consent() {
+    let books = (Rules::shipped().unwrap(), Guide::shipped().unwrap());
+    let taken = |intake: &Intake, said: serde_json::Value| {
+        let said: Agreed = serde_json::from_value(said).unwrap();
+        let texts = FirstTexts { content: sealed(), epoch: 5, more: Vec::new() };
+        let (rules, guide) = (&books.0, &books.1);
+        let events =
+            create(&Tip::default(), intake, TipFolio::new(42), texts, (rules, guide), &env(1)).unwrap();
+        let events = agreed(events, said);
+        let mut tip = Tip::default();
+        events.iter().for_each(|event| tip.evolve(event, at(NOW)));
+        (events, tip)
+    };
+    let yes = serde_json::json!({ "told": true, "agreed": true });
+    let anonymous = Intake { record: RecordType::AnonymousTip, ..intake(None) };
+    let (events, tip) = taken(&anonymous, serde_json::json!({ "changed": yes, "jump": yes }));
+    assert!(matches!(&events[0], TipEvent::Received { record: RecordType::ExtortionInProgress, .. }));
+    assert!(matches!(&events[1], TipEvent::Converted { to: RecordType::AnonymousTip, .. }));
+    assert!(matches!(events.last(), Some(TipEvent::HandedTo911 { .. })));
+    assert_eq!((tip.record, tip.handed_to_911), (Some(RecordType::AnonymousTip), true));
+    let (events, tip) = taken(&anonymous, serde_json::json!({}));
+    assert!(!events.iter().any(|e| matches!(e, TipEvent::Converted { .. } | TipEvent::HandedTo911 { .. })));
+    assert_eq!((tip.record, tip.handed_to_911), (Some(RecordType::AnonymousTip), false));
+    // Told when the tip was registered already: once.
+    let late: Agreed = serde_json::from_value(serde_json::json!({ "jump": yes })).unwrap();
+    assert!(matches!(agreed_since(&tip, late)[..], [TipEvent::HandedTo911 { .. }]));
+    assert_eq!(agreed_since(&tip, Agreed::default()), []);
+    assert_eq!(agreed_since(&Tip { handed_to_911: true, ..tip.clone() }, late), []);
+    assert_eq!(agreed_since(&Tip::default(), late), []);
+    let silent = serde_json::json!({ "jump": { "told": true, "agreed": false } });
+    assert!(serde_json::from_value::<Agreed>(silent).is_err());
 }

@@ -6,7 +6,7 @@ use atalaya_vault::{
     Code, CodeKind, Gate, Secret, Shelf, Suite, Vault, escrow,
     opaque::Stretch,
     terminal,
-    vault::{Act, Ask, NewCode, NewTip, VaultError},
+    vault::{Act, Ask, NewCode, NewTip, Session, VaultError},
 };
 use rand::RngExt;
 use std::time::{Duration, Instant};
@@ -101,8 +101,10 @@ fn main() -> Result<(), VaultError> {
     }
     show("seal and store (unit, escrow, code; on disk)", seals);
 
+    let within = Session { id: Uuid::from_u128(1), epoch: 0, until_s: i64::MAX };
     let ask = |act| Ask {
         account: ids[0],
+        session: within.id,
         name: "bench".to_owned(),
         roles: Default::default(),
         scope: Default::default(),
@@ -116,9 +118,9 @@ fn main() -> Result<(), VaultError> {
     };
     // With the vault's part of OPAQUE; the member's part here is cheap, at a workstation it is the phrase's cost.
     let began = Instant::now();
-    terminal::unlock(&mut vault, 0, ("089", ids[0]), PHRASE, &Stretch::cheap(), rng)?;
+    terminal::unlock(&mut vault, 0, ("089", ids[0]), &within, PHRASE, &Stretch::cheap(), rng)?;
     for (tip, envelope) in &stored {
-        vault.feed(*tip, "089", &[("content".to_owned(), envelope.clone())])?;
+        vault.feed(0, within.id, *tip, "089", &[("content".to_owned(), envelope.clone())])?;
     }
     println!(
         "start: {} tips opened and indexed in {:.1?}",

@@ -39,6 +39,9 @@ impl Places {
             }
         }
     }
+    fn has(&self, at: u32) -> bool {
+        self.0.get((at / 64) as usize).is_some_and(|word| word >> (at % 64) & 1 == 1)
+    }
     fn keep(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
@@ -90,13 +93,32 @@ impl Index {
             }
         }
     }
-    /// Takes a tip out: it is not found any more. Its words stay until the unit locks.
-    pub fn remove(&mut self, tip: Uuid) {
-        if let Some(at) = self.place.remove(&tip)
-            && let Some(held) = usize::try_from(at).ok().and_then(|at| self.tips.get_mut(at))
-        {
-            *held = None;
+    /// Takes tips out, and every word that only they had.
+    pub fn remove(&mut self, tips: &[Uuid]) {
+        let places: Vec<u32> = tips.iter().filter_map(|tip| self.place.remove(tip)).collect();
+        if places.is_empty() {
+            return;
         }
+        let mut gone = Places::none(self.tips.len());
+        gone.add(&places);
+        for held in places.iter().filter_map(|at| usize::try_from(*at).ok()) {
+            self.tips[held] = None;
+        }
+        for list in self.words.values_mut() {
+            list.retain(|at| !gone.has(*at));
+        }
+        let empty: Vec<String> =
+            self.words.iter().filter(|(_, list)| list.is_empty()).map(|(word, _)| word.clone()).collect();
+        for mut word in empty {
+            if let Some((mut held, _)) = self.words.remove_entry(&word) {
+                held.zeroize();
+            }
+            word.zeroize();
+        }
+    }
+    /// Words in it.
+    pub fn words(&self) -> usize {
+        self.words.len()
     }
     /// Tips with all words of the query, the last added first; the last word may be unfinished. At most
     /// `limit`, and how many there are in all.
@@ -225,7 +247,13 @@ mod tests {
             for (n, text) in texts.iter().enumerate() {
                 index.add(id(n), &text.join(" "));
             }
-            index.remove(id(removed));
+            index.remove(&[id(removed)]);
+            // Of what is gone no word is left: the index is as if it had never come.
+            let mut without = Index::default();
+            for (n, text) in texts.iter().enumerate().filter(|(n, _)| *n != removed) {
+                without.add(id(n), &text.join(" "));
+            }
+            prop_assert_eq!(index.words(), without.words());
             let (last, whole) = query.split_last().expect("one word at least");
             let has = |text: &[String]| {
                 whole.iter().all(|word| text.contains(word)) && text.iter().any(|word| word.starts_with(last.as_str()))

@@ -1,7 +1,13 @@
 //! The vault as a process: a thin layer of socket, clock and randomness around [`Vault`].
 //!
-//! It listens on a Unix socket that only its own user may open, serves at most [`CLIENTS_MAX`] at a time and
-//! at most [`CHECKS_MAX`] slow checks at once; what is above the bound waits its turn or is told to come back.
+//! It listens on a Unix socket for its own user and for the one that the server runs under, serves at most
+//! [`CLIENTS_MAX`] at a time and at most [`CHECKS_MAX`] slow checks at once; what is above the bound waits its turn or
+//! is told to come back.
+
+mod connections;
+mod peers;
+
+pub use peers::{Peers, listen};
 
 use crate::{
     Secret, Suite,
@@ -20,10 +26,7 @@ use crate::{
 };
 use std::{
     fs, io,
-    os::unix::{
-        fs::PermissionsExt,
-        net::{UnixListener, UnixStream},
-    },
+    os::unix::{fs::PermissionsExt, net::UnixStream},
     path::Path,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -76,21 +79,6 @@ pub fn harden() -> Hardened {
     Hardened { undumpable: cores && dumps, locked }
 }
 
-/// Listens at `path`, readable by this user only. A socket left by a vault that died is replaced.
-pub fn listen(path: &Path) -> io::Result<UnixListener> {
-    if UnixStream::connect(path).is_ok() {
-        return Err(io::Error::new(io::ErrorKind::AddrInUse, "a vault is running there already"));
-    }
-    match fs::remove_file(path) {
-        Ok(()) => {}
-        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-        Err(e) => return Err(e),
-    }
-    let listener = UnixListener::bind(path)?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
-    Ok(listener)
-}
-
 /// The vault's own secret: `root.key` in its directory, made once, mode 0600.
 pub fn root_key(dir: &Path) -> io::Result<Secret> {
     use std::io::Write;
@@ -141,32 +129,6 @@ impl Service {
         })
     }
 
-    /// Serves until [`stop`](Self::stop) and one more connection.
-    pub fn run(self: &Arc<Self>, listener: &UnixListener) -> io::Result<()> {
-        for stream in listener.incoming() {
-            if self.stopping.load(Ordering::Relaxed) {
-                break;
-            }
-            let stream = stream?;
-            if !same_user(&stream) {
-                continue;
-            }
-            if self.clients.fetch_add(1, Ordering::Relaxed) >= CLIENTS_MAX {
-                self.clients.fetch_sub(1, Ordering::Relaxed);
-                let mut stream = stream;
-                let _ = write_frame(&mut stream, &refused(Why::Busy));
-                continue;
-            }
-            let service = Arc::clone(self);
-            std::thread::Builder::new().name("vault client".to_owned()).spawn(move || {
-                // A client that breaks off harms nobody else.
-                let _ = service.talk(stream);
-                service.clients.fetch_sub(1, Ordering::Relaxed);
-            })?;
-        }
-        self.vault().lock_all();
-        Ok(())
-    }
     /// Lets [`run`](Self::run) end at its next connection.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -201,11 +163,12 @@ impl Service {
         let now = (self.clock)();
         let rng = &mut rand::rng();
         Ok(match request {
-            Request::Status { unit, member } => {
+            Request::Status { unit, member, session } => {
                 let mut vault = self.vault();
+                vault.lapse(now)?;
                 let fingerprint = vault.door(rng)?.fingerprint();
                 let indexed = vault.indexed(&unit).and_then(|n| u64::try_from(n).ok());
-                let unlocked = member.is_some_and(|m| vault.unlocked(&unit, m));
+                let unlocked = member.zip(session).is_some_and(|(m, s)| vault.unlocked_in(&unit, m, s));
                 Response::Status {
                     ready: vault.ready(&unit)?,
                     tips: vault.shelf().tips()?,
@@ -246,9 +209,13 @@ impl Service {
                     }
                 };
                 let texts = (field.as_str(), text.0.as_str());
-                let (sealed, count) = self.vault().write(now, &ask, tip, texts, mark, rng)?;
-                let reports = mark.zip(count).map(|(mark, count)| Reports { mark, count });
-                Response::Sealed { sealed: Blob(sealed), reports }
+                let draft = self.vault().write(now, &ask, tip, texts, mark, rng)?;
+                let reports = mark.zip(draft.reports).map(|(mark, count)| Reports { mark, count });
+                Response::Sealed { sealed: Blob(draft.sealed), token: draft.token, reports }
+            }
+            Request::Recorded { token } => {
+                let reports = self.vault().recorded(now, token)?;
+                Response::Recorded { reports: reports.map(|(mark, count)| Reports { mark, count }) }
             }
             Request::Count { ask, told } => {
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
@@ -284,10 +251,10 @@ impl Service {
                 let (tips, total) = self.vault().search(now, &ask, &query.0, usize::from(limit))?;
                 Response::Found { tips, total: u64::try_from(total).unwrap_or(u64::MAX) }
             }
-            Request::Feed { tip, unit, fields } => {
-                self.vault().feed(tip, &unit, &pairs(fields))?;
-                Response::Done
+            Request::Feed { session, tip, unit, fields } => {
+                done(self.vault().feed(now, session, tip, &unit, &pairs(fields)))?
             }
+            Request::Fed { session, unit } => done(self.vault().fed(now, session, &unit))?,
             Request::CodeRead { tip, code, waited_s, fields } => {
                 let code = Code::parse(&code.0)?;
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
@@ -303,8 +270,8 @@ impl Service {
                 let code = Code::parse(&code.0)?;
                 let Some(_turn) = self.checks.turn() else { return Ok(refused(Why::Busy)) };
                 let key = self.checked(now, tip, &code, waited_s)?;
-                let sealed = self.vault().write_by_code(now, tip, &key, &field, &text.0, rng)?;
-                Response::Sealed { sealed: Blob(sealed), reports: None }
+                let draft = self.vault().write_by_code(now, tip, &key, &field, &text.0, rng)?;
+                Response::Sealed { sealed: Blob(draft.sealed), token: draft.token, reports: None }
             }
             Request::CodeFile { tip, code, waited_s, file } => {
                 let code = Code::parse(&code.0)?;
@@ -348,10 +315,10 @@ impl Service {
                 let started = self.vault().unlock_start(now, &unit, member, &hello.0, rng)?;
                 terminal::started(started)
             }
-            Request::UnlockFinish { login, unit, member, proof, sealed } => {
-                let sealed = sealed.map(|s| s.0);
+            Request::UnlockFinish { login, unit, member, session, proof, sealed } => {
+                let (who, sealed) = ((unit.as_str(), member), sealed.map(|s| s.0));
                 let entered =
-                    self.vault().unlock_finish(now, login, (&unit, member), &proof.0, sealed.as_deref())?;
+                    self.vault().unlock_finish(now, login, who, &session, &proof.0, sealed.as_deref())?;
                 Response::Unlocked {
                     keys: u32::try_from(entered.keys).unwrap_or(u32::MAX),
                     held: entered.held,
@@ -364,9 +331,13 @@ impl Service {
             Request::Change { login, unit, member, sealed, passkey, mac } => {
                 done(self.vault().change(now, login, (&unit, member), sealed.0, passkey, &mac.0))?
             }
-            Request::Lock { unit, member } => {
-                self.vault().lock(&unit, member);
-                Response::Done
+            Request::Lock { unit, member } => done(self.vault().lock(now, &unit, member).map(drop))?,
+            Request::EndSession { session } => done(self.vault().end_session(now, session).map(drop))?,
+            Request::EndAccount { member } => done(self.vault().end_account(now, member).map(drop))?,
+            Request::Sessions {} => {
+                let mut vault = self.vault();
+                vault.lapse(now)?;
+                Response::Sessions { sessions: vault.sessions() }
             }
             Request::EnrolStart { ask, unit, member, request } => {
                 let who = (unit.as_str(), member);
@@ -404,6 +375,7 @@ impl Service {
             Request::ShredAgain { tips } => {
                 Response::Shredded { count: self.vault().shred_again(now, &tips)? }
             }
+            Request::Expire { before_s } => Response::Expired { count: self.vault().expire(now, before_s)? },
         })
     }
 
@@ -467,11 +439,6 @@ fn why(error: &VaultError) -> Why {
         VaultError::Envelope(_) | VaultError::Wrap(_) => Why::Unknown,
         VaultError::Shelf(_) | VaultError::Root => Why::Broken,
     }
-}
-
-fn same_user(stream: &UnixStream) -> bool {
-    rustix::net::sockopt::socket_peercred(stream)
-        .is_ok_and(|peer| peer.uid == rustix::process::geteuid() || peer.uid.is_root())
 }
 
 /// Turns at the slow checks.

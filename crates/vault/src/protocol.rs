@@ -6,7 +6,7 @@ use crate::{
     member::{Enrolled, Passkey},
     opaque::{MESSAGE_MAX, Opens},
     original::{HEAD_MAX, SEALED_PART},
-    vault::Ask,
+    vault::{Ask, Session, SessionState},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -150,9 +150,11 @@ pub enum Request {
     /// How a unit stands.
     Status {
         unit: String,
-        /// Whether this member has it unlocked is told too.
+        /// Whether this member has it unlocked is told too: in this session.
         #[serde(default)]
         member: Option<Uuid>,
+        #[serde(default)]
+        session: Option<Uuid>,
     },
     /// Seal a new tip. `again`: 32 bytes that the door has for this very tip; asked a second time with the same,
     /// the same code is given.
@@ -183,6 +185,10 @@ pub enum Request {
         #[serde(default)]
         mark: Option<Kind>,
     },
+    /// A text that was sealed is on its tip's record now: it may be found and counted.
+    Recorded {
+        token: Uuid,
+    },
     /// How often these were reported in a unit.
     Count {
         ask: Ask,
@@ -212,11 +218,17 @@ pub enum Request {
         query: Hidden,
         limit: u16,
     },
-    /// Put a stored tip into the index of its open unit.
+    /// Put a stored tip into the index of the unit that this session has unlocked.
     Feed {
+        session: Uuid,
         tip: Uuid,
         unit: String,
         fields: Vec<Field>,
+    },
+    /// The end of that: how many there were goes on the record.
+    Fed {
+        session: Uuid,
+        unit: String,
     },
     /// Open fields with the tipster's code; a one-time code is replaced by words.
     CodeRead {
@@ -304,6 +316,8 @@ pub enum Request {
         login: Uuid,
         unit: String,
         member: Uuid,
+        /// What is unlocked ends with it.
+        session: Session,
         proof: Blob,
         #[serde(default)]
         sealed: Option<Blob>,
@@ -325,11 +339,21 @@ pub enum Request {
         passkey: Option<Passkey>,
         mac: Blob,
     },
-    /// The end of a shift.
+    /// The end of a shift, in all sessions of this member.
     Lock {
         unit: String,
         member: Uuid,
     },
+    /// The end of a session, in all units.
+    EndSession {
+        session: Uuid,
+    },
+    /// The end of all sessions of an account.
+    EndAccount {
+        member: Uuid,
+    },
+    /// Under which sessions something is unlocked.
+    Sessions {},
     /// The first half of an enrolment; `ask` is the member who vouches, absent at setup.
     EnrolStart {
         ask: Option<Ask>,
@@ -374,6 +398,10 @@ pub enum Request {
     ShredAgain {
         tips: Vec<Uuid>,
     },
+    /// Forget keys of months before this moment (seconds since 1970) that no tip needs any more.
+    Expire {
+        before_s: i64,
+    },
 }
 
 /// What is answered.
@@ -408,11 +436,25 @@ pub enum Response {
         texts: Vec<Hidden>,
         next: Option<Hidden>,
     },
-    /// `reports`: of what the text is recognised as.
+    /// `reports`: of what the text is recognised as, this tip among them. `token`: to be named once the text is on the
+    /// tip's record.
     Sealed {
         sealed: Blob,
+        token: Uuid,
         #[serde(default)]
         reports: Option<Reports>,
+    },
+    /// `reports`: of what the text that was recorded is recognised as.
+    Recorded {
+        #[serde(default)]
+        reports: Option<Reports>,
+    },
+    Sessions {
+        sessions: Vec<SessionState>,
+    },
+    /// How many keys of months were forgotten.
+    Expired {
+        count: u32,
     },
     /// A file was kept. `keep`: its original is to be handed in as well, under an order.
     Filed {
@@ -577,6 +619,7 @@ impl Request {
                     && usize::from(*limit) <= FOUND_MAX
             }
             Self::Feed { unit: u, fields: f, .. } => unit(u) && fields(f),
+            Self::Fed { unit: u, .. } => unit(u),
             Self::CodeRead { code, fields: f, .. } => code.0.len() <= crate::code::ENTRY_MAX && fields(f),
             Self::CodeWrite { code, field, .. } => {
                 code.0.len() <= crate::code::ENTRY_MAX && name_ok(field, crate::envelope::FIELD_MAX)
@@ -620,7 +663,12 @@ impl Request {
             }
             Self::Hand { ask, .. } | Self::HandFile { ask, .. } => unit(&ask.unit),
             Self::Remove { ask, unit: u, .. } => unit(u) && ask.unit == *u,
-            Self::Shred { .. } => true,
+            Self::Recorded { .. }
+            | Self::EndSession { .. }
+            | Self::EndAccount { .. }
+            | Self::Sessions {}
+            | Self::Shred { .. }
+            | Self::Expire { .. } => true,
         };
         sound.then_some(request)
     }

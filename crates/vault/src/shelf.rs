@@ -3,6 +3,7 @@
 //! It is a file apart from the centre's database, with its own backup cycle: deleting a tip's wraps here
 //! makes its ciphertext unreadable wherever copies of it lie. Times are kept by six-hour bucket only.
 
+mod codes;
 mod originals;
 
 pub use originals::{Kept, Order};
@@ -80,6 +81,7 @@ CREATE TABLE IF NOT EXISTS unit_wraps(tip BLOB NOT NULL, unit TEXT NOT NULL, epo
   PRIMARY KEY(tip, unit));
 CREATE TABLE IF NOT EXISTS escrow_wraps(tip BLOB PRIMARY KEY, unit TEXT NOT NULL, wrapped BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS code_wraps(tip BLOB PRIMARY KEY, salt BLOB NOT NULL, sealed BLOB NOT NULL, once INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS next_codes(tip BLOB PRIMARY KEY, salt BLOB NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS marks(mark BLOB NOT NULL, tip BLOB NOT NULL, PRIMARY KEY(mark, tip)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS marks_tip ON marks(tip);
 CREATE TABLE IF NOT EXISTS files(tip BLOB NOT NULL, number INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(tip, number));
@@ -94,8 +96,17 @@ CREATE TABLE IF NOT EXISTS record(seq INTEGER PRIMARY KEY, bucket INTEGER NOT NU
 ";
 
 /// Tables that hold something of a tip: all of it goes when its keys do.
-const SHREDDED: [&str; 8] =
-    ["unit_wraps", "escrow_wraps", "code_wraps", "marks", "files", "orders", "originals", "original_parts"];
+const SHREDDED: [&str; 9] = [
+    "unit_wraps",
+    "escrow_wraps",
+    "code_wraps",
+    "next_codes",
+    "marks",
+    "files",
+    "orders",
+    "originals",
+    "original_parts",
+];
 
 impl Shelf {
     /// Opens or makes the file.
@@ -260,10 +271,20 @@ impl Shelf {
         )?;
         Ok(())
     }
-    /// Forgets keys of months before `least`: what is still wrapped to them only the escrow can open.
-    pub fn delete_epochs(&self, unit: &str, least: u32) -> Result<usize, ShelfError> {
-        self.db.execute("DELETE FROM grants WHERE unit=?1 AND epoch<?2", params![unit, least])?;
-        Ok(self.db.execute("DELETE FROM epochs WHERE unit=?1 AND epoch<?2", params![unit, least])?)
+    /// Forgets keys of months before `least` that no tip is wrapped to and that are not the unit's newest: which.
+    pub fn delete_epochs(&self, unit: &str, least: u32) -> Result<Vec<u32>, ShelfError> {
+        let mut query = self.db.prepare_cached(
+            "SELECT epoch FROM epochs WHERE unit=?1 AND epoch<?2 \
+             AND epoch<(SELECT max(epoch) FROM epochs WHERE unit=?1) \
+             AND epoch NOT IN (SELECT epoch FROM unit_wraps WHERE unit=?1) ORDER BY epoch",
+        )?;
+        let rows = query.query_map(params![unit, least], |r| r.get(0))?;
+        let gone: Vec<u32> = rows.collect::<Result<_, _>>()?;
+        for epoch in &gone {
+            self.db.execute("DELETE FROM grants WHERE unit=?1 AND epoch=?2", params![unit, epoch])?;
+            self.db.execute("DELETE FROM epochs WHERE unit=?1 AND epoch=?2", params![unit, epoch])?;
+        }
+        Ok(gone)
     }
     pub fn put_grant(&self, unit: &str, epoch: u32, member: Uuid, wrapped: &[u8]) -> Result<(), ShelfError> {
         self.db.execute(
@@ -319,22 +340,6 @@ impl Shelf {
             query.query_map(params![unit, after, limit], |r| Ok((Uuid::from_bytes(r.get(0)?), r.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-    pub fn code_wrap(&self, tip: Uuid) -> Result<Option<CodeWrap>, ShelfError> {
-        Ok(self
-            .db
-            .prepare_cached("SELECT salt, sealed, once FROM code_wraps WHERE tip=?1")?
-            .query_row([tip.as_bytes()], |r| {
-                Ok(CodeWrap { salt: r.get(0)?, sealed: r.get(1)?, once: r.get(2)? })
-            })
-            .optional()?)
-    }
-    pub fn put_code_wrap(&self, tip: Uuid, wrap: &CodeWrap) -> Result<(), ShelfError> {
-        self.db.execute(
-            "INSERT OR REPLACE INTO code_wraps VALUES(?1, ?2, ?3, ?4)",
-            params![tip.as_bytes(), wrap.salt, wrap.sealed, wrap.once],
-        )?;
-        Ok(())
-    }
     /// Destroys every wrap of a tip. Whether there was one.
     pub fn shred(&self, tip: Uuid) -> Result<bool, ShelfError> {
         let mut gone = 0;
@@ -369,6 +374,15 @@ impl Shelf {
     pub fn reports(&self, mark: Uuid) -> Result<u32, ShelfError> {
         let mut query = self.db.prepare_cached("SELECT count(*) FROM marks WHERE mark=?1")?;
         Ok(query.query_row([mark.as_bytes()], |r| r.get(0))?)
+    }
+    /// How many would, if this tip did.
+    pub fn reports_with(&self, mark: Uuid, tip: Uuid) -> Result<u32, ShelfError> {
+        let there = "SELECT count(*) FROM marks WHERE mark=?1 AND tip=?2";
+        let there: u32 = self
+            .db
+            .prepare_cached(there)?
+            .query_row(params![mark.as_bytes(), tip.as_bytes()], |r| r.get(0))?;
+        Ok(self.reports(mark)? + 1 - there)
     }
     /// Tips that report it, at most `limit`.
     pub fn marked(&self, mark: Uuid, limit: u32) -> Result<Vec<Uuid>, ShelfError> {

@@ -7,7 +7,7 @@ use crate::{
     member::{Member, Passkey, Phrase},
     opaque::{Door, Entered, Entering, Opens, Registering, Stretch, Who},
     protocol::{Blob, Granted, HeldKeys, Response},
-    vault::{Ask, Started, Vault, VaultError, key_about},
+    vault::{Ask, Session, Started, Vault, VaultError, key_about},
     wrap::{self, PrivateKey, PublicKey, Recipient, WrapError},
 };
 use rand::CryptoRng;
@@ -225,12 +225,13 @@ pub fn renew(
     vault.renew(now_s, &renewed)
 }
 
-/// Unlocks a unit with a phrase typed here. How many keys of months; and what the member holds then, where the
+/// Unlocks a unit for a session with a phrase typed here. How many keys of months; and what the member holds then, where the
 /// unit's tips open at the client.
 pub fn unlock(
     vault: &mut Vault,
     now_s: i64,
     who: (&str, Uuid),
+    session: &Session,
     phrase: &[u8],
     stretch: &Stretch,
     rng: &mut impl CryptoRng,
@@ -239,7 +240,7 @@ pub fn unlock(
     let started = vault.unlock_start(now_s, who.0, who.1, &hello.0, rng)?;
     let proved = unlocking.answer(who, &self::started(started), stretch, rng)?;
     let sealed = proved.sealed.as_ref().map(|s| s.0.as_slice());
-    let entrance = vault.unlock_finish(now_s, proved.login, who, &proved.proof.0, sealed)?;
+    let entrance = vault.unlock_finish(now_s, proved.login, who, session, &proved.proof.0, sealed)?;
     let keys = entrance.held.as_ref().map(|held| proved.keys(held)).transpose()?;
     Ok((entrance.keys, keys))
 }

@@ -7,18 +7,22 @@
 //! voice is as good as a name.
 
 use super::{
+    admission::{Admitted, Door, Turned, admitted},
     originals,
-    page::{Admission, Asked, admitted, closed, page},
-    room::{Tips, out_of_step},
+    page::{Asked, closed, page},
+    room::{ByCode, Tips, out_of_step},
     texts::{self, Texts},
-    ticket::AGE_MIN_S,
+    ticket::With,
 };
-use crate::{app::App, problem::Problem};
+use crate::app::App;
 use atalaya_pixels::{INPUT_MAX, OUTPUT_MAX, Refused};
 use atalaya_tips::{Tip, TipFolio, TipId};
 use atalaya_vault::protocol::{Blob, Hidden, Request, Response as Filed};
 use axum::{
-    extract::{Multipart, Query, State, multipart::MultipartRejection},
+    extract::{
+        Multipart, Query, State,
+        multipart::{Field, MultipartError, MultipartRejection},
+    },
     http::StatusCode,
     response::Response,
 };
@@ -32,8 +36,8 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     process::Command,
-    sync::Semaphore,
-    time::Instant,
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, timeout},
 };
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -42,8 +46,16 @@ use zeroize::Zeroizing;
 pub const BODY_MAX: usize = INPUT_MAX + (64 << 10);
 /// Pictures that are made into pixels at a time.
 const AT_ONCE: usize = 2;
-/// Forms that are read at a time: each may hold twelve megabytes in memory. Further ones are told to come back.
-const FORMS: usize = 8;
+/// Memory that all files together may take while they come in, in pieces of [`PIECE`] bytes. A file has what has come of
+/// it and no more, so that one that comes slowly keeps no other out; past the bound it is told to come back.
+const PIECES: usize = 1_536;
+const PIECE: usize = 64 << 10;
+/// By how much the memory of one file grows, bytes.
+const GROWS: usize = 1 << 20;
+/// Longest that a file may take to come: twelve megabytes over a line of 160 kbit/s.
+const COMING: Duration = Duration::from_secs(10 * 60);
+/// Longest silence of a file that is coming.
+const SILENCE: Duration = Duration::from_secs(30);
 /// Longest that one may take, waiting for its turn included.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What draws pages of documents: Debian's `poppler-utils`.
@@ -93,8 +105,8 @@ pub mod exit {
 pub struct Pixels {
     program: Option<PathBuf>,
     turns: Semaphore,
-    /// Forms being read.
-    forms: Semaphore,
+    /// Pieces of files that are coming.
+    pieces: Semaphore,
 }
 
 /// Why there are no pixels.
@@ -107,7 +119,7 @@ pub enum NoPixels {
 
 impl Pixels {
     pub fn new(program: Option<PathBuf>) -> Self {
-        Self { program, turns: Semaphore::new(AT_ONCE), forms: Semaphore::new(FORMS) }
+        Self { program, turns: Semaphore::new(AT_ONCE), pieces: Semaphore::new(PIECES) }
     }
     /// Whether pictures are taken here at all.
     pub fn taken(&self) -> bool {
@@ -134,7 +146,7 @@ impl Pixels {
                 Ok(vec![made(program, file).await?])
             }
         };
-        tokio::time::timeout(PATIENCE, work).await.unwrap_or(Err(NoPixels::Away))
+        timeout(PATIENCE, work).await.unwrap_or(Err(NoPixels::Away))
     }
 }
 
@@ -199,7 +211,7 @@ async fn ran(
     Ok((ended.code(), out))
 }
 
-/// What the form sends.
+/// What the form sends before the file.
 #[derive(Default)]
 struct Upload {
     l: String,
@@ -207,30 +219,113 @@ struct Upload {
     work: String,
     folio: String,
     code: Zeroizing<String>,
-    file: Zeroizing<Vec<u8>>,
 }
 
-async fn upload(mut parts: Multipart) -> Option<Upload> {
-    let mut form = Upload::default();
-    while let Some(part) = parts.next_field().await.ok()? {
-        let name = part.name()?.to_owned();
-        // The name of the file and what it claims to be are not looked at.
-        let bytes = part.bytes().await.ok()?;
-        if name == "file" {
-            form.file = Zeroizing::new(bytes.to_vec());
-            continue;
-        }
-        let text = std::str::from_utf8(&bytes).ok().filter(|t| t.len() <= FIELD_MAX)?.to_owned();
-        match name.as_str() {
-            "l" => form.l = text,
-            "ticket" => form.ticket = text,
-            "work" => form.work = text,
-            "folio" => form.folio = text,
-            "code" => form.code = Zeroizing::new(text),
-            _ => return None,
+/// A form that came whole.
+struct Whole<'p> {
+    admitted: Admitted,
+    folio: TipFolio,
+    file: Zeroizing<Vec<u8>>,
+    /// The memory it takes.
+    _pieces: SemaphorePermit<'p>,
+}
+
+/// Why no file came of a form.
+enum NoFile {
+    Turned(Turned),
+    /// No folio.
+    Mistyped,
+    /// Above the bound.
+    Large,
+    /// Not as this page makes it, or it stopped coming.
+    Broken,
+    /// There is no memory for it now.
+    Full,
+}
+
+impl From<MultipartError> for NoFile {
+    fn from(error: MultipartError) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Self::Large } else { Self::Broken }
+    }
+}
+
+/// What comes next, if it comes in time.
+async fn soon<T>(coming: impl Future<Output = Result<T, MultipartError>>) -> Result<T, NoFile> {
+    Ok(timeout(SILENCE, coming).await.map_err(|_| NoFile::Broken)??)
+}
+
+/// Reads the form. The file comes last; nothing of it is kept before its ticket has been looked at.
+async fn whole<'p>(tips: &'p Tips, parts: &mut Multipart, form: &mut Upload) -> Result<Whole<'p>, NoFile> {
+    while let Some(mut part) = soon(parts.next_field()).await? {
+        match part.name().unwrap_or_default().to_owned().as_str() {
+            "l" => form.l = short(part).await?,
+            "ticket" => form.ticket = short(part).await?,
+            "work" => form.work = short(part).await?,
+            "folio" => form.folio = short(part).await?,
+            "code" => form.code = Zeroizing::new(short(part).await?),
+            // The name of the file and what it claims to be are not looked at.
+            "file" => {
+                let kept = match let_in(tips, form) {
+                    Ok(let_in) => kept(&tips.pixels, &mut part).await.map(|file| (let_in, file)),
+                    Err(why) => Err(why),
+                };
+                if kept.is_err() {
+                    // A browser that is still sending hears no answer.
+                    while let Ok(Some(_)) = soon(part.chunk()).await {}
+                }
+                return kept.map(|((admitted, folio), (file, pieces))| Whole {
+                    admitted,
+                    folio,
+                    file,
+                    _pieces: pieces,
+                });
+            }
+            _ => break,
         }
     }
-    Some(form)
+    Err(NoFile::Broken)
+}
+
+async fn short(mut part: Field<'_>) -> Result<String, NoFile> {
+    let mut text = Zeroizing::new(Vec::new());
+    while let Some(chunk) = soon(part.chunk()).await? {
+        if text.len() + chunk.len() > FIELD_MAX {
+            return Err(NoFile::Broken);
+        }
+        text.extend_from_slice(&chunk);
+    }
+    std::str::from_utf8(&text).map(str::to_owned).map_err(|_| NoFile::Broken)
+}
+
+fn let_in(tips: &Tips, form: &Upload) -> Result<(Admitted, TipFolio), NoFile> {
+    let folio = form.folio.parse::<TipFolio>().map_err(|_| NoFile::Mistyped)?;
+    let about = folio.to_string();
+    let proof = (form.ticket.as_str(), form.work.as_str());
+    let admitted = admitted(tips, Door::Photos, proof, With::Held(about.as_bytes()));
+    admitted.map(|admitted| (admitted, folio)).map_err(NoFile::Turned)
+}
+
+/// Takes a file in, and memory for it as it comes.
+async fn kept<'p>(
+    pixels: &'p Pixels,
+    part: &mut Field<'_>,
+) -> Result<(Zeroizing<Vec<u8>>, SemaphorePermit<'p>), NoFile> {
+    let mut file = Zeroizing::new(Vec::new());
+    let mut pieces = pixels.pieces.try_acquire().map_err(|_| NoFile::Full)?;
+    while let Some(chunk) = soon(part.chunk()).await? {
+        let length = file.len() + chunk.len();
+        if length > INPUT_MAX {
+            return Err(NoFile::Large);
+        }
+        while pieces.num_permits() * PIECE < length {
+            pieces.merge(pixels.pieces.try_acquire().map_err(|_| NoFile::Full)?);
+        }
+        if file.capacity() < length {
+            file.reserve_exact(chunk.len().max(GROWS));
+        }
+        file.extend_from_slice(&chunk);
+    }
+    Ok((file, pieces))
 }
 
 /// The form.
@@ -238,13 +333,20 @@ pub async fn ask(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Res
     let t = texts::of(&asked.l);
     match &app.tips {
         Some(tips) if tips.pixels.taken() => {
-            page(t, StatusCode::OK, "/denuncia/fotos", &sheet(tips, t, "", None, &html! {}))
+            page(t, StatusCode::OK, "/denuncia/fotos", &sheet(tips, t, ("", ""), None, &html! {}))
         }
         Some(_) | None => closed(t),
     }
 }
 
-fn sheet(tips: &Tips, t: &Texts, folio: &str, error: Option<&str>, above: &Markup) -> Markup {
+fn sheet(
+    tips: &Tips,
+    t: &Texts,
+    (folio, ticket): (&str, &str),
+    error: Option<&str>,
+    above: &Markup,
+) -> Markup {
+    let ticket = if ticket.is_empty() { tips.ticket() } else { ticket.to_owned() };
     html! {
         h1 { (t.photos) }
         @if let Some(error) = error { p.warn role="alert" { (error) } }
@@ -254,7 +356,7 @@ fn sheet(tips: &Tips, t: &Texts, folio: &str, error: Option<&str>, above: &Marku
         p { (t.photos_order) }
         form method="post" action="/denuncia/fotos" enctype="multipart/form-data" autocomplete="off" {
             input type="hidden" name="l" value=(t.lang);
-            input type="hidden" name="ticket" value=(tips.ticket());
+            input type="hidden" name="ticket" value=(ticket);
             label for="folio" { (t.folio) }
             input #folio name="folio" maxlength="40" required value=(folio);
             label for="code" { (t.code) }
@@ -273,30 +375,28 @@ fn sheet(tips: &Tips, t: &Texts, folio: &str, error: Option<&str>, above: &Marku
 pub async fn take(State(app): State<Arc<App>>, parts: Result<Multipart, MultipartRejection>) -> Response {
     let t = &texts::ES_MX;
     let Some(tips) = app.tips.as_ref().filter(|tips| tips.pixels.taken()) else { return closed(t) };
-    let Ok(_form) = tips.pixels.forms.try_acquire() else {
-        let sheet = sheet(tips, t, "", Some(t.early), &html! {});
-        return page(t, StatusCode::SERVICE_UNAVAILABLE, "", &sheet);
-    };
-    let Ok(parts) = parts else {
-        let sheet = sheet(tips, t, "", Some(t.photo_damaged), &html! {});
+    let Ok(mut parts) = parts else {
+        let sheet = sheet(tips, t, ("", ""), Some(t.photo_damaged), &html! {});
         return page(t, StatusCode::BAD_REQUEST, "", &sheet);
     };
-    let Some(form) = upload(parts).await else {
-        let sheet = sheet(tips, t, "", Some(t.photo_large), &html! {});
-        return page(t, StatusCode::PAYLOAD_TOO_LARGE, "", &sheet);
-    };
+    let mut form = Upload::default();
+    let whole = timeout(COMING, whole(tips, &mut parts, &mut form)).await.unwrap_or(Err(NoFile::Broken));
     let began = Instant::now();
-    let Upload { file, folio: typed, code, ticket, work, l } = form;
+    let Upload { folio: typed, code, ticket, l, .. } = form;
     let t = texts::of(&l);
-    let again = |status, error| page(t, status, "", &sheet(tips, t, &typed, Some(error), &html! {}));
-    let waited = match admitted(tips, &ticket, &work, None) {
-        Admission::Waited(age) if age < AGE_MIN_S => return again(StatusCode::TOO_MANY_REQUESTS, t.early),
-        Admission::Waited(age) => age,
-        Admission::Stale => return again(StatusCode::CONFLICT, t.stale),
-        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, t.early),
+    let told = |status, ticket: &str, error: &str| {
+        page(t, status, "", &sheet(tips, t, (&typed, ticket), Some(error), &html! {}))
     };
-    let Ok(folio) = typed.parse::<TipFolio>() else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped);
+    let again = |status, error| told(status, "", error);
+    let Whole { admitted, folio, file, _pieces } = match whole {
+        Ok(whole) => whole,
+        Err(NoFile::Turned(why)) => {
+            return told(why.status(), if why.keeps_ticket() { &ticket } else { "" }, &why.said(t));
+        }
+        Err(NoFile::Mistyped) => return again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped),
+        Err(NoFile::Large) => return again(StatusCode::PAYLOAD_TOO_LARGE, t.photo_large),
+        Err(NoFile::Broken) => return again(StatusCode::BAD_REQUEST, t.photo_damaged),
+        Err(NoFile::Full) => return again(StatusCode::SERVICE_UNAVAILABLE, t.full),
     };
     let pictures = match tips.pixels.of(&file).await {
         Ok(pictures) => pictures.into_iter().map(Zeroizing::new).collect::<Vec<_>>(),
@@ -315,7 +415,7 @@ pub async fn take(State(app): State<Arc<App>>, parts: Result<Multipart, Multipar
             return again(status, said);
         }
     };
-    match keep_all(tips, folio, (&code, waited), &pictures, file).await {
+    match keep_all(tips, folio, (&code, admitted.held_s), &pictures, file).await {
         Ok(kept) => {
             tokio::time::sleep_until(next_step(began, Instant::now())).await;
             let done = html! {
@@ -326,12 +426,15 @@ pub async fn take(State(app): State<Arc<App>>, parts: Result<Multipart, Multipar
                     }
                 }
             };
-            page(t, StatusCode::OK, "", &sheet(tips, t, &typed, None, &done))
+            page(t, StatusCode::OK, "", &sheet(tips, t, (&typed, ""), None, &done))
         }
-        Err(problem) => match problem.code.as_str() {
+        Err(ByCode::Wait(left_s)) => {
+            admitted.hold(tips);
+            told(StatusCode::TOO_MANY_REQUESTS, &ticket, &t.after(t.wait, left_s))
+        }
+        Err(ByCode::Problem(problem)) => match problem.code.as_str() {
             "wrong_code" => again(StatusCode::NOT_FOUND, t.wrong),
             "code_form" => again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped),
-            "code_wait" => again(StatusCode::TOO_MANY_REQUESTS, t.wait),
             "vault_full" | "tip_full" => again(StatusCode::CONFLICT, t.photo_full),
             _ => again(StatusCode::SERVICE_UNAVAILABLE, t.closed),
         },
@@ -368,15 +471,17 @@ async fn keep_all(
     proof: (&str, u32),
     pictures: &[Zeroizing<Vec<u8>>],
     original: Zeroizing<Vec<u8>>,
-) -> Result<usize, Problem> {
+) -> Result<usize, ByCode> {
     let mut original = Some(original);
     for (kept, picture) in pictures.iter().enumerate() {
         match keep(tips, folio, proof, picture, original.take()).await {
             Ok(()) => {}
-            Err(problem) if kept > 0 && matches!(problem.code.as_str(), "vault_full" | "tip_full") => {
+            Err(ByCode::Problem(problem))
+                if kept > 0 && matches!(problem.code.as_str(), "vault_full" | "tip_full") =>
+            {
                 return Ok(kept);
             }
-            Err(problem) => return Err(problem),
+            Err(why) => return Err(why),
         }
     }
     Ok(pictures.len())
@@ -388,7 +493,7 @@ async fn keep(
     (code, waited_s): (&str, u32),
     pixels: &[u8],
     original: Option<Zeroizing<Vec<u8>>>,
-) -> Result<(), Problem> {
+) -> Result<(), ByCode> {
     // A folio that nobody has costs the same check at the vault.
     let id = match tips.by_folio(folio).await? {
         Some(id) => id,
@@ -396,7 +501,9 @@ async fn keep(
     };
     let code = Hidden(code.to_owned());
     let request = Request::CodeFile { tip: id.0, code, waited_s, file: Blob(pixels.to_vec()) };
-    let Filed::Filed { number, keep } = tips.ask(request).await? else { return Err(out_of_step()) };
+    let Filed::Filed { number, keep } = tips.ask_by_code(request).await? else {
+        return Err(out_of_step().into());
+    };
     let asker = tips.asker("TipFile");
     tips.record(&asker, id, |tip: &Tip, _| atalaya_tips::teller_file(tip, number)).await?;
     if let Some(original) = original {

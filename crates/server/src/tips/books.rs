@@ -207,7 +207,7 @@ async fn receivable(app: &App, kind: BookKind, version: u32) -> Result<(), Probl
     let Ok(books) = Books::parse(text, &other(app, kind).await?) else { return Ok(()) };
     let units: BTreeSet<&str> = books.rules.categories.iter().map(|c| c.compartment.as_str()).collect();
     for unit in units {
-        let request = Request::Status { unit: unit.to_owned(), member: None };
+        let request = Request::Status { unit: unit.to_owned(), member: None, session: None };
         match tips.ask(request).await? {
             Told::Status { ready: true, .. } => {}
             _ => {

@@ -144,7 +144,7 @@ pub async fn file(
 /// How far back.
 #[derive(Deserialize, utoipa::IntoParams)]
 pub struct FiguresQuery {
-    /// Weeks, 1 to 52; 13 when not given. Counted from the beginning of a block of four.
+    /// Weeks that are over, 1 to 52; 13 when not given. Counted from the beginning of a block of four.
     #[param(minimum = 1, maximum = 52)]
     pub weeks: Option<u32>,
 }
@@ -152,15 +152,15 @@ pub struct FiguresQuery {
 /// Counts of routing facts. What is null is small, or would give a small one away.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct TipFigures {
-    /// The latest first; the running one is not over.
+    /// The latest first. The running one is not counted: a count that rises tells when a tip came.
     pub weeks: Vec<Week>,
-    /// Blocks of four weeks, the latest first.
+    /// Blocks of four weeks that are over, the latest first.
     pub blocks: Vec<Block>,
     /// More rows than are counted: the earliest weeks lack some.
     pub incomplete: bool,
 }
 
-/// Figures of the 089 by whole weeks: routing facts only, small numbers suppressed.
+/// Figures of the 089 by whole weeks that are over: routing facts only, small numbers suppressed.
 #[utoipa::path(get, path = "/tips/figures", tag = "tips", params(FiguresQuery),
     responses((status = 200, body = TipFigures), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
 pub async fn figures(
@@ -174,9 +174,15 @@ pub async fn figures(
         return Err(Problem::bad_request("bad_weeks", "Pida de 1 a 52 semanas.", "weeks is 1 to 52"));
     }
     let now = tips.desk.sources().now();
-    let first = (week_of(now) + 1 - i64::from(asked)).div_euclid(BLOCK_WEEKS) * BLOCK_WEEKS;
-    let (gather, incomplete) = gathered(tips, |select| within(&caller, select), week_start(first)).await?;
-    let (weeks, blocks) = gather.tables(first, now);
+    let first = (week_of(now) - i64::from(asked)).div_euclid(BLOCK_WEEKS) * BLOCK_WEEKS;
+    let (from, running) = (week_start(first), week_start(week_of(now)));
+    let past = |select| within(&caller, select).filter(Filter::Lt("bucket", running.into()));
+    let (gather, incomplete) = gathered(tips, past, from).await?;
+    let (mut weeks, mut blocks) = gather.tables(first, now);
+    // What is still counted up would tell the hour of each tip to whoever looks often; and what a block was yesterday,
+    // taken from what it is today, a small number.
+    weeks.retain(|week| week.from < running);
+    blocks.retain(|block| block.complete);
     Ok(Answered(TipFigures { weeks, blocks, incomplete }))
 }
 

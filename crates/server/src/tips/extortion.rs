@@ -97,7 +97,7 @@ pub async fn seen(
     for unit in compartments(&caller).into_iter().take(COMPARTMENTS_MAX) {
         let all = Resource::all(app.desk.realm()).agencies([unit.clone()]);
         let _: Grant<grants::TipReceive> = caller.grant_hidden(&app, &all).await?;
-        let ask = ask_of(caller.person()?, None, Act::Count, unit.as_str(), None);
+        let ask = ask_of(&caller, None, Act::Count, unit.as_str(), None)?;
         let request = Request::Count { ask, told: value.items.iter().map(told).collect() };
         let Response::Counted { reports } = tips.ask(request).await? else { return Err(out_of_step()) };
         for (item, reports) in items.iter_mut().zip(&reports) {
@@ -155,7 +155,7 @@ async fn marked(
     let asker = asker(tips, caller, command, grant.action().name())?;
     tips.desk.record_read(&asker, vec![format!("tips/{unit}")]).await?;
     let purpose = caller.circumstances.purpose.clone();
-    let ask = ask_of(caller.person()?, purpose, Act::Search, unit.as_str(), None);
+    let ask = ask_of(caller, purpose, Act::Search, unit.as_str(), None)?;
     let limit = u16::try_from(FOUND_MAX).unwrap_or(u16::MAX);
     let Response::Found { tips: found, .. } = tips.ask(Request::Marked { ask, told, mark, limit }).await?
     else {

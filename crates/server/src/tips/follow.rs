@@ -1,13 +1,18 @@
 //! Following up a tip with folio and code: reading the dialogue, adding to it.
+//!
+//! A one-time code is answered with words. From then on nothing is refused any more: whatever becomes of the rest,
+//! the words are shown.
 
 use super::{
-    page::{Admission, Asked, admitted, closed, optional, page},
-    room::{Tips, fields, out_of_step, sealed_text},
+    admission::{Door, admitted},
+    page::{Asked, closed, optional, page},
+    room::{ByCode, Tips, fields, out_of_step, sealed_text},
     texts::{self, ES_MX, Texts},
+    ticket::With,
 };
 use crate::{app::App, problem::Problem};
 use atalaya_model::Text;
-use atalaya_tips::{EntryKind, Tip, TipFolio, TipId};
+use atalaya_tips::{Channel, EntryKind, Tip, TipFolio, TipId};
 use atalaya_vault::protocol::{Hidden, Request, Response as Opened};
 use axum::{
     body::Bytes,
@@ -21,7 +26,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// What the follow-up form sends.
-#[derive(Deserialize, Default)]
+#[derive(Clone, Deserialize, Default)]
 #[serde(default)]
 struct Follow {
     l: String,
@@ -45,13 +50,14 @@ pub async fn follow(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> 
 }
 
 fn follow_page(tips: &Tips, t: &Texts, form: &Follow, error: Option<&str>, above: &Markup) -> Markup {
+    let ticket = if form.ticket.is_empty() { tips.ticket() } else { form.ticket.clone() };
     html! {
         h1 { (t.follow) }
         @if let Some(error) = error { p.warn role="alert" { (error) } }
         (above)
         form method="post" action="/denuncia/seguimiento" autocomplete="off" {
             input type="hidden" name="l" value=(t.lang);
-            input type="hidden" name="ticket" value=(tips.ticket());
+            input type="hidden" name="ticket" value=(ticket);
             label for="folio" { (t.folio) }
             input #folio name="folio" maxlength="40" required value=(form.folio);
             label for="code" { (t.code) }
@@ -74,28 +80,45 @@ pub async fn followed(State(app): State<Arc<App>>, body: Bytes) -> Response {
         return page(&ES_MX, StatusCode::BAD_REQUEST, "", &sheet);
     };
     let t = texts::of(&form.l);
-    let again = |status, error| page(t, status, "", &follow_page(tips, t, &form, Some(error), &html! {}));
-    let waited = match admitted(tips, &form.ticket, &form.work, None) {
-        Admission::Waited(age) => age,
-        Admission::Stale => return again(StatusCode::CONFLICT, t.stale),
-        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, t.early),
+    let sheet = |status, form: &Follow, error: &str| {
+        page(t, status, "", &follow_page(tips, t, form, Some(error), &html! {}))
     };
     let Ok(folio) = form.folio.parse::<TipFolio>() else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped);
+        return sheet(StatusCode::UNPROCESSABLE_ENTITY, &form, t.mistyped);
     };
-    match dialogue(tips, t, folio, &form, waited).await {
+    let about = folio.to_string();
+    let proof = (form.ticket.as_str(), form.work.as_str());
+    let anew = Follow { ticket: String::new(), ..form.clone() };
+    let admitted = match admitted(tips, Door::Follow, proof, With::Held(about.as_bytes())) {
+        Ok(admitted) => admitted,
+        Err(why) if why.keeps_ticket() => return sheet(why.status(), &form, &why.said(t)),
+        Err(why) => return sheet(why.status(), &anew, &why.said(t)),
+    };
+    match dialogue(tips, t, folio, &form, admitted.held_s).await {
         Ok(shown) => {
-            let kept = Follow { folio: form.folio.clone(), ..Follow::default() };
-            page(t, StatusCode::OK, "", &follow_page(tips, t, &kept, None, &shown))
+            let message = if shown.unsent { form.message.clone() } else { String::new() };
+            let kept = Follow { folio: form.folio.clone(), message, ..Follow::default() };
+            let error = shown.unsent.then_some(t.unsent);
+            page(t, StatusCode::OK, "", &follow_page(tips, t, &kept, error, &shown.dialogue))
         }
-        Err(problem) => match problem.code.as_str() {
-            "wrong_code" => again(StatusCode::NOT_FOUND, t.wrong),
-            "code_form" => again(StatusCode::UNPROCESSABLE_ENTITY, t.mistyped),
-            "code_wait" => again(StatusCode::TOO_MANY_REQUESTS, t.wait),
-            "invalid_text" => again(StatusCode::UNPROCESSABLE_ENTITY, t.missing),
-            _ => again(StatusCode::SERVICE_UNAVAILABLE, t.closed),
+        Err(ByCode::Wait(left_s)) => {
+            admitted.hold(tips);
+            sheet(StatusCode::TOO_MANY_REQUESTS, &form, &t.after(t.wait, left_s))
+        }
+        Err(ByCode::Problem(problem)) => match problem.code.as_str() {
+            "wrong_code" => sheet(StatusCode::NOT_FOUND, &anew, t.wrong),
+            "code_form" => sheet(StatusCode::UNPROCESSABLE_ENTITY, &anew, t.mistyped),
+            "invalid_text" => sheet(StatusCode::UNPROCESSABLE_ENTITY, &anew, t.missing),
+            _ => sheet(StatusCode::SERVICE_UNAVAILABLE, &anew, t.closed),
         },
     }
+}
+
+/// What whoever has the code is shown.
+struct Shown {
+    dialogue: Markup,
+    /// Their message could not be added.
+    unsent: bool,
 }
 
 async fn dialogue(
@@ -104,7 +127,7 @@ async fn dialogue(
     folio: TipFolio,
     form: &Follow,
     waited_s: u32,
-) -> Result<Markup, Problem> {
+) -> Result<Shown, ByCode> {
     let message: Option<Text<2000>> = optional(&form.message)
         .map_err(|e| Problem::bad_request("invalid_text", t.missing, e.to_string()))?;
     // A folio that nobody has costs the same check at the vault.
@@ -119,26 +142,25 @@ async fn dialogue(
     let talk = talk.get(from..).unwrap_or_default().to_vec();
     let code = Hidden(form.code.clone());
     let request = Request::CodeRead { tip: id.0, code: code.clone(), waited_s, fields: talk };
-    let Opened::Texts { texts, next } = tips.ask(request).await? else { return Err(out_of_step()) };
-    if next.is_some() {
-        let asker = tips.asker("TipCodeReplaced");
-        tips.record(&asker, id, |tip, _| atalaya_tips::replace_code(tip)).await?;
-    }
+    let Opened::Texts { texts, next } = tips.ask_by_code(request).await? else {
+        return Err(out_of_step().into());
+    };
+    replaced(tips, id, &tip).await;
     let said = match &message {
-        None => false,
+        None => None,
         Some(text) => {
             let code = next.clone().unwrap_or(code);
-            add_message(tips, id, &tip, code, waited_s, text).await?;
-            true
+            Some(add_message(tips, id, &tip, code, waited_s, text).await.is_ok())
         }
     };
     let entries = tip.entries.iter().filter(|e| e.kind.for_teller()).skip(from);
-    Ok(html! {
+    let dialogue = html! {
         @if let Some(next) = &next {
             p.warn role="alert" { (t.new_code) }
             p.code { (next.0) }
+            @if tip.code_replaced { p.warn { (t.code_again) } }
         }
-        @if said { p role="status" { (t.sent) } }
+        @if said == Some(true) { p role="status" { (t.sent) } }
         h2 { (t.dialogue) }
         @if texts.is_empty() { p { (t.silence) } }
         dl {
@@ -147,7 +169,18 @@ async fn dialogue(
                 dd { (text.0) }
             }
         }
-    })
+    };
+    Ok(Shown { dialogue, unsent: said == Some(false) })
+}
+
+/// Records that a code from the telephone gave way to words. Where that fails it is made good the next time: the
+/// vault's own record has it, and nobody is kept from their words for it.
+async fn replaced(tips: &Tips, id: TipId, tip: &Tip) {
+    let spoken = tip.created.as_ref().is_some_and(|c| c.channel == Channel::Phone);
+    if spoken && !tip.code_replaced {
+        let asker = tips.asker("TipCodeReplaced");
+        let _ = tips.record(&asker, id, |tip, _| atalaya_tips::replace_code(tip)).await;
+    }
 }
 
 async fn add_message(
@@ -161,7 +194,7 @@ async fn add_message(
     let field = tip.next_field();
     let text = Hidden(text.as_str().to_owned());
     let request = Request::CodeWrite { tip: id.0, code, waited_s, field: field.clone(), text };
-    let Opened::Sealed { sealed, .. } = tips.ask(request).await? else { return Err(out_of_step()) };
+    let Opened::Sealed { sealed, token, .. } = tips.ask(request).await? else { return Err(out_of_step()) };
     let sealed = sealed_text(&sealed)?;
     let asker = tips.asker("TipMessage");
     tips.record(&asker, id, |tip, _| {
@@ -170,7 +203,9 @@ async fn add_message(
         }
         atalaya_tips::teller_message(tip, sealed.clone())
     })
-    .await
+    .await?;
+    tips.recorded(token).await;
+    Ok(())
 }
 
 /// The digits of a folio.

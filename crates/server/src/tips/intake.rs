@@ -7,7 +7,7 @@ use crate::{
     problem::Problem,
 };
 use atalaya_tips::{
-    EvidenceKind, First, FirstTexts, Intake, MarkKind, Tip, TipFolio, TipId, TipRefusal,
+    Agreed, EvidenceKind, First, FirstTexts, Intake, MarkKind, Tip, TipFolio, TipId, TipRefusal,
     notice::{Notice, NoticeId, reported},
 };
 use atalaya_vault::{
@@ -67,6 +67,8 @@ pub struct NewTip {
     pub first: Vec<FirstText>,
     /// Codes of the stories told.
     pub scripts: Vec<String>,
+    /// What the caller agreed to on the line.
+    pub agreed: Agreed,
 }
 
 /// The vault's kind of a mark.
@@ -155,12 +157,29 @@ impl Tips {
         let more = new.first.iter().zip(&more).map(|(f, blob)| Ok((f.first, sealed_text(blob)?)));
         let texts =
             FirstTexts { content: sealed_text(&sealed)?, epoch, more: more.collect::<Result<_, Problem>>()? };
-        let folio =
-            if known.created.is_some() { folio } else { self.keep(asker, id, new, folio, texts).await? };
+        let folio = if known.created.is_some() {
+            self.agreed_since(asker, (id, &known), new.agreed).await?;
+            folio
+        } else {
+            self.keep(asker, id, new, folio, texts).await?
+        };
         for ((kind, _), reports) in marks.iter().zip(&reports) {
             self.reported(*kind, &unit, *reports).await?;
         }
         Ok(Receipt { id, folio, code, reports })
+    }
+
+    /// Asked for again with the same words, and the caller has agreed to something meanwhile.
+    async fn agreed_since(
+        &self,
+        asker: &Asker,
+        (id, known): (TipId, &Tip),
+        agreed: Agreed,
+    ) -> Result<(), Problem> {
+        if atalaya_tips::agreed_since(known, agreed).is_empty() {
+            return Ok(());
+        }
+        self.record(asker, id, |tip, _| Ok(atalaya_tips::agreed_since(tip, agreed))).await
     }
 
     /// Decides once with empty seals, so that what is refused anyway never reaches the vault.
@@ -193,6 +212,7 @@ impl Tips {
             }
             let books = (&books.rules, &books.guide);
             let events = atalaya_tips::create(&state, &new.intake, folio, texts.clone(), books, &work.env)?;
+            let events = atalaya_tips::agreed(events, new.agreed);
             work.record::<Tip>(id, events)?;
             Ok::<_, Stop>(folio)
         };
@@ -231,10 +251,10 @@ impl Tips {
     }
 }
 
-/// The key under which somebody of the desk takes a tip: the client's own, or a random one.
-pub fn operator_intent(tips: &Tips, account: Uuid, key: Option<&str>, body_hash: &[u8; 32]) -> Intent {
+/// The key under which somebody of the desk takes a tip: the client's own, or a random one. `said`: the words.
+pub fn operator_intent(tips: &Tips, account: Uuid, key: Option<&str>, said: &[u8]) -> Intent {
     match key {
-        Some(key) => Intent::of(&[b"operator", account.as_bytes(), key.as_bytes(), body_hash]),
+        Some(key) => Intent::of(&[b"operator", account.as_bytes(), key.as_bytes(), said]),
         None => Intent::of(&[b"operator", &tips.random()]),
     }
 }

@@ -1,22 +1,26 @@
 //! What the 089 does by itself: destroying keys when retention ends, filling the index of an opened unit.
 
-use super::{checkpoints, room::fields};
+use super::{checkpoints, room::fields, sessions};
 use crate::{app::App, desk::store_problem, problem::Problem};
 use atalaya_store::{Dir, Filter, Select};
 use atalaya_tips::{Tip, TipId};
 use atalaya_vault::protocol::{Request, Response};
 use std::{sync::Arc, time::Duration};
+use uuid::Uuid;
 
 /// How often retention is looked at.
 const EVERY: Duration = Duration::from_secs(3_600);
+/// Seconds of a day.
+const DAY_S: i64 = 86_400;
 /// Rounds of a day.
 const ROUNDS_A_DAY: u32 = 24;
 /// Tips shredded in one go; what the vault takes at once.
 const PER_ROUND: u32 = 500;
 
-/// Looks each hour for tips whose retention has ended, and makes checkpoints, until the process ends.
+/// Looks each hour for tips whose retention has ended, each minute for sessions that are over, and makes checkpoints,
+/// until the process ends.
 pub async fn run(app: Arc<App>) {
-    tokio::join!(checkpoints::run(app.clone()), retention(app));
+    tokio::join!(checkpoints::run(app.clone()), sessions::watch(app.clone()), retention(app));
 }
 
 async fn retention(app: Arc<App>) {
@@ -41,6 +45,15 @@ async fn retention(app: Arc<App>) {
                         "destroyed keys were not looked for; tried again later"
                     );
                     continue;
+                }
+            }
+            match expire_keys(&app).await {
+                Ok(0) => {}
+                Ok(count) => {
+                    tracing::info!(count, "keys of months past the longest retention were forgotten")
+                }
+                Err(problem) => {
+                    tracing::warn!(code = problem.code, "old keys of months remain; tried again tomorrow")
                 }
             }
         }
@@ -98,14 +111,26 @@ pub async fn shred_again(app: &App) -> Result<u32, Problem> {
     }
 }
 
-/// Gives the vault the stored tips of a unit that was just opened, for its index.
-pub async fn feed(app: Arc<App>, unit: String) {
-    if let Err(problem) = try_feed(&app, &unit).await {
+/// Lets the vault forget keys of months that lie further back than the longest retention; those that a tip still needs
+/// stay there, whatever is asked. How many were forgotten.
+pub async fn expire_keys(app: &App) -> Result<u32, Problem> {
+    let Some(tips) = app.tips.as_ref().filter(|tips| tips.has_vault()) else { return Ok(0) };
+    let longest = tips.books().rules.categories.iter().map(|c| c.retention_days).max().unwrap_or(0);
+    let before_s = tips.desk.sources().now().as_millis() / 1_000 - i64::from(longest) * DAY_S;
+    match tips.ask(Request::Expire { before_s }).await? {
+        Response::Expired { count } => Ok(count),
+        _ => Err(super::room::out_of_step()),
+    }
+}
+
+/// Gives the vault the stored tips of a unit that was just opened in a session, for its index.
+pub async fn feed(app: Arc<App>, unit: String, session: Uuid) {
+    if let Err(problem) = try_feed(&app, &unit, session).await {
         tracing::warn!(code = problem.code, "the vault's index is incomplete; unlock again to complete it");
     }
 }
 
-async fn try_feed(app: &App, unit: &str) -> Result<(), Problem> {
+async fn try_feed(app: &App, unit: &str, session: Uuid) -> Result<(), Problem> {
     let Some(tips) = &app.tips else { return Ok(()) };
     let mut after = None;
     loop {
@@ -120,7 +145,8 @@ async fn try_feed(app: &App, unit: &str) -> Result<(), Problem> {
             let Ok(id) = row.id.parse::<TipId>() else { continue };
             let (tip, _) = tips.desk.load::<Tip>(id).await?;
             for some in fields(&tip, false).chunks(atalaya_vault::protocol::FIELDS_MAX) {
-                let request = Request::Feed { tip: id.0, unit: unit.to_owned(), fields: some.to_vec() };
+                let (unit, fields) = (unit.to_owned(), some.to_vec());
+                let request = Request::Feed { session, tip: id.0, unit, fields };
                 match tips.ask(request).await {
                     Ok(Response::Done) => {}
                     // Locked again meanwhile: whoever unlocks next begins anew.
@@ -133,7 +159,11 @@ async fn try_feed(app: &App, unit: &str) -> Result<(), Problem> {
         }
         after = page.next;
         if after.is_none() {
-            return Ok(());
+            return match tips.ask(Request::Fed { session, unit: unit.to_owned() }).await {
+                Ok(_) => Ok(()),
+                Err(problem) if problem.code == "vault_locked" => Ok(()),
+                Err(problem) => Err(problem),
+            };
         }
     }
 }

@@ -8,6 +8,7 @@
 //! - Who asks at a public door is never known: no address, no cookie, no header is looked at.
 //! - Requests of this room are counted nowhere: a counter read each quarter of a minute is a clock.
 
+mod admission;
 pub mod attachments;
 pub(crate) mod books;
 mod checkpoints;
@@ -22,6 +23,7 @@ mod originals;
 mod page;
 mod projection;
 mod room;
+mod sessions;
 mod staff;
 mod staff_candidates;
 mod staff_intake;
@@ -33,16 +35,22 @@ mod texts;
 mod ticket;
 
 pub use checkpoints::{DIRECTORY as PUBLISHED, due as checkpoint_due};
-pub use jobs::{run as housekeeping, shred_again, shred_due};
+pub use jobs::{expire_keys, run as housekeeping, shred_again, shred_due};
 pub use projection::TABLES;
 pub use room::Tips;
+pub use sessions::{account_changed, end_stale, session_over};
 
 use crate::app::Shared;
-use axum::{Router, extract::DefaultBodyLimit, routing::get};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, routing::get};
+use std::time::Duration;
+use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Largest body at the public page, bytes: the form's fields at their longest.
 const PAGE_BODY_MAX: usize = 64 << 10;
+
+/// Longest that a form of the page may take to come and be answered; a file has a time of its own.
+const PAGE_TIME: Duration = Duration::from_secs(120);
 
 /// Whether a request to this path is one of the 089: kept out of every count, its stacks wiped.
 pub fn discreet(path: &str) -> bool {
@@ -100,6 +108,7 @@ pub fn pages() -> Router<Shared> {
         .route("/denuncia/seguimiento", get(follow::follow).post(follow::followed))
         .route("/denuncia/estilo.css", get(page::style))
         .layer(DefaultBodyLimit::max(PAGE_BODY_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
         .merge(
             Router::new()
                 .route("/denuncia/fotos", get(attachments::ask).post(attachments::take))

@@ -3,16 +3,16 @@
 //! inside each of them, comes back in a form that has to be sent again, and is nowhere else.
 
 use super::{
+    admission::{Door, Turned, admitted},
     intake::{Intent, NewTip},
-    room::Tips,
     staff_intake::Narrative,
     steps::{Go, LAST, step_page},
     texts::{self, ES_MX, LANGUAGES, Texts},
-    ticket::AGE_MIN_S,
+    ticket::With,
 };
 use crate::app::App;
 use atalaya_model::{MunicipalityCode, Text};
-use atalaya_tips::{Channel, Intake, RecordType, Urgency};
+use atalaya_tips::{Agreed, Channel, Intake, RecordType, Urgency};
 use atalaya_vault::CodeKind;
 use axum::{
     body::Bytes,
@@ -145,21 +145,27 @@ pub async fn submit(State(app): State<Arc<App>>, body: Bytes) -> Response {
         let form = Form { ticket: String::new(), ..form_of(&form) };
         page(t, status, "", &step_page(tips, t, &form, LAST, Some(error)))
     };
-    match admitted(tips, &form.ticket, &form.work, Some(&body)) {
-        Admission::Stale => return again(StatusCode::CONFLICT, t.stale),
-        Admission::Busy => return again(StatusCode::SERVICE_UNAVAILABLE, t.early),
-        Admission::Waited(age) if age < AGE_MIN_S => {
-            return again(StatusCode::TOO_MANY_REQUESTS, t.early);
-        }
-        Admission::Waited(_) => {}
+    let turned = |turned: Turned| {
+        let ticket = if turned.keeps_ticket() { form.ticket.clone() } else { String::new() };
+        let form = Form { ticket, ..form_of(&form) };
+        page(t, turned.status(), "", &step_page(tips, t, &form, LAST, Some(&turned.said(t))))
+    };
+    let proof = (form.ticket.as_str(), form.work.as_str());
+    if let Err(why) = admitted(tips, Door::Intake, proof, With::Repeat(&body)) {
+        return turned(why);
     }
     let Some((intake, narrative)) = read(&form) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, t.missing);
     };
     let asker = tips.asker("TipReceive");
     let intent = Intent::of(&[b"page", form.ticket.as_bytes(), &body]);
-    let new =
-        NewTip { intake, text: narrative.sealed_form(tips, &[]), first: Vec::new(), scripts: Vec::new() };
+    let new = NewTip {
+        intake,
+        text: narrative.sealed_form(tips, &[]),
+        first: Vec::new(),
+        scripts: Vec::new(),
+        agreed: Agreed::default(),
+    };
     match tips.receive(&asker, &intent, &new, CodeKind::Words).await {
         Ok(receipt) => {
             let code = receipt.code;
@@ -198,21 +204,6 @@ fn form_of(form: &Form) -> Form {
         who: who.clone(),
         known_how: known_how.clone(),
         ..Form::default()
-    }
-}
-
-pub(super) enum Admission {
-    /// Seconds waited.
-    Waited(u32),
-    Stale,
-    Busy,
-}
-
-pub(super) fn admitted(tips: &Tips, ticket: &str, work: &str, repeatable: Option<&[u8]>) -> Admission {
-    match tips.tickets.take(tips.exact_s(), ticket, work, repeatable) {
-        Err(_) => Admission::Stale,
-        Ok(_) if !tips.page_rate.allow("page", tips.exact_now()) => Admission::Busy,
-        Ok(waited) => Admission::Waited(waited),
     }
 }
 

@@ -1,13 +1,10 @@
 //! What the doors of the 089 share: the tips' own store, the way to the vault, rules, tickets, lines.
 
-use super::{
-    attachments::Pixels,
-    ticket::{RATE_PER_MINUTE, Tickets},
-};
+use super::{admission::Doors, attachments::Pixels, sessions, ticket::Tickets};
 use crate::{
-    access::limiter::Limiter,
     config::Options,
     desk::{Answer, Asker, Desk, KeyRing, Stop, Work, store_problem},
+    http::caller::Caller,
     jobs::published::Published,
     keys::KeyFiles,
     problem::Problem,
@@ -15,13 +12,12 @@ use crate::{
     sources::Sources,
     stack,
 };
-use atalaya_access::UserPrincipal;
 use atalaya_model::{Actor, CommandId, MunicipalityCode, Purpose, Realm, Timestamp};
 use atalaya_store::{DatabaseUrl, Filter, Select, Store, seal::Master};
 use atalaya_tips::{Bucket, EntryKind, Sealed, Tip, TipEvent, TipFolio, TipId, TipRefusal, book::Books};
 use atalaya_vault::{
     client::Client,
-    protocol::{Blob, Field, Request, Response, Why},
+    protocol::{Blob, Field, Reports, Request, Response, Why},
     vault::{Act, Ask},
 };
 use axum::http::StatusCode;
@@ -47,8 +43,8 @@ pub struct Tips {
     pub pixels: Pixels,
     /// The last checkpoint of the tips' own log.
     pub published: Arc<Published>,
-    /// Forms of the public page, together.
-    pub page_rate: Limiter,
+    /// Places at the doors of the public page.
+    pub doors: Doors,
     vault: Option<Client>,
     lines: Mutex<Lines>,
     exact: Sources,
@@ -97,7 +93,7 @@ impl Tips {
             published,
             pixels: Pixels::new(options.pixels.clone()),
             tickets: Tickets::new(sources.bytes32()),
-            page_rate: Limiter::new(RATE_PER_MINUTE, RATE_PER_MINUTE),
+            doors: Doors::default(),
             vault: vault.map(|path| Client::new(path.to_owned())),
             lines: Mutex::default(),
             exact,
@@ -150,6 +146,20 @@ impl Tips {
     }
     /// Asks the vault. A refusal becomes a problem.
     pub async fn ask(&self, request: Request) -> Result<Response, Problem> {
+        match self.answer(request).await? {
+            Response::Refused { why, wait_s } => Err(refused(why, wait_s)),
+            response => Ok(response),
+        }
+    }
+    /// Asks the vault something with a teller's code.
+    pub async fn ask_by_code(&self, request: Request) -> Result<Response, ByCode> {
+        match self.answer(request).await? {
+            Response::Refused { why: Why::Wait, wait_s } => Err(ByCode::Wait(wait_s.unwrap_or(WAIT_S))),
+            Response::Refused { why, wait_s } => Err(ByCode::Problem(refused(why, wait_s))),
+            response => Ok(response),
+        }
+    }
+    async fn answer(&self, request: Request) -> Result<Response, Problem> {
         let client = self.vault.clone().ok_or_else(not_set_up)?;
         let answer = tokio::task::spawn_blocking(move || {
             let answer = client.ask(&request);
@@ -159,7 +169,6 @@ impl Tips {
         })
         .await;
         match answer.map_err(|e| Problem::internal(&e))? {
-            Ok(Response::Refused { why, wait_s }) => Err(refused(why, wait_s)),
             Ok(response) => Ok(response),
             Err(error) => {
                 tracing::error!(error = %error, "the vault does not answer");
@@ -169,6 +178,22 @@ impl Tips {
                     "La bóveda no responde; avise al administrador.",
                     "The vault does not answer.",
                 ))
+            }
+        }
+    }
+
+    /// Tells the vault that a text it sealed is on its tip's record: how often what it is recognised as is reported. The
+    /// text is recorded whatever comes of it; until the unit is unlocked again it may be missing from searches.
+    pub async fn recorded(&self, token: Uuid) -> Option<Reports> {
+        match self.ask(Request::Recorded { token }).await {
+            Ok(Response::Recorded { reports }) => reports,
+            Ok(_) => None,
+            Err(problem) => {
+                tracing::warn!(
+                    code = problem.code,
+                    "a text is recorded and not taken into search and counts"
+                );
+                None
             }
         }
     }
@@ -199,16 +224,37 @@ impl Tips {
     }
 }
 
+/// Seconds that a vault means which does not say how long.
+const WAIT_S: u32 = 600;
+
+/// Why nothing came of a teller's code.
+pub enum ByCode {
+    /// There were wrong codes: seconds that are left to wait.
+    Wait(u32),
+    Problem(Problem),
+}
+
+impl From<Problem> for ByCode {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
 /// Who asks, as the vault's policies see it.
+///
+/// # Errors
+/// When it is no person.
 pub fn ask_of(
-    person: &UserPrincipal,
+    caller: &Caller,
     purpose: Option<Purpose>,
     act: Act,
     unit: &str,
     municipality: Option<MunicipalityCode>,
-) -> Ask {
-    Ask {
+) -> Result<Ask, Problem> {
+    let person = caller.person()?;
+    Ok(Ask {
         account: person.id.0,
+        session: sessions::own(caller)?,
         name: person.name.clone(),
         roles: person.roles.clone(),
         scope: person.scope.clone(),
@@ -219,7 +265,7 @@ pub fn ask_of(
         unit: unit.to_owned(),
         municipality,
         own: false,
-    }
+    })
 }
 
 /// Sealed texts of a tip in the order of its entries, with the content first. `for_teller`: only the dialogue.
@@ -276,8 +322,8 @@ fn refused(why: Why, wait_s: Option<u32>) -> Problem {
         Why::Locked => problem(
             conflict,
             "vault_locked",
-            "Usted no ha abierto la bóveda en este turno.".into(),
-            "You have not unlocked the vault in this shift.",
+            "La bóveda no está abierta en esta sesión; ábrala con su frase.".into(),
+            "You have not unlocked the vault in this session, or it ended.",
         ),
         Why::Unknown => Problem::not_found(),
         Why::WrongCode => problem(

@@ -219,7 +219,7 @@ pub(super) async fn opened(
 pub(super) fn ask_about(caller: &Caller, act: Act, tip: &Tip) -> Result<Ask, Problem> {
     let created = tip.created.as_ref().ok_or_else(Problem::not_found)?;
     let purpose = caller.circumstances.purpose.clone();
-    Ok(ask_of(caller.person()?, purpose, act, &created.compartment, created.municipality.clone()))
+    ask_of(caller, purpose, act, &created.compartment, created.municipality.clone())
 }
 
 /// Words to look for.
@@ -261,7 +261,7 @@ pub async fn search(
     let asker = asker(tips, &caller, command, grant.action().name())?;
     tips.desk.record_read(&asker, vec![format!("tips/{unit}")]).await?;
     let purpose = caller.circumstances.purpose.clone();
-    let ask = ask_of(caller.person()?, purpose, Act::Search, unit.as_str(), None);
+    let ask = ask_of(&caller, purpose, Act::Search, unit.as_str(), None)?;
     let request = Request::Search { ask, query: Hidden(query.q), limit: 100 };
     let Response::Found { tips: found, total } = tips.ask(request).await? else {
         return Err(out_of_step());
@@ -317,7 +317,7 @@ pub async fn command(
         TipCommand::AddEvidence { kind, text } => told(*kind, text.as_str()).map(|(kind, _)| kind),
         _ => None,
     };
-    let mut reports = None;
+    let mut token = None;
     let sealed = match value.text() {
         None => None,
         Some(text) => {
@@ -325,10 +325,10 @@ pub async fn command(
             let text = Hidden(text.into_owned());
             let mark = mark.map(kind_of);
             let request = Request::Write { ask, tip: id.0, field: field.clone(), text, mark };
-            let Response::Sealed { sealed, reports: counted } = tips.ask(request).await? else {
+            let Response::Sealed { sealed, token: given, .. } = tips.ask(request).await? else {
                 return Err(out_of_step());
             };
-            reports = counted;
+            token = Some(given);
             Some(sealed_text(&sealed)?)
         }
     };
@@ -341,6 +341,11 @@ pub async fn command(
         atalaya_tips::decide(tip, id, &value, sealed.clone(), &work.env)
     })
     .await?;
+    // Only now: of what could not be recorded the vault must find and count nothing.
+    let reports = match token {
+        Some(token) => tips.recorded(token).await,
+        None => None,
+    };
     let (tip, _) = tips.desk.load::<Tip>(id).await?;
     if let (Some(kind), Some(reports), Some(created)) = (mark, reports, &tip.created) {
         tips.reported(kind, &created.compartment, reports).await?;

@@ -13,7 +13,7 @@ use crate::{
 use atalaya_access::{Grant, Resource, grants};
 use atalaya_model::{CommandId, MunicipalityCode, Text};
 use atalaya_tips::{
-    Channel, Consent, EvidenceKind, FIRST_MAX, First, Intake, TipFolio, TipId, extortion::Guide,
+    Agreed, Channel, Consent, EvidenceKind, FIRST_MAX, First, Intake, TipFolio, TipId, extortion::Guide,
 };
 use atalaya_vault::CodeKind;
 use axum::{Json as Answered, extract::State, http::HeaderMap};
@@ -23,7 +23,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use zeroize::Zeroizing;
 
 /// The narrative, as the operator was guided through it. Nothing of it is required but what happened.
-#[derive(Deserialize, utoipa::ToSchema)]
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Narrative {
     pub what: Text<4000>,
@@ -57,7 +57,7 @@ impl Narrative {
 }
 
 /// Something known of the extortionist.
-#[derive(Deserialize, utoipa::ToSchema)]
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtortionEvidence {
     pub kind: EvidenceKind,
@@ -65,7 +65,7 @@ pub struct ExtortionEvidence {
 }
 
 /// How to reach the victim, who was told what that means.
-#[derive(Deserialize, utoipa::ToSchema)]
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VictimContact {
     pub text: Text<200>,
@@ -73,7 +73,7 @@ pub struct VictimContact {
 }
 
 /// What an extortion in progress adds. An anonymous tip has no place for any of it.
-#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[derive(Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExtortionForm {
     /// At most seven.
@@ -87,13 +87,16 @@ pub struct ExtortionForm {
 }
 
 /// A tip taken on the telephone.
-#[derive(Deserialize, utoipa::ToSchema)]
+#[derive(Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TipForm {
     pub intake: Intake,
     pub narrative: Narrative,
     #[serde(default)]
     pub extortion: Option<ExtortionForm>,
+    /// What the caller agreed to on the line: that the call goes on to 9-1-1, that the kind of record changes.
+    #[serde(default)]
+    pub agreed: Agreed,
 }
 
 /// What the operator reads out to the teller, once.
@@ -159,7 +162,7 @@ fn unreadable(what: &'static str) -> Problem {
 
 /// The form as it is taken.
 fn new_tip(tips: &Tips, form: TipForm) -> Result<NewTip, Problem> {
-    let TipForm { intake, narrative, extortion } = form;
+    let TipForm { intake, narrative, extortion, agreed } = form;
     let ExtortionForm { evidence, scripts, contact } = extortion.unwrap_or_default();
     if evidence.len() >= FIRST_MAX || scripts.len() > FIRST_MAX {
         return Err(unreadable("at most seven pieces of evidence and eight scripts"));
@@ -182,11 +185,13 @@ fn new_tip(tips: &Tips, form: TipForm) -> Result<NewTip, Problem> {
         text: narrative.sealed_form(tips, &scripts),
         first,
         scripts,
+        agreed,
     })
 }
 
 /// Take a tip on the telephone. The answer has folio and one-time code; with the same `Idempotency-Key` and words
-/// it is the same answer again, until the teller has used the code.
+/// it is the same answer again, until the teller has used the code. What the caller agreed to is no part of the words:
+/// whoever took the tip may say that the call goes on to 9-1-1 as long as it is on the line.
 #[utoipa::path(post, path = "/tips", tag = "tips", request_body = TipForm,
     params(("Idempotency-Key" = Option<String>, Header, description = "random, chosen by the client for this tip")),
     responses((status = 200, body = TipReceipt), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -194,7 +199,7 @@ pub async fn receive(
     State(app): State<Arc<App>>,
     May { caller, .. }: May<grants::TipReceive>,
     headers: HeaderMap,
-    Json { value, hash }: Json<TipForm>,
+    Json { mut value, .. }: Json<TipForm>,
 ) -> Result<Answered<TipReceipt>, Problem> {
     let tips = tips(&app)?;
     let all = Resource::all(app.desk.realm());
@@ -202,8 +207,10 @@ pub async fn receive(
     let command = CommandId(app.desk.sources().ids().next());
     let asker = asker(tips, &caller, command, grant.action().name())?;
     let key = headers.get("idempotency-key").and_then(|v| v.to_str().ok()).filter(|v| v.len() <= 64);
-    let intent = operator_intent(tips, caller.person()?.id.0, key, &hash);
-    let new = new_tip(tips, value)?;
+    let agreed = std::mem::take(&mut value.agreed);
+    let said = Zeroizing::new(serde_json::to_vec(&value).map_err(|e| Problem::internal(&e))?);
+    let intent = operator_intent(tips, caller.person()?.id.0, key, &said);
+    let new = NewTip { agreed, ..new_tip(tips, value)? };
     let receipt = tips.receive(&asker, &intent, &new, CodeKind::Digits).await?;
     Ok(Answered(TipReceipt { id: receipt.id, folio: receipt.folio, code: receipt.code.0.clone() }))
 }

@@ -1,6 +1,9 @@
 //! The vault at the beginning and the end of a shift, and whose keys open it.
 
-use super::room::{Tips, ask_of, not_set_up, out_of_step};
+use super::{
+    room::{Tips, ask_of, not_set_up, out_of_step},
+    sessions,
+};
 use crate::{
     app::App,
     http::{
@@ -38,9 +41,10 @@ pub struct UnitQuery {
 pub struct VaultView {
     /// Escrow key and members are there: it can receive.
     pub ready: bool,
-    /// Tips in the search index; null while nobody has unlocked the unit.
+    /// Tips in the search index; null while nobody has unlocked the unit, and for who does not work on its tips: a count
+    /// that rises tells when one came.
     pub indexed: Option<u64>,
-    /// The caller has unlocked it.
+    /// The caller has unlocked it in this session.
     pub unlocked: bool,
     /// Where its tips open: in the vault, or at the client of who has a key and nowhere else.
     pub opens: TipsOpen,
@@ -244,10 +248,13 @@ pub async fn status(
     Query(query): Query<UnitQuery>,
 ) -> Result<Answered<VaultView>, Problem> {
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;
-    let member = Some(caller.person()?.id.0);
-    match tips.ask(Request::Status { unit: query.unit.to_string(), member }).await? {
+    let (member, session) = (Some(caller.person()?.id.0), Some(sessions::own(&caller)?));
+    let all = Resource::all(app.desk.realm()).agencies([query.unit.clone()]);
+    let works = caller.holds::<grants::TipWork>(&app, &all);
+    match tips.ask(Request::Status { unit: query.unit.to_string(), member, session }).await? {
         Response::Status { ready, indexed, unlocked, opens, enrolled, fingerprint, forensic, tips: _ } => {
             let (opens, enrolled) = (opens.into(), enrolled.map(VaultEnrolled::from));
+            let indexed = indexed.filter(|_| works);
             Ok(Answered(VaultView { ready, indexed, unlocked, opens, enrolled, fingerprint, forensic }))
         }
         _ => Err(out_of_step()),
@@ -281,8 +288,8 @@ pub async fn unlock(
     relayed(tips.ask(request).await?)
 }
 
-/// End the unlocking with the proof of the phrase. Where the unit's tips open in the vault, its search index fills in
-/// the background.
+/// End the unlocking with the proof of the phrase. It serves this session and ends with it, after a shift, or when it is
+/// not used for an hour. Where the unit's tips open in the vault, its search index fills in the background.
 #[utoipa::path(post, path = "/tips/vault/unlock/finish", tag = "tips", request_body = UnlockProof,
     responses((status = 200, body = Unlocked), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn unlock_finish(
@@ -292,21 +299,24 @@ pub async fn unlock_finish(
 ) -> Result<Answered<Unlocked>, Problem> {
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;
     let unit = value.unit.to_string();
+    let session = sessions::bound(&app, &caller).await?;
     let request = Request::UnlockFinish {
         login: value.login,
         unit: unit.clone(),
         member: caller.person()?.id.0,
+        session,
         proof: value.proof,
         sealed: value.sealed,
     };
     let Response::Unlocked { keys, held } = tips.ask(request).await? else { return Err(out_of_step()) };
     if held.is_none() {
-        tokio::spawn(super::jobs::feed(app.clone(), unit));
+        tokio::spawn(super::jobs::feed(app.clone(), unit, session.id));
     }
     Ok(Answered(Unlocked { keys, held: held.map(VaultHeld::from) }))
 }
 
-/// Lock a unit at the end of one's shift. The last member takes the keys out of the vault's memory.
+/// Lock a unit at the end of one's shift, in all of one's sessions. The last member takes the keys out of the vault's
+/// memory.
 #[utoipa::path(post, path = "/tips/vault/lock", tag = "tips", request_body = LockUnit,
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn lock(
@@ -370,7 +380,7 @@ pub(super) async fn vouching<'a>(
     let all = Resource::all(app.desk.realm()).agencies([unit.clone()]);
     let _: Grant<grants::TipMembers> = caller.grant_hidden(app, &all).await?;
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;
-    let ask = ask_of(caller.person()?, None, Act::Members, unit.as_str(), None);
+    let ask = ask_of(caller, None, Act::Members, unit.as_str(), None)?;
     Ok((tips, unit.to_string(), ask))
 }
 
@@ -385,7 +395,7 @@ pub async fn members(
     let all = Resource::all(app.desk.realm()).agencies([query.unit.clone()]);
     let _: Grant<grants::TipMembers> = caller.grant_hidden(&app, &all).await?;
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;
-    let ask = ask_of(caller.person()?, None, Act::Members, query.unit.as_str(), None);
+    let ask = ask_of(&caller, None, Act::Members, query.unit.as_str(), None)?;
     let Response::Members { members } = tips.ask(Request::Members { ask }).await? else {
         return Err(out_of_step());
     };
@@ -412,7 +422,7 @@ pub async fn remove(
     let _: Grant<grants::TipMembers> = caller.grant_hidden(&app, &all).await?;
     let tips = app.tips.as_ref().ok_or_else(not_set_up)?;
     let unit = value.unit.to_string();
-    let ask = ask_of(caller.person()?, None, Act::Members, &unit, None);
+    let ask = ask_of(&caller, None, Act::Members, &unit, None)?;
     match tips.ask(Request::Remove { ask, unit, member: value.account.0 }).await {
         Ok(Response::Done) => Ok(StatusCode::NO_CONTENT),
         Ok(_) => Err(out_of_step()),

@@ -39,12 +39,25 @@ pub struct Texts {
     pub desk: &'static str,
     pub sent: &'static str,
     pub new_code: &'static str,
+    /// That the digits were used before, and by whom else if not by the teller.
+    pub code_again: &'static str,
+    /// That a message was not added.
+    pub unsent: &'static str,
     pub early: &'static str,
+    /// Before and after how long to wait: too many forms at once.
+    pub crowded: [&'static str; 2],
+    /// The same, and no place even for those that waited.
+    pub full: &'static str,
     pub stale: &'static str,
     pub closed: &'static str,
     pub missing: &'static str,
     pub wrong: &'static str,
-    pub wait: &'static str,
+    /// Before and after how long to wait: wrong codes.
+    pub wait: [&'static str; 2],
+    /// One minute, several, one second, several; and what joins them.
+    pub minutes: [&'static str; 2],
+    pub seconds: [&'static str; 2],
+    pub and: &'static str,
     pub mistyped: &'static str,
     pub again: &'static str,
     /// Before and between the numbers of a step: "Paso" 2 "de" 6.
@@ -78,6 +91,26 @@ pub struct Texts {
     pub photo_pages: &'static str,
     pub photo_damaged: &'static str,
     pub photo_full: &'static str,
+}
+
+impl Texts {
+    /// How long, in words.
+    pub fn long(&self, s: u32) -> String {
+        let part = |n: u32, [one, more]: [&str; 2]| match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            n => Some(format!("{n} {more}")),
+        };
+        match (part(s / 60, self.minutes), part(s % 60, self.seconds)) {
+            (Some(minutes), Some(seconds)) => format!("{minutes} {} {seconds}", self.and),
+            (Some(part), None) | (None, Some(part)) => part,
+            (None, None) => format!("0 {}", self.seconds[1]),
+        }
+    }
+    /// What is said around how long.
+    pub fn after(&self, [before, after]: [&str; 2], s: u32) -> String {
+        format!("{before} {}{after}", self.long(s))
+    }
 }
 
 /// Languages offered, Spanish first.
@@ -128,13 +161,29 @@ pub const SPANISH: Texts = Texts {
     you: "Usted",
     desk: "089",
     sent: "Agregamos su mensaje.",
-    new_code: "Su clave por teléfono ya no sirve. Ésta es la nueva; anótela:",
+    new_code: "Ésta es su clave nueva; anótela. Los números que le dieron por teléfono dejan de servir en cuanto la use: \
+               escríbala ahora en esta hoja y presione «Ver respuestas».",
+    code_again: "Esos números ya se habían usado, y las palabras que se mostraron entonces ya no sirven. Si no fue \
+                 usted, alguien más tiene sus números y pudo leer estos mensajes: estrene su clave nueva ahora.",
+    unsent: "No se pudo agregar su mensaje. Su texto sigue abajo: vuelva a enviarlo con su clave.",
     early: "Espere unos segundos y vuelva a enviar. Así frenamos los envíos automáticos.",
+    crowded: [
+        "Están llegando demasiados envíos a la vez. Lo que escribió sigue aquí: vuelva a enviarlo en",
+        ".",
+    ],
+    full: "Están llegando demasiados envíos a la vez. Lo que escribió sigue aquí: vuelva a enviarlo en unos minutos, o \
+           llame al 089.",
     stale: "Pasó demasiado tiempo o esta hoja ya se usó. Revise y vuelva a enviar.",
     closed: "El 089 por internet no está disponible en este momento. Llame al 089.",
     missing: "Falta contar qué pasa, o algún texto es demasiado largo.",
     wrong: "El folio o la clave no corresponden.",
-    wait: "Hubo varios intentos con ese folio. Espere unos minutos antes de intentar de nuevo.",
+    wait: [
+        "Hubo varios intentos con ese folio. Vuelva a enviar esta misma hoja en",
+        "; si la envía antes, no pierde lo que ya esperó.",
+    ],
+    minutes: ["minuto", "minutos"],
+    seconds: ["segundo", "segundos"],
+    and: "y",
     mistyped: "La clave o el folio están incompletos o tienen un error. Revíselos.",
     again: "Volver",
     step: ["Paso", "de"],
@@ -211,13 +260,25 @@ pub static EN: Texts = Texts {
     you: "You",
     desk: "089",
     sent: "Your message was added.",
-    new_code: "Your code from the telephone is no longer good. This is the new one; write it down:",
+    new_code: "This is your new code; write it down. The digits from the telephone stop being good as soon as you use \
+               it: type it on this sheet now and press “See answers”.",
+    code_again: "Those digits were used before, and the words shown then are no longer good. If that was not you, \
+                 somebody else has your digits and may have read these messages: use your new code now.",
+    unsent: "Your message could not be added. Your text is below: send it again with your code.",
     early: "Wait a few seconds and send it again. This slows automatic senders down.",
+    crowded: ["Too many are sent at once. What you wrote is still here: send it again in", "."],
+    full: "Too many are sent at once. What you wrote is still here: send it again in some minutes, or call 089.",
     stale: "Too much time has passed, or this sheet was used before. Look it over and send it again.",
     closed: "The 089 on the internet is not available at this moment. Call 089.",
     missing: "What happens is missing, or a text is too long.",
     wrong: "Folio and code do not belong together.",
-    wait: "There were several tries with this folio. Wait some minutes before you try again.",
+    wait: [
+        "There were several tries with this folio. Send this same sheet again in",
+        "; if you send it sooner, you do not lose what you have waited.",
+    ],
+    minutes: ["minute", "minutes"],
+    seconds: ["second", "seconds"],
+    and: "and",
     mistyped: "The code or the folio is incomplete or has an error. Check them.",
     again: "Back",
     step: ["Step", "of"],
@@ -259,6 +320,22 @@ pub static EN: Texts = Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_is_said_in_words() {
+        let said = [0, 1, 45, 60, 61, 125, 600].map(|s| ES_MX.long(s));
+        let words = [
+            "0 segundos",
+            "1 segundo",
+            "45 segundos",
+            "1 minuto",
+            "1 minuto y 1 segundo",
+            "2 minutos y 5 segundos",
+            "10 minutos",
+        ];
+        assert_eq!(said, words);
+        assert!(EN.after(EN.crowded, 62).ends_with("again in 1 minute and 2 seconds."));
+    }
 
     #[test]
     fn a_language_that_is_not_offered_is_spanish_and_one_may_be_incomplete() {

@@ -13,8 +13,8 @@ pub(super) enum At {
 }
 
 impl Vault {
-    /// Checks that this person unlocked the unit and that the policies allow it. A refusal is on the record; with
-    /// which policies allowed it otherwise.
+    /// Checks that this person unlocked the unit in this session and that the policies allow it. A refusal is on the
+    /// record; with which policies allowed it otherwise.
     pub(super) fn allowed(
         &mut self,
         now_s: i64,
@@ -22,14 +22,18 @@ impl Vault {
         act: Act,
         tip: Option<Uuid>,
     ) -> Result<String, VaultError> {
-        let unlocked = self.unlocked(&ask.unit, ask.account);
+        self.lapse(now_s)?;
+        let unlocked = self.unlocked_in(&ask.unit, ask.account, ask.session);
         let decision = match (ask.act == act, unlocked || act == Act::Count) {
             (true, true) => self.gate.allows(ask),
-            (true, false) => Err("not unlocked by this person".to_owned()),
+            (true, false) => Err("not unlocked by this person in this session".to_owned()),
             (false, _) => Err("asked for something else".to_owned()),
         };
         match decision {
-            Ok(policies) => Ok(policies),
+            Ok(policies) => {
+                self.stays(now_s, &ask.unit, ask.session);
+                Ok(policies)
+            }
             Err(reason) => {
                 self.note_asked(now_s, ask, act, tip, "denied", &reason)?;
                 Err(if !unlocked && act != Act::Count { VaultError::Locked } else { VaultError::Unknown })

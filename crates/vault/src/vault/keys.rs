@@ -1,6 +1,8 @@
 //! Members, keys of months, and the end of both.
 
-use super::{Act, Ask, GENERATIONS, MEMBERS_MAX, MEMBERS_MIN, Vault, VaultError, about, bucket, month};
+use super::{
+    Act, Ask, GENERATIONS, MEMBERS_MAX, MEMBERS_MIN, Session, Vault, VaultError, about, bucket, month,
+};
 use crate::{
     Suite,
     member::Member,
@@ -135,7 +137,7 @@ impl Vault {
             shelf.note(bucket(now_s), who, "enrol", None, "done", &format!("{unit} {}", member.id))
         })?;
         if ask.is_some_and(|ask| ask.account != member.id) {
-            self.lock(unit, member.id);
+            self.lock(now_s, unit, member.id)?;
         }
         Ok(())
     }
@@ -175,7 +177,7 @@ impl Vault {
         if !gone {
             return Err(VaultError::Unknown);
         }
-        self.lock(unit, member);
+        self.lock(now_s, unit, member)?;
         self.next_key(now_s, unit, rng)?;
         Ok(())
     }
@@ -183,9 +185,8 @@ impl Vault {
     /// Who the unit's members are. The policies are asked as for changing them.
     pub fn members(&mut self, now_s: i64, ask: &Ask) -> Result<Vec<(Uuid, bool)>, VaultError> {
         self.pass(now_s, ask, Act::Members, None)?;
-        let open = self.open.get(&ask.unit);
-        let unlocked = |id: Uuid| open.is_some_and(|o| o.members.contains(&id));
-        Ok(self.shelf.members(&ask.unit)?.into_iter().map(|m| (m.id, unlocked(m.id))).collect())
+        let members = self.shelf.members(&ask.unit)?;
+        Ok(members.into_iter().map(|m| (m.id, self.unlocked(&ask.unit, m.id))).collect())
     }
 
     /// Stored keys of a person.
@@ -193,8 +194,14 @@ impl Vault {
         self.shelf.members(unit)?.into_iter().find(|m| m.id == id).ok_or(VaultError::WrongPhrase)
     }
 
-    /// Opens a unit with a member's private key. How many keys of months opened.
-    pub fn unlock(&mut self, now_s: i64, member: &Member, key: &PrivateKey) -> Result<usize, VaultError> {
+    /// Opens a unit with a member's private key, for one session. How many keys of months opened.
+    pub(super) fn unlock(
+        &mut self,
+        now_s: i64,
+        member: &Member,
+        key: &PrivateKey,
+        session: &Session,
+    ) -> Result<usize, VaultError> {
         let unit = member.unit.as_str();
         let mut keys = Vec::new();
         for (epoch, wrapped) in self.shelf.grants(unit, member.id)? {
@@ -203,24 +210,9 @@ impl Vault {
             keys.push((epoch, PrivateKey::from_bytes(Suite::CURRENT, &bytes[..])?));
         }
         self.shelf.note(bucket(now_s), &member.id.to_string(), "unlock", None, "done", unit)?;
-        let open = self.open.entry(unit.to_owned()).or_default();
-        open.members.insert(member.id);
+        let open = self.let_in(now_s, (unit, member.id), session)?;
         open.keys.extend(keys);
         Ok(open.keys.len())
-    }
-
-    /// The end of a member's shift. The last one takes keys and index along.
-    pub fn lock(&mut self, unit: &str, member: Uuid) {
-        if let Some(open) = self.open.get_mut(unit) {
-            open.members.remove(&member);
-            if open.members.is_empty() {
-                self.open.remove(unit);
-            }
-        }
-    }
-    /// Locks everything.
-    pub fn lock_all(&mut self) {
-        self.open.clear();
     }
 
     /// Destroys every wrap of a tip: from now on nobody can read it, in no copy of any database.
@@ -237,10 +229,8 @@ impl Vault {
             )?;
             Ok(gone)
         })?;
+        self.forget(&[tip]);
         self.shelf.settle()?;
-        for open in self.open.values_mut() {
-            open.index.remove(tip);
-        }
         Ok(gone)
     }
 
@@ -257,27 +247,40 @@ impl Vault {
             Ok(gone)
         })?;
         if gone > 0 {
+            self.forget(tips);
             self.shelf.settle()?;
-            for open in self.open.values_mut() {
-                tips.iter().for_each(|tip| open.index.remove(*tip));
-            }
         }
         Ok(gone)
     }
 
-    /// Forgets a unit's keys of months before the month of `before_s`.
-    pub fn expire(&mut self, now_s: i64, unit: &str, before_s: i64) -> Result<usize, VaultError> {
+    /// What is in memory of destroyed tips: their words in the indexes, and texts on their way to the record.
+    fn forget(&mut self, tips: &[Uuid]) {
+        self.drafts.forget(tips);
+        self.open.values_mut().for_each(|open| open.index.remove(tips));
+    }
+
+    /// Forgets all units' keys of months before the month of `before_s` that no tip needs any more. The newest key of a
+    /// unit stays: one without any would take new members from whoever asks. How many were forgotten.
+    pub fn expire(&mut self, now_s: i64, before_s: i64) -> Result<u32, VaultError> {
         let least = month(before_s) * GENERATIONS;
-        let gone = self.shelf.together(|shelf| {
-            let gone = shelf.delete_epochs(unit, least)?;
-            shelf.note(bucket(now_s), "vault", "expire", None, "done", &format!("{unit} {least}"))?;
-            Ok(gone)
-        })?;
-        self.shelf.settle()?;
-        if let Some(open) = self.open.get_mut(unit) {
-            open.keys = open.keys.split_off(&least);
+        let mut count = 0;
+        for unit in self.shelf.units()? {
+            let gone = self.shelf.together(|shelf| {
+                let gone = shelf.delete_epochs(&unit, least)?;
+                for epoch in &gone {
+                    shelf.note(bucket(now_s), "vault", "expire", None, "done", &format!("{unit} {epoch}"))?;
+                }
+                Ok(gone)
+            })?;
+            if let Some(open) = self.open.get_mut(&unit) {
+                open.keys.retain(|epoch, _| !gone.contains(epoch));
+            }
+            count += u32::try_from(gone.len()).unwrap_or(u32::MAX);
         }
-        Ok(gone)
+        if count > 0 {
+            self.shelf.settle()?;
+        }
+        Ok(count)
     }
 
     /// Gives every tip of a unit whose keys were lost to the unit's present members, with the recovered

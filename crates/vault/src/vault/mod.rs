@@ -1,17 +1,21 @@
 //! All of it together: what may be asked of the vault.
 //!
 //! Sealing needs public keys only, so a tip is taken while everything is locked. Reading needs that a member
-//! of the unit has unlocked it, that this very member asks, and that the policies allow it for the purpose
-//! stated; each answer and each refusal is on the vault's own record first.
+//! of the unit has unlocked it in this session, that this very member asks, and that the policies allow it for
+//! the purpose stated; each answer and each refusal is on the vault's own record first.
 
 mod asked;
 mod change;
+mod drafts;
 mod keys;
 mod originals;
+mod sessions;
 mod teller;
 mod unlock;
 
+pub use drafts::{DRAFT_S, DRAFTS_MAX, Draft};
 pub use originals::{KEEPINGS_MAX, Keeping, ORDER_MAX_S};
+pub use sessions::{IDLE_S, SESSIONS_MAX, SHIFT_S, Session, SessionState};
 pub use teller::{CodeCheck, FILES_MAX, NewCode};
 pub use unlock::{Entrance, LOGIN_S, LOGINS_MAX, Started};
 
@@ -129,6 +133,8 @@ impl Act {
 #[serde(deny_unknown_fields)]
 pub struct Ask {
     pub account: Uuid,
+    /// The session they ask in; what was unlocked in another one does not serve.
+    pub session: Uuid,
     pub name: String,
     pub roles: BTreeSet<Role>,
     pub scope: Scope,
@@ -173,7 +179,7 @@ pub struct NewTip<'t> {
 /// A unit that somebody has unlocked.
 #[derive(Default)]
 struct Opened {
-    members: BTreeSet<Uuid>,
+    sessions: BTreeMap<Uuid, sessions::Unlocked>,
     /// Keys of months; none of a unit whose tips open at the client.
     keys: BTreeMap<u32, PrivateKey>,
     index: Index,
@@ -190,6 +196,7 @@ pub struct Vault {
     door_key: Secret,
     logins: unlock::Logins,
     keepings: originals::Keepings,
+    drafts: drafts::Drafts,
 }
 
 impl Vault {
@@ -206,6 +213,7 @@ impl Vault {
             door_key: crate::derive(b"atalaya/vault/v1", &root[..], b"keys of opaque"),
             logins: unlock::Logins::default(),
             keepings: originals::Keepings::default(),
+            drafts: drafts::Drafts::default(),
         }
     }
     pub fn shelf(&self) -> &Shelf {
@@ -226,10 +234,6 @@ impl Vault {
     fn index(&mut self, unit: &str) -> Result<Option<&mut Index>, VaultError> {
         let inside = self.shelf.opens(unit)? == Opens::Vault;
         Ok(self.open.get_mut(unit).filter(|_| inside).map(|o| &mut o.index))
-    }
-    /// Whether this member has the unit unlocked.
-    pub fn unlocked(&self, unit: &str, member: Uuid) -> bool {
-        self.open.get(unit).is_some_and(|o| o.members.contains(&member))
     }
     /// Whether the unit can receive: escrow key and enough members.
     pub fn ready(&self, unit: &str) -> Result<bool, VaultError> {
@@ -390,7 +394,8 @@ impl Vault {
         })
     }
 
-    /// Seals one more text of a tip: a message to the tipster, a note, a product.
+    /// Seals one more text of a tip: a message to the tipster, a note, a product. It is found and counted once it is
+    /// said to be on the tip's record.
     pub fn write(
         &mut self,
         now_s: i64,
@@ -399,33 +404,43 @@ impl Vault {
         (field, text): (&str, &str),
         mark: Option<Uuid>,
         rng: &mut impl CryptoRng,
-    ) -> Result<(Vec<u8>, Option<u32>), VaultError> {
+    ) -> Result<Draft, VaultError> {
         self.asked(now_s, ask, Act::Write, At::Vault, Some(tip), |vault| {
             let (key, epoch) = vault.tip_key(tip, &ask.unit)?;
             let sealed =
                 envelope::seal(&key, Suite::CURRENT, &Place { tip, field, epoch }, text.as_bytes(), rng)?;
-            if let Some(index) = vault.index(&ask.unit)? {
-                add_text(index, tip, text);
-            }
-            let reports = match mark {
-                None => None,
-                Some(mark) => {
-                    vault.shelf.put_mark(mark, tip)?;
-                    Some(vault.shelf.reports(mark)?)
-                }
-            };
-            Ok((sealed, reports))
+            let reports = mark.map(|mark| vault.shelf.reports_with(mark, tip)).transpose()?;
+            let text = Zeroizing::new(text.to_owned());
+            let pending = drafts::Pending { unit: ask.unit.clone(), tip, text, mark };
+            let token = vault.drafts.keep(now_s, pending, rng)?;
+            Ok(Draft { sealed, token, reports })
         })
     }
 
-    /// Puts a stored tip into the search index of its open unit; without asking, because nothing is shown.
-    pub fn feed(&mut self, tip: Uuid, unit: &str, fields: &[(String, Vec<u8>)]) -> Result<(), VaultError> {
+    /// Puts a stored tip into the search index of its open unit, for a session that has it unlocked. The policies are
+    /// not asked about each tip, because nothing is shown: they are at each search and each opening. How many there
+    /// were, and whose unlocking it was, [`fed`](Self::fed) puts on the record; or the unlocking's end does.
+    pub fn feed(
+        &mut self,
+        now_s: i64,
+        session: Uuid,
+        tip: Uuid,
+        unit: &str,
+        fields: &[(String, Vec<u8>)],
+    ) -> Result<(), VaultError> {
+        self.placed(unit, At::Vault)?;
+        self.lapse(now_s)?;
+        if !self.open.get(unit).is_some_and(|open| open.sessions.contains_key(&session)) {
+            return Err(VaultError::Locked);
+        }
         let (key, _) = self.tip_key(tip, unit)?;
         let texts = open_all(&key, tip, fields)?;
-        if let Some(index) = self.index(unit)? {
-            for text in texts {
-                add_text(index, tip, &text);
-            }
+        let open = self.open.get_mut(unit).ok_or(VaultError::Locked)?;
+        for text in texts {
+            add_text(&mut open.index, tip, &text);
+        }
+        if let Some(unlocked) = open.sessions.get_mut(&session) {
+            unlocked.count(tip);
         }
         Ok(())
     }

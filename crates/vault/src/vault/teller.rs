@@ -1,6 +1,10 @@
-//! The tipster's side: one code, checked slowly, never shut out.
+//! The tipster's side: one code, checked slowly. After wrong codes a try waits, ten minutes at most and whatever
+//! others do meanwhile.
+//!
+//! A one-time code that an operator read out is answered with words, new ones each time. It stays good until words
+//! were used once: an answer that is lost on the way loses nobody their tip.
 
-use super::{Vault, VaultError, add_text, bucket, open_all};
+use super::{Draft, Vault, VaultError, bucket, drafts::Pending, open_all};
 use crate::{
     Secret, Suite, TipKey, bound,
     code::{Code, CodeError, CodeKind},
@@ -18,7 +22,7 @@ use zeroize::Zeroizing;
 
 /// Wrong codes of one tip that cost no waiting.
 const FREE_TRIES: u32 = 3;
-/// Longest wait between tries of one tip, seconds. A caller with the right code is never shut out.
+/// Longest wait between tries of one tip, seconds.
 const WAIT_MAX_S: u32 = 600;
 /// Files of one tip.
 pub const FILES_MAX: u32 = 5;
@@ -112,22 +116,43 @@ fn opened(tip: Uuid, key: &Secret, sealed: &[u8]) -> Option<TipKey> {
 pub struct CodeCheck {
     tip: Uuid,
     salt: [u8; 16],
+    /// Of words that were given out and not used yet.
+    next: Option<[u8; 16]>,
     pepper: Secret,
 }
 
 impl CodeCheck {
     /// Takes some 50 ms on purpose, whether or not the tip exists.
     pub fn run(&self, code: &Code) -> Result<Secret, CodeError> {
-        code.key(self.tip, &self.salt, &self.pepper)
+        let salt = match (code.kind(), &self.next) {
+            (CodeKind::Words, Some(next)) => next,
+            (CodeKind::Words, None) | (CodeKind::Digits, _) => &self.salt,
+        };
+        code.key(self.tip, salt, &self.pepper)
     }
 }
 
+/// Which code it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Used {
+    /// Words that are the only code.
+    Own,
+    /// Digits that an operator read out.
+    Once,
+    /// Words that were given out for such digits, for the first time.
+    Next,
+}
+
 impl Vault {
-    /// Begins the check of a code. `waited_s`: how long this try was held back, as the door can prove.
-    /// For a tip that does not exist the check costs the same and fails.
+    /// Begins the check of a code. `waited_s`: how long this try was held back since it was first shown with its
+    /// tip, as the door can prove. It is let through when it waited as long, or when the tip rested as long since
+    /// the last wrong code: whoever tries codes cannot make somebody who waits begin anew. The refusal says what is
+    /// left. For a tip that does not exist the check costs the same and fails.
     pub fn check(&mut self, now_s: i64, tip: Uuid, waited_s: u32) -> Result<CodeCheck, VaultError> {
-        let wait_s = self.wait_for(now_s, tip);
-        if waited_s < wait_s {
+        let rested = self.wrong.get(&tip).map_or(0, |(_, at)| now_s.saturating_sub(*at).max(0));
+        let waited_s = waited_s.max(u32::try_from(rested).unwrap_or(u32::MAX));
+        let wait_s = self.wait_for(now_s, tip).saturating_sub(waited_s);
+        if wait_s > 0 {
             return Err(VaultError::Wait { wait_s });
         }
         let salt = match self.shelf.code_wrap(tip)? {
@@ -138,7 +163,8 @@ impl Vault {
                 salt
             }
         };
-        Ok(CodeCheck { tip, salt, pepper: self.pepper.clone() })
+        let next = self.shelf.next_code(tip)?.map(|held| held.salt);
+        Ok(CodeCheck { tip, salt, next, pepper: self.pepper.clone() })
     }
 
     /// How long the next try of a tip's code must be held back.
@@ -171,23 +197,29 @@ impl Vault {
         Ok(self.shelf.code_wrap(tip)?.map(|held| held.salt))
     }
 
-    /// The tip's key, when this code is the one it was taken with.
+    /// The tip's key, when this code is the one it was taken with, and nobody used it yet.
     pub(super) fn same_code(&self, tip: Uuid, code: &NewCode) -> Result<Option<TipKey>, VaultError> {
+        if self.shelf.next_code(tip)?.is_some() {
+            return Ok(None);
+        }
         let Some(held) = self.shelf.code_wrap(tip)? else { return Ok(None) };
         Ok(opened(tip, &code.key, &held.sealed))
     }
 
-    fn code_key(&mut self, now_s: i64, tip: Uuid, key: &Secret) -> Result<(TipKey, bool), VaultError> {
-        let opened =
-            self.shelf.code_wrap(tip)?.and_then(|held| Some((opened(tip, key, &held.sealed)?, held.once)));
-        match opened {
-            Some(found) => Ok(found),
+    fn code_key(&mut self, now_s: i64, tip: Uuid, key: &Secret) -> Result<(TipKey, Used), VaultError> {
+        if let Some(held) = self.shelf.code_wrap(tip)?
+            && let Some(secret) = opened(tip, key, &held.sealed)
+        {
+            return Ok((secret, if held.once { Used::Once } else { Used::Own }));
+        }
+        match self.shelf.next_code(tip)?.and_then(|next| opened(tip, key, &next.sealed)) {
+            Some(secret) => Ok((secret, Used::Next)),
             None => Err(self.wrong_code(now_s, tip)?),
         }
     }
 
-    /// Opens fields with a code. A one-time code opens nothing but its own replacement: `next` is required
-    /// for it and is from then on the only code.
+    /// Opens fields with a code. A one-time code needs `next`, whose words are given out for it: they take the
+    /// place of words given out before, and when they are first used, that of the one-time code.
     pub fn read_by_code(
         &mut self,
         now_s: i64,
@@ -197,23 +229,31 @@ impl Vault {
         fields: &[(String, Vec<u8>)],
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<Zeroizing<String>>, VaultError> {
-        let (secret, once) = self.code_key(now_s, tip, key)?;
-        let replaced = match (once, next) {
-            (true, None) => return Err(VaultError::WrongCode),
-            (_, Some(next)) => {
-                let wrap = next.wrap(tip, &secret, rng)?;
-                self.shelf.put_code_wrap(tip, &wrap)?;
-                true
+        let (secret, used) = self.code_key(now_s, tip, key)?;
+        let action = match (used, next) {
+            (Used::Once, None) => return Err(VaultError::WrongCode),
+            (Used::Once, Some(next)) => {
+                self.shelf.put_next_code(tip, &next.wrap(tip, &secret, rng)?)?;
+                "code replaced"
             }
-            (false, None) => false,
+            (Used::Own | Used::Next, _) => "code",
         };
+        self.used(tip, used)?;
         self.wrong.remove(&tip);
-        let action = if replaced { "code replaced" } else { "code" };
         self.shelf.note(bucket(now_s), "tipster", action, Some(tip), "allowed", "")?;
         open_all(&secret, tip, fields)
     }
 
-    /// Seals a text of the tipster's.
+    /// Words that somebody typed are in their hands: what they were given out for is over.
+    fn used(&mut self, tip: Uuid, used: Used) -> Result<(), VaultError> {
+        if used == Used::Next {
+            self.shelf.together(|shelf| shelf.take_up_code(tip))?;
+        }
+        Ok(())
+    }
+
+    /// Seals a text of the tipster's. Words that were just given out do not count as used by it: the door writes
+    /// with them what came together with a one-time code, before anybody has seen them.
     pub fn write_by_code(
         &mut self,
         now_s: i64,
@@ -222,19 +262,18 @@ impl Vault {
         field: &str,
         text: &str,
         rng: &mut impl CryptoRng,
-    ) -> Result<Vec<u8>, VaultError> {
-        let (secret, once) = self.code_key(now_s, tip, key)?;
-        if once {
+    ) -> Result<Draft, VaultError> {
+        let (secret, used) = self.code_key(now_s, tip, key)?;
+        if used == Used::Once {
             return Err(VaultError::WrongCode);
         }
         let epoch = self.epoch_of(tip)?;
         self.shelf.note(bucket(now_s), "tipster", "write", Some(tip), "allowed", "")?;
         let place = Place { tip, field, epoch: epoch.1 };
         let sealed = envelope::seal(&secret, Suite::CURRENT, &place, text.as_bytes(), rng)?;
-        if let Some(index) = self.index(&epoch.0)? {
-            add_text(index, tip, text);
-        }
-        Ok(sealed)
+        let text = Zeroizing::new(text.to_owned());
+        let token = self.drafts.keep(now_s, Pending { unit: epoch.0, tip, text, mark: None }, rng)?;
+        Ok(Draft { sealed, token, reports: None })
     }
 
     /// Seals and keeps a file of the tipster's. Its number.
@@ -246,10 +285,11 @@ impl Vault {
         file: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<u32, VaultError> {
-        let (secret, once) = self.code_key(now_s, tip, key)?;
-        if once {
+        let (secret, used) = self.code_key(now_s, tip, key)?;
+        if used == Used::Once {
             return Err(VaultError::WrongCode);
         }
+        self.used(tip, used)?;
         let (_, epoch) = self.epoch_of(tip)?;
         let number = self.shelf.files(tip)?;
         if number >= FILES_MAX {

@@ -1,6 +1,6 @@
 //! The beginning of a shift, and enrolment: the vault's side of OPAQUE, its guesses counted.
 
-use super::{Act, Ask, Vault, VaultError, bucket};
+use super::{Act, Ask, Session, Vault, VaultError, bucket};
 use crate::{
     Secret,
     member::{Enrolled, Member, Passkey},
@@ -184,17 +184,19 @@ impl Vault {
     }
 
     /// Ends an unlocking: checks the proof, and opens the unit with the key that came under the session. Of a unit
-    /// whose tips open at the client nothing is opened here; the member is handed what only they can open.
+    /// whose tips open at the client nothing is opened here; the member is handed what only they can open. It serves
+    /// the session it was made in.
     pub fn unlock_finish(
         &mut self,
         now_s: i64,
         login: Uuid,
         (unit, member): (&str, Uuid),
+        session: &Session,
         proof: &[u8],
         sealed: Option<&[u8]>,
     ) -> Result<Entrance, VaultError> {
         let (who, guess) = self.begun(now_s, login, (unit, member))?;
-        let entered = self.enter(now_s, &who, guess, login, proof, sealed);
+        let entered = self.enter(now_s, &who, (guess, login), session, proof, sealed);
         self.proved(now_s, &who, entered)
     }
 
@@ -236,11 +238,12 @@ impl Vault {
         &mut self,
         now_s: i64,
         who: &Who,
-        guess: Guess,
-        login: Uuid,
+        (guess, login): (Guess, Uuid),
+        within: &Session,
         proof: &[u8],
         sealed: Option<&[u8]>,
     ) -> Result<Entrance, VaultError> {
+        self.may_let_in()?;
         let door = self.door_made()?;
         let session = door.finish(who, guess, proof)?;
         let member = self.member(&who.unit, who.member)?;
@@ -248,13 +251,13 @@ impl Vault {
             (Opens::Vault, Some(sealed)) => {
                 let key = door.open(who, login, &session, sealed).map_err(|_| VaultError::WrongPhrase)?;
                 let private = member.open(&key).map_err(|_| VaultError::WrongPhrase)?;
-                Ok(Entrance { keys: self.unlock(now_s, &member, &private)?, held: None })
+                Ok(Entrance { keys: self.unlock(now_s, &member, &private, within)?, held: None })
             }
             (Opens::Client, None) => {
                 let grants = self.shelf.grants(&who.unit, member.id)?;
                 let name = member.id.to_string();
                 self.shelf.note(bucket(now_s), &name, "unlock", None, "done", &who.unit)?;
-                self.open.entry(who.unit.clone()).or_default().members.insert(member.id);
+                self.let_in(now_s, (&who.unit, member.id), within)?;
                 let grants: Vec<_> = grants
                     .into_iter()
                     .map(|(epoch, wrapped)| Granted { epoch, wrapped: Blob(wrapped) })

@@ -1,6 +1,6 @@
 //! Compartments whose tips open at the client only: the vault hands out wraps and has no key to open them.
 
-use crate::support::{DAY, NOW, Orders, PHRASE, ask, member_id, rng, tip_id};
+use crate::support::{DAY, NOW, Orders, PHRASE, ask, member_id, rng, session, tip_id};
 use atalaya_vault::{
     CodeKind, Secret, Shelf, Suite, Vault, VaultError,
     code::Code,
@@ -41,8 +41,8 @@ impl Closed {
     }
     fn unlock(&mut self, n: u128) -> Result<ClientKeys, VaultError> {
         let who = (UNIT, member_id(n));
-        let (_, keys) =
-            terminal::unlock(&mut self.vault, NOW, who, PHRASE, &Stretch::cheap(), &mut self.rng)?;
+        let (vault, rng) = (&mut self.vault, &mut self.rng);
+        let (_, keys) = terminal::unlock(vault, NOW, who, &session(n), PHRASE, &Stretch::cheap(), rng)?;
         Ok(keys.unwrap())
     }
     fn create(&mut self, now_s: i64, n: u128, text: &str) -> (Sealed, Zeroizing<String>) {
@@ -72,7 +72,7 @@ fn a_tip_opens_at_the_member_and_nowhere_else() {
     // The vault, unlocked, opens nothing of it, whatever is asked.
     let elsewhere = |result: Result<(), VaultError>| assert!(matches!(result, Err(VaultError::Elsewhere)));
     elsewhere(set.vault.read(NOW, &asks(1, Act::Read), tip_id(1), &fields).map(drop));
-    elsewhere(set.vault.feed(tip_id(1), UNIT, &fields));
+    elsewhere(set.vault.feed(NOW, session(1).id, tip_id(1), UNIT, &fields));
     elsewhere(set.vault.search(NOW, &asks(1, Act::Search), "casa", 10).map(drop));
     elsewhere(set.vault.similar(NOW, &asks(1, Act::Search), tip_id(1), &fields, 5).map(drop));
     let text = ("entry/0", "una nota");
@@ -129,7 +129,8 @@ fn a_key_sent_to_the_vault_of_such_a_unit_is_refused() {
     };
     let proved = unlocking.answer(who, &reply, &Stretch::cheap(), &mut set.rng).unwrap();
     assert!(proved.sealed.is_none());
-    let forced = set.vault.unlock_finish(NOW, proved.login, who, &proved.proof.0, Some(&[1; 1_169]));
+    let (proof, sealed) = (&proved.proof.0, Some(&[1; 1_169][..]));
+    let forced = set.vault.unlock_finish(NOW, proved.login, who, &session(1), proof, sealed);
     assert!(matches!(forced.map(drop), Err(VaultError::WrongPhrase)));
     assert!(!set.vault.unlocked(UNIT, who.1));
 }
@@ -162,7 +163,7 @@ fn a_successor_is_given_the_keys_at_the_side_of_who_vouches() {
     assert_eq!(set.read(3, &theirs, 1, &november).unwrap(), "noviembre");
     assert_eq!(set.read(3, &theirs, 2, &december).unwrap(), "diciembre");
     // Who leaves has no key of what comes later, and the vault needed none to make it so.
-    set.vault.remove(NOW + 30 * DAY, &asks(1, Act::Members), UNIT, member_id(2), &mut set.rng).unwrap();
+    set.vault.remove(NOW, &asks(1, Act::Members), UNIT, member_id(2), &mut set.rng).unwrap();
     let (late, _) = set.create(NOW + 30 * DAY, 4, "después");
     assert!(late.epoch > december.epoch);
     assert!(set.unlock(2).is_err());
@@ -193,7 +194,8 @@ fn the_whole_unit_lost_three_shares_bring_the_tips_back() {
     let key = set.vault.check(NOW, tip_id(1), 0).unwrap().run(&code).unwrap();
     let message = set.vault.write_by_code(NOW, tip_id(1), &key, "entry/0", "siguen ahí", &mut set.rng);
     let wrap = set.vault.hand(NOW, &asks(5, Act::Read), Act::Read, tip_id(1)).unwrap();
-    let text = keys.read(tip_id(1), (wrap.epoch, &wrap.wrapped), "entry/0", &message.unwrap()).unwrap();
+    let text =
+        keys.read(tip_id(1), (wrap.epoch, &wrap.wrapped), "entry/0", &message.unwrap().sealed).unwrap();
     assert_eq!(&text[..], "siguen ahí".as_bytes());
 }
 

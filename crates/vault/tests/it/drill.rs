@@ -1,6 +1,6 @@
 //! The drill: losing any member's key, or a whole unit's, loses no tip. And what must be lost is lost.
 
-use crate::support::{DAY, NOW, PHRASE, Set, ask, member_id, tip_id};
+use crate::support::{DAY, NOW, PHRASE, Set, ask, member_id, session, tip_id};
 use atalaya_vault::{
     CodeKind, Shelf, Suite, VaultError,
     escrow::{self, EscrowError, Share},
@@ -19,7 +19,7 @@ fn a_tip_is_taken_while_locked_and_read_by_each_member() {
     assert_eq!(set.read(1, 1, &sealed).unwrap(), "vive en la casa azul");
     // Who did not unlock it reads nothing through somebody else's shift.
     assert!(matches!(set.read(2, 1, &sealed), Err(VaultError::Locked)));
-    set.vault.lock("089", member_id(1));
+    assert_eq!(set.vault.lock(NOW, "089", member_id(1)).unwrap(), 1);
     assert!(matches!(set.read(1, 1, &sealed), Err(VaultError::Locked)));
     set.unlock(2).unwrap();
     assert_eq!(set.read(2, 1, &sealed).unwrap(), "vive en la casa azul");
@@ -66,12 +66,12 @@ fn losing_any_member_loses_no_tip() {
         assert!(after.epoch > before);
         // A successor is given every key by somebody who has them.
         set.enrol(lost, Some(&ask(left, Act::Members))).unwrap();
-        set.vault.lock_all();
+        set.vault.lock_all(NOW).unwrap();
         set.unlock(lost).unwrap();
         for (n, sealed) in (0..).zip(&sealed) {
             assert_eq!(set.read(lost, n, sealed).unwrap(), format!("hecho {n}"));
         }
-        set.vault.lock_all();
+        set.vault.lock_all(NOW).unwrap();
     }
 }
 
@@ -94,11 +94,11 @@ fn losing_a_whole_unit_loses_no_tip_three_of_five_shares_bring_all_back() {
     let unlock = |set: &mut Set| {
         let (vault, rng) = (&mut set.vault, &mut set.rng);
         let who = ("089", member_id(1));
-        terminal::unlock(vault, NOW, who, fresh, &Stretch::cheap(), rng).unwrap().0
+        terminal::unlock(vault, NOW, who, &session(1), fresh, &Stretch::cheap(), rng).unwrap().0
     };
     assert_eq!(unlock(&mut set), 0);
     assert!(set.read(1, 0, &sealed[0]).is_err());
-    set.vault.lock_all();
+    set.vault.lock_all(NOW).unwrap();
 
     // Printed, typed in again by people, in any three of five.
     let typed: Vec<Share> = [4, 0, 2].iter().map(|i| Share::parse(&set.shares[*i].line()).unwrap()).collect();
@@ -149,10 +149,21 @@ fn a_new_month_gets_a_new_key_that_every_member_has() {
     for (n, sealed, text) in [(1, &first, "noviembre"), (3, &second, "diciembre")] {
         assert_eq!(set.read(2, n, sealed).unwrap(), text);
     }
-    // Once the old month's key expires, what was sealed to it is gone for the unit.
-    assert_eq!(set.vault.expire(NOW, "089", NOW + 30 * DAY).unwrap(), 1);
-    assert!(set.read(2, 1, &first).is_err());
+    // A key that a tip still needs does not expire, whoever asks for it; without tips it does.
+    assert_eq!(set.vault.expire(NOW, NOW + 30 * DAY).unwrap(), 0);
+    assert_eq!(set.read(2, 1, &first).unwrap(), "noviembre");
+    for n in 1..=2 {
+        set.vault.shred(NOW, tip_id(n)).unwrap();
+    }
+    assert_eq!(set.vault.expire(NOW, NOW + 30 * DAY).unwrap(), 1);
+    assert_eq!(set.vault.shelf().grants("089", member_id(1)).unwrap().len(), 1);
     assert_eq!(set.read(2, 3, &second).unwrap(), "diciembre");
+    let lines = set.vault.shelf().record(0, 100).unwrap();
+    assert_eq!(lines.iter().filter(|l| l.action == "expire").count(), 1);
+    // The newest stays for good: a unit without any key would take members from whoever asks.
+    set.vault.shred(NOW, tip_id(3)).unwrap();
+    assert_eq!(set.vault.expire(NOW, NOW + 900 * DAY).unwrap(), 0);
+    assert!(matches!(set.enrol(3, None), Err(VaultError::Locked)));
 }
 
 #[test]
@@ -260,12 +271,12 @@ fn search_finds_words_and_numbers_and_forgets_when_locked() {
     assert_eq!(find("+52 722 1234567"), (vec![tip_id(2), tip_id(1)], 2));
     assert_eq!(find("what").1, 0, "names of fields are no words of a tip");
     assert_eq!(find("").1, 0);
-    set.vault.lock_all();
+    set.vault.lock_all(NOW).unwrap();
     assert!(set.vault.search(NOW, &ask(1, Act::Search), "condor", 10).is_err());
     set.unlock(1).unwrap();
     assert_eq!(set.vault.indexed("089"), Some(0));
     let fields = [("content".to_owned(), late.envelope)];
-    set.vault.feed(tip_id(2), "089", &fields).unwrap();
+    set.vault.feed(NOW, session(1).id, tip_id(2), "089", &fields).unwrap();
     assert_eq!(set.vault.search(NOW, &ask(1, Act::Search), "dinero", 10).unwrap().0, [tip_id(2)]);
 }
 
@@ -304,9 +315,8 @@ fn tips_that_say_the_like_are_found_and_others_are_not() {
         let fields = [("content".to_owned(), sealed[n].envelope.clone())];
         if n == 0 {
             for (at, sealed) in (0u128..).zip(&sealed) {
-                set.vault
-                    .feed(tip_id(at), "089", &[("content".to_owned(), sealed.envelope.clone())])
-                    .unwrap();
+                let fields = [("content".to_owned(), sealed.envelope.clone())];
+                set.vault.feed(NOW, session(1).id, tip_id(at), "089", &fields).unwrap();
             }
         }
         let tip = tip_id(u128::try_from(n).unwrap());

@@ -11,6 +11,8 @@ mod envelopes;
 mod fuzzed;
 mod originals;
 mod passkey;
+mod peers;
+mod sessions;
 mod socket;
 mod support;
 mod unlock;

@@ -1,6 +1,6 @@
 //! A passkey joined to a phrase: both are needed, the change is the member's own, and a loss costs an enrolment.
 
-use crate::support::{NOW, PHRASE, Set, ask, member_id, rng};
+use crate::support::{NOW, PHRASE, Set, ask, member_id, rng, session};
 use atalaya_vault::{
     Secret, Shelf, VaultError,
     member::{Enrolled, Passkey, Phrase},
@@ -36,7 +36,7 @@ fn proved(set: &mut Set, given: Option<&Secret>) -> Result<Proved, VaultError> {
 fn enter(set: &mut Set, given: Option<&Secret>) -> Result<usize, VaultError> {
     let proved = proved(set, given)?;
     let sealed = proved.sealed.as_ref().map(|s| s.0.as_slice());
-    Ok(set.vault.unlock_finish(NOW, proved.login, WHO, &proved.proof.0, sealed)?.keys)
+    Ok(set.vault.unlock_finish(NOW, proved.login, WHO, &session(1), &proved.proof.0, sealed)?.keys)
 }
 fn change(
     set: &mut Set,

@@ -1,12 +1,12 @@
 //! The vault as a process, over its socket.
 
-use crate::support::{NOW, Set, ask, member_id, tip_id};
+use crate::support::{NOW, Set, ask, member_id, session, tip_id};
 use atalaya_vault::{
     CodeKind, Shelf, VaultError,
     client::Client,
     mark::Kind,
     opaque::Stretch,
-    process::{self, Service},
+    process::{self, Peers, Service},
     protocol::{Blob, FRAME_MAX, Field, Hidden, More, Request, Response, Told, Why},
     terminal,
     vault::{Act, Ask},
@@ -27,10 +27,10 @@ fn running() -> Running {
     let dir = tempfile::tempdir().unwrap();
     let set = Set::over(Shelf::open(&dir.path().join("vault.sqlite")).unwrap());
     let path = dir.path().join("vault.sock");
-    let listener = process::listen(&path).unwrap();
+    let listener = process::listen(&path, Peers::own()).unwrap();
     let service = Service::new(set.vault, Arc::new(|| NOW));
     let run = service.clone();
-    std::thread::spawn(move || run.run(&listener).unwrap());
+    std::thread::spawn(move || run.run(&listener, Peers::own()).unwrap());
     Running { client: Client::new(path), dir, service }
 }
 
@@ -43,7 +43,8 @@ impl Running {
         let reply = ask(Request::UnlockStart { unit: unit.clone(), member: who.1, hello });
         let proved = unlocking.answer(who, &reply, &Stretch::cheap(), rng)?;
         let (login, proof, sealed) = (proved.login, proved.proof.clone(), proved.sealed.clone());
-        Ok(ask(Request::UnlockFinish { login, unit, member: who.1, proof, sealed }))
+        let session = session(n);
+        Ok(ask(Request::UnlockFinish { login, unit, member: who.1, session, proof, sealed }))
     }
 }
 
@@ -59,7 +60,10 @@ fn a_tip_goes_in_and_comes_out_over_the_socket() {
     let vault = running();
     let mode = std::fs::metadata(vault.dir.path().join("vault.sock")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(process::listen(&vault.dir.path().join("vault.sock")).is_err(), "one vault at a time");
+    assert!(
+        process::listen(&vault.dir.path().join("vault.sock"), Peers::own()).is_err(),
+        "one vault at a time"
+    );
     let ask_for = |request: &Request| vault.client.ask(request).unwrap();
     let text = || Hidden("vi una camioneta".to_owned());
     let create = |again: u8| Request::Create {
@@ -92,9 +96,9 @@ fn a_tip_goes_in_and_comes_out_over_the_socket() {
         panic!("not read")
     };
     assert_eq!(texts, [text()]);
-    assert_eq!(ask_for(&by_code(code)), Response::Refused { why: Why::WrongCode, wait_s: None });
     assert_eq!(ask_for(&create(1)), refused, "once the code was used, nobody is told one again");
     assert!(matches!(ask_for(&by_code(words)), Response::Texts { next: None, .. }));
+    assert_eq!(ask_for(&by_code(code)), Response::Refused { why: Why::WrongCode, wait_s: None });
     let nonsense = by_code(Hidden("doce palabras".to_owned()));
     assert_eq!(ask_for(&nonsense), Response::Refused { why: Why::CodeForm, wait_s: None });
 
@@ -170,7 +174,8 @@ fn bad_frames_are_refused_and_others_go_on() {
     let mut stream = UnixStream::connect(&path).unwrap();
     stream.write_all(&u32::try_from(FRAME_MAX + 1).unwrap().to_be_bytes()).unwrap();
     assert_eq!(stream.read(&mut [0; 4]).unwrap(), 0, "closed without an answer");
-    let status = vault.client.ask(&Request::Status { unit: "089".to_owned(), member: None }).unwrap();
+    let status =
+        vault.client.ask(&Request::Status { unit: "089".to_owned(), member: None, session: None }).unwrap();
     assert!(
         matches!(&status, Response::Status { ready: true, tips: 0, indexed: None, unlocked: false, .. }),
         "{status:?}"

@@ -6,7 +6,7 @@ use atalaya_vault::{
     escrow::{self, Share},
     opaque::Stretch,
     terminal,
-    vault::{Act, Ask, NewCode, NewTip, Sealed},
+    vault::{Act, Ask, NewCode, NewTip, Sealed, Session},
 };
 use rand::{SeedableRng, rngs::StdRng};
 use uuid::Uuid;
@@ -34,6 +34,10 @@ pub fn rng(seed: u64) -> StdRng {
 pub fn member_id(n: u128) -> Uuid {
     Uuid::from_u128(0xA000 + n)
 }
+/// A session of this member's, which ends tomorrow.
+pub fn session(n: u128) -> Session {
+    Session { id: Uuid::from_u128(0x5E55 + n), epoch: 0, until_s: NOW + DAY }
+}
 pub fn tip_id(n: u128) -> Uuid {
     Uuid::from_u128(0x7190 + n)
 }
@@ -41,6 +45,7 @@ pub fn tip_id(n: u128) -> Uuid {
 pub fn ask(member: u128, act: Act) -> Ask {
     Ask {
         account: member_id(member),
+        session: session(member).id,
         name: format!("analista{member}"),
         roles: [Role::Supervisor].into(),
         scope: Scope::default(),
@@ -81,8 +86,16 @@ impl Set {
         terminal::enrol(vault, NOW, by, ("089", member_id(n)), PHRASE, &Stretch::cheap(), rng).map(drop)
     }
     pub fn unlock(&mut self, n: u128) -> Result<usize, atalaya_vault::VaultError> {
-        let (vault, rng) = (&mut self.vault, &mut self.rng);
-        let (keys, _) = terminal::unlock(vault, NOW, ("089", member_id(n)), PHRASE, &Stretch::cheap(), rng)?;
+        self.unlock_in(NOW, n, &session(n))
+    }
+    pub fn unlock_in(
+        &mut self,
+        now_s: i64,
+        n: u128,
+        session: &Session,
+    ) -> Result<usize, atalaya_vault::VaultError> {
+        let (vault, rng, who) = (&mut self.vault, &mut self.rng, ("089", member_id(n)));
+        let (keys, _) = terminal::unlock(vault, now_s, who, session, PHRASE, &Stretch::cheap(), rng)?;
         Ok(keys)
     }
     pub fn create(&mut self, n: u128, text: &str) -> (Sealed, Zeroizing<String>) {

@@ -1,6 +1,6 @@
 //! Unlocking and enrolment by OPAQUE: what a relay sees, what guesses cost, what becomes of members of earlier versions.
 
-use crate::support::{NOW, PHRASE, Set, ask, member_id};
+use crate::support::{NOW, PHRASE, Set, ask, member_id, session};
 use atalaya_vault::{
     Secret, Shelf, Vault, VaultError,
     member::{Enrolled, Member, Phrase},
@@ -38,7 +38,7 @@ impl Set {
         let who = (UNIT, member_id(n));
         let proved = unlocking.answer(who, &reply(started), &Stretch::cheap(), &mut self.rng)?;
         let sealed = proved.sealed.as_ref().map(|s| s.0.as_slice());
-        Ok(self.vault.unlock_finish(now_s, proved.login, who, &proved.proof.0, sealed)?.keys)
+        Ok(self.vault.unlock_finish(now_s, proved.login, who, &session(n), &proved.proof.0, sealed)?.keys)
     }
 }
 
@@ -55,17 +55,18 @@ fn what_a_relay_sees_holds_neither_phrase_nor_keys_and_serves_once() {
         assert!(!seen.windows(8).any(|w| PHRASE.windows(8).any(|p| p == w)));
     }
     // Another member's name, or no key where one is wanted: refused, and the unlocking is over.
-    let as_other =
-        set.vault.unlock_finish(NOW, proved.login, (UNIT, member_id(2)), &proved.proof.0, Some(&sealed.0));
+    let (within, proof, key) = (session(1), proved.proof.0, Some(&sealed.0[..]));
+    let other = (UNIT, member_id(2));
+    let as_other = set.vault.unlock_finish(NOW, proved.login, other, &within, &proof, key);
     assert!(matches!(as_other, Err(VaultError::WrongPhrase)));
-    let again = set.vault.unlock_finish(NOW, proved.login, who, &proved.proof.0, Some(&sealed.0));
+    let again = set.vault.unlock_finish(NOW, proved.login, who, &within, &proof, key);
     assert!(matches!(again, Err(VaultError::WrongPhrase)), "an unlocking serves once");
     assert!(!set.vault.unlocked(UNIT, who.1));
 
     // A relay that keeps the sealed key of one unlocking cannot use it in another.
     let (unlocking, started) = set.begin(1, PHRASE);
     let proved = unlocking.answer(who, &reply(&started), &Stretch::cheap(), &mut set.rng).unwrap();
-    let swapped = set.vault.unlock_finish(NOW, proved.login, who, &proved.proof.0, Some(&sealed.0));
+    let swapped = set.vault.unlock_finish(NOW, proved.login, who, &within, &proved.proof.0, key);
     assert!(matches!(swapped, Err(VaultError::WrongPhrase)));
     // Too late.
     let (unlocking, started) = set.begin(1, PHRASE);
@@ -123,7 +124,7 @@ fn guesses_are_counted_by_the_vault_and_on_its_record() {
     assert!(matches!(start(&mut set, NOW + 5, 1), Err(VaultError::Wait { wait_s: 10 })));
     // Enrolment tells of a phrase what a guess tells: it is counted with them.
     let request = Enrolling::start(b"otra frase que no es", &mut set.rng).unwrap().1;
-    set.vault.lock_all();
+    set.vault.lock_all(NOW).unwrap();
     let mut other = Set::new();
     other.create(1, "algo");
     other.unlock(2).unwrap();
@@ -187,13 +188,13 @@ fn a_stolen_database_allows_no_guess_without_the_root() {
     let gate = Box::new(crate::support::Orders);
     let mut stolen = Vault::new(Shelf::open(&path).unwrap(), &Secret::new([4; 32]), gate);
     let rng = &mut crate::support::rng(3);
-    let guessed = terminal::unlock(&mut stolen, NOW, (UNIT, member_id(1)), PHRASE, &Stretch::cheap(), rng);
+    let (who, within, stretch) = ((UNIT, member_id(1)), session(1), Stretch::cheap());
+    let guessed = terminal::unlock(&mut stolen, NOW, who, &within, PHRASE, &stretch, rng);
     assert!(matches!(guessed.map(drop), Err(VaultError::Root)));
     // The vault itself finds its keys again.
     let mut same =
         Vault::new(Shelf::open(&path).unwrap(), &Secret::new([3; 32]), Box::new(crate::support::Orders));
-    let (keys, held) =
-        terminal::unlock(&mut same, NOW, (UNIT, member_id(1)), PHRASE, &Stretch::cheap(), rng).unwrap();
+    let (keys, held) = terminal::unlock(&mut same, NOW, who, &within, PHRASE, &stretch, rng).unwrap();
     assert_eq!((keys, held.is_none()), (1, true));
 }
 
@@ -251,7 +252,7 @@ fn members_of_earlier_versions_are_told_and_renewed_with_what_they_have() {
     renew(&mut set, PHRASE, "una frase enteramente nueva".as_bytes()).unwrap();
     assert!(matches!(set.unlock(1), Err(VaultError::WrongPhrase)));
     set.enrol(2, Some(&ask(1, Act::Members))).unwrap();
-    set.vault.lock_all();
+    set.vault.lock_all(NOW).unwrap();
     set.unlock(2).unwrap();
     assert_eq!(set.read(2, 1, &sealed).unwrap(), "de antes");
     let actions: Vec<_> = set.vault.shelf().record(0, 100).unwrap().into_iter().map(|l| l.action).collect();
