@@ -209,10 +209,10 @@ actions! {
     /// Take a tip on the telephone; unlock and lock one's own part of the vault.
     TipReceive on Tip;
     /// Routing facts, lists, routes, grades, messages and products of tips.
-    TipWork on Tip;
+    TipWork on Tip [SecondFactor];
     /// What a tip says.
-    TipRead on Tip [Personal];
-    TipSearch on Tip [Personal];
+    TipRead on Tip [Personal, SecondFactor];
+    TipSearch on Tip [Personal, SecondFactor];
     /// Figures of routing facts, small numbers suppressed.
     TipFigures on Tip;
     /// What leaves the desk of the 089.

@@ -8,7 +8,7 @@
 use crate::{AccessError, Account, SignInName};
 use atalaya_model::{AccountId, Millis, Personal, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 use webauthn_rs::prelude as rs;
 
@@ -16,6 +16,10 @@ use webauthn_rs::prelude as rs;
 pub const CEREMONY: Millis = Millis::from_minutes(5);
 /// Most bytes of a browser's answer.
 pub const MAX_ANSWER: usize = 32 * 1024;
+/// How long the ids of keys in use are, in bytes: of telephones, computers and separate keys.
+const ID_LENGTHS: [usize; 5] = [16, 20, 32, 48, 64];
+/// Bytes that a decoy is made of: the longest id, and one byte for its length.
+pub const DECOY_SEED: usize = 65;
 
 /// The relying party: this centre's console.
 pub struct Passkeys {
@@ -104,6 +108,19 @@ impl Passkeys {
         let (challenge, state) =
             self.webauthn.start_passkey_authentication(&keys).map_err(|_| AccessError::PasskeyCeremony)?;
         Ok((to_json(&challenge)?, LoginState { account: id, at: now, state }))
+    }
+    /// First half for a name that no passkey can log in: looks like any other, and no key answers it.
+    /// A `seed` that belongs to the name shows the same key each time, as an account does.
+    pub fn start_decoy(&self, seed: &[u8; DECOY_SEED]) -> Result<Value, AccessError> {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        let (challenge, _) =
+            self.webauthn.start_passkey_authentication(&[]).map_err(|_| AccessError::PasskeyCeremony)?;
+        let mut options = to_json(&challenge)?;
+        // Length and id come from different bytes: together they must not show how they were made.
+        let (length, id) = (ID_LENGTHS[usize::from(seed[0]) % ID_LENGTHS.len()], &seed[1..]);
+        let key = json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(&id[..length]) });
+        options["publicKey"]["allowCredentials"] = json!([key]);
+        Ok(options)
     }
     /// Second half. A counter that runs backwards (a copied key) is refused by the library.
     pub fn finish_login(

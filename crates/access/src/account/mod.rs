@@ -13,8 +13,9 @@
 //!   `Release` naming the console, which makes it trusted. Supervisors cannot be locked out
 //!   themselves: a passkey cannot be guessed, so the account-wide lock does not stop it.
 //! - Locks stop new log-ins only. Open sessions go on.
-//! - Each failure, lock and release is on the record. A locked door records no further knocks, so an
-//!   attacker cannot fill the journal either: at most 20 + 5 per trusted source between releases.
+//! - Each failure, lock and release is on the record. A locked or disabled door adds no further knocks to
+//!   the account, so an attacker cannot fill its stream either: at most 20 + 5 per trusted source between
+//!   releases. The server notes them as it notes those for names that nobody has.
 //!
 //! # Initial passwords
 //!
@@ -23,8 +24,8 @@
 //!
 //! # Second factor
 //!
-//! Supervisors, auditors and administrators need a confirmed TOTP secret or a passkey; without one,
-//! their session can do nothing but register one.
+//! Supervisors, auditors, administrators, and analysts and supervisors of the 089 need a confirmed TOTP
+//! secret or a passkey; without one, their session can do nothing but register one.
 
 mod commands;
 mod decide;

@@ -80,7 +80,14 @@ impl Account {
     /// Roles that need a second factor.
     pub fn is_privileged(&self) -> bool {
         self.roles.iter().any(|r| {
-            matches!(r, Role::Administrator | Role::Auditor | Role::Supervisor | Role::TipSupervisor)
+            matches!(
+                r,
+                Role::Administrator
+                    | Role::Auditor
+                    | Role::Supervisor
+                    | Role::TipAnalyst
+                    | Role::TipSupervisor
+            )
         })
     }
     pub fn has_totp(&self) -> bool {

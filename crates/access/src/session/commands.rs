@@ -19,9 +19,11 @@ pub enum SessionCommand {
         console: ConsoleClass,
         factors: Factors,
     },
-    /// A second factor later, in one batch with `AccountCommand::RecordSecondFactor`.
+    /// A second factor later, in one batch with `AccountCommand::RecordSecondFactor`. The token is
+    /// replaced: who had read the old one does not rise with its owner (ASVS 7.2.4).
     Elevate {
         factors: Factors,
+        token: TokenHash,
     },
     /// Identity proved anew: after idle lock, after 12 hours, after roles or password changed. The
     /// token is replaced (ASVS 7.2.4).

@@ -17,13 +17,13 @@ pub fn decide(state: &Session, command: C, env: &Env) -> Result<Vec<E>, AccessEr
             let realm = env.realm;
             one(E::Opened { id, account, account_name, epoch, token, source, console, factors, realm })
         }
-        C::Elevate { factors } => {
+        C::Elevate { factors, token } => {
             own(state, env)?;
             going_on(state, env)?;
             if !state.factors.with(factors).second_factor() {
                 return Err(AccessError::FactorMissing);
             }
-            one(E::Elevated { factors })
+            one(E::Elevated { factors, token: Some(token) })
         }
         C::Reauthenticate { epoch, token, factors } => {
             own(state, env)?;

@@ -55,6 +55,9 @@ pub enum SessionEvent {
     },
     Elevated {
         factors: Factors,
+        /// `None` in what was recorded before tokens were replaced here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token: Option<TokenHash>,
     },
     Reauthenticated {
         epoch: u32,

@@ -153,8 +153,9 @@ impl Aggregate for Session {
                     closed: None,
                 };
             }
-            SessionEvent::Elevated { factors } => {
+            SessionEvent::Elevated { factors, token } => {
                 self.factors = self.factors.with(*factors);
+                self.token = token.unwrap_or(self.token);
                 self.elevated_at = Some(at);
                 self.last_seen = at;
             }

@@ -40,7 +40,8 @@ fn nobody_chooses_anothers_permanent_password() {
 }
 #[test]
 fn privileged_roles_need_a_second_factor() {
-    for role in [Role::Administrator, Role::Auditor, Role::Supervisor] {
+    for role in [Role::Administrator, Role::Auditor, Role::Supervisor, Role::TipAnalyst, Role::TipSupervisor]
+    {
         let mut world = World::with_roles([role.clone()]);
         world.run(C::SetPasswordHash { password_hash: some_hash() }, person(ANA), start()).unwrap();
         assert!(!world.account.is_ready(PASSWORD_ONLY), "{role:?}");

@@ -3,10 +3,11 @@
 use crate::support::*;
 use atalaya_access::{
     AccessError, AccountCommand as C,
-    passkey::{CEREMONY, LoginState, Passkeys, RegistrationState},
+    passkey::{CEREMONY, DECOY_SEED, LoginState, Passkeys, RegistrationState},
 };
 use atalaya_model::{Millis, Role};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use webauthn_authenticator_rs::{WebauthnAuthenticator, softpasskey::SoftPasskey};
 
 const ORIGIN: &str = "https://c5.example.mx";
@@ -96,6 +97,34 @@ fn late_foreign_and_altered_answers_are_refused() {
     let mut removed = world.account.clone();
     removed.passkeys.clear();
     assert_eq!(finish(&removed, &state, &answer, start()), AccessError::PasskeyUnknown);
+}
+#[test]
+fn a_decoy_looks_like_a_challenge_and_belongs_to_its_seed() {
+    let mut key = SoftPasskey::new(true);
+    let (world, _) = with_passkey(&mut key);
+    let real = passkeys().start_login(&world.account, start()).unwrap().0;
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let lengths = (0..=255u8).map(|first| {
+        let mut seed = [7; DECOY_SEED];
+        seed[0] = first;
+        let (one, two) = (passkeys().start_decoy(&seed).unwrap(), passkeys().start_decoy(&seed).unwrap());
+        let (options, again) = (&one["publicKey"], &two["publicKey"]);
+        assert_eq!((names(&one), names(options)), (names(&real), names(&real["publicKey"])));
+        for same in ["rpId", "timeout", "userVerification"] {
+            assert_eq!(options[same], real["publicKey"][same], "{same}");
+        }
+        assert_ne!(options["challenge"], again["challenge"]);
+        assert_eq!(options["allowCredentials"], again["allowCredentials"]);
+        let shown = &options["allowCredentials"][0];
+        assert_eq!(names(shown), names(&real["publicKey"]["allowCredentials"][0]));
+        shown["id"].as_str().unwrap().len()
+    });
+    let lengths: BTreeSet<usize> = lengths.collect();
+    assert_eq!(lengths, [22, 27, 43, 64, 86].into(), "in base64url");
+    assert_ne!(
+        passkeys().start_decoy(&[1; DECOY_SEED]).unwrap()["publicKey"]["allowCredentials"],
+        passkeys().start_decoy(&[6; DECOY_SEED]).unwrap()["publicKey"]["allowCredentials"],
+    );
 }
 #[test]
 fn another_sites_answer_registers_nothing() {

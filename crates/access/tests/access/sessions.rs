@@ -107,18 +107,26 @@ fn a_lock_out_does_not_touch_open_sessions() {
 fn elevation_adds_a_factor_and_only_the_owner_does_it() {
     let world = World::with_roles([Role::Supervisor]);
     let mut s = opened(&world, ConsoleClass::Office, PASSWORD_ONLY);
-    let totp = Factors { totp: true, ..Factors::default() };
-    assert_eq!(
-        run(&mut s, C::Elevate { factors: totp }, person(ADMIN), start()),
-        Err(AccessError::SessionNotOwn)
-    );
-    assert_eq!(
-        run(&mut s, C::Elevate { factors: Factors::default() }, person(ANA), start()),
-        Err(AccessError::FactorMissing)
-    );
-    run(&mut s, C::Elevate { factors: totp }, person(ANA), start()).unwrap();
+    let token = SessionToken::from_random([8; 32]).hash();
+    let (totp, none) = (Factors { totp: true, ..Factors::default() }, Factors::default());
+    let elevate = |factors| C::Elevate { factors, token };
+    let before = s.token;
+    assert_eq!(run(&mut s, elevate(totp), person(ADMIN), start()), Err(AccessError::SessionNotOwn));
+    assert_eq!(run(&mut s, elevate(none), person(ANA), start()), Err(AccessError::FactorMissing));
+    assert_eq!(s.token, before, "refused, nothing changed");
+    run(&mut s, elevate(totp), person(ANA), start()).unwrap();
     assert!(s.factors.second_factor());
+    assert_eq!(s.token, token, "who had read the old token does not rise with its owner");
     assert_eq!(s.elevated_at, Some(start()));
+}
+#[test]
+fn an_elevation_recorded_without_a_token_keeps_the_one_there_was() {
+    let mut s = opened(&World::call_taker(), ConsoleClass::Office, PASSWORD_ONLY);
+    let before = s.token;
+    let old = r#"{"event":"elevated","factors":{"password":false,"totp":true,"passkey":false}}"#;
+    s.evolve(&serde_json::from_str(old).unwrap(), start());
+    assert!(s.factors.second_factor());
+    assert_eq!(s.token, before);
 }
 #[test]
 fn closing_is_final_and_idempotent() {

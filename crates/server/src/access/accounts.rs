@@ -53,6 +53,18 @@ pub enum AccountOrder {
     ResetFactors {},
 }
 
+impl AccountOrder {
+    /// As the events it leads to do.
+    fn ends_sessions(&self) -> bool {
+        match self {
+            Self::SetRoles { .. } | Self::SetScope { .. } | Self::Disable { .. } | Self::ResetFactors {} => {
+                true
+            }
+            Self::Rename { .. } | Self::Enable {} | Self::Release { .. } => false,
+        }
+    }
+}
+
 /// The answer to a command that made a password; it is shown once and kept nowhere.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct AccountAnswer {
@@ -180,6 +192,9 @@ pub async fn command(
         Ok(Subject { id: id.to_string(), stream: StreamId::new("account", id), folio: None, version })
     };
     let answer = app.desk.run(&asker, vec![format!("account/{id}")], decide, |s, t| s.stored(t)).await?;
+    if order.ends_sessions() {
+        crate::tips::account_changed(&app, id).await;
+    }
     match password {
         Some(password) => with_password(answer, password),
         None => respond(answer),

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    desk::store_problem,
+    desk::{Stop, store_problem},
     http::{
         caller::{Caller, May},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
@@ -12,12 +12,13 @@ use crate::{
     problem::Problem,
 };
 use atalaya_access::{
-    Adapter, AdapterCommand, Resource, adapter,
+    AccessError, Adapter, AdapterCommand, Resource, adapter,
     adapter::{AdapterKey, AdapterName, Fingerprint},
     grants,
     views::RegisterAdapter,
 };
-use atalaya_model::{AdapterId, Line, Scope};
+use atalaya_calls::feed::{self, Feed, FeedCommand};
+use atalaya_model::{AdapterId, Aggregate, Line, Scope, StreamId};
 use atalaya_store::{Dir, Select};
 use axum::{
     Json as Answered,
@@ -54,6 +55,11 @@ pub enum AdapterOrder {
         reason: Line,
     },
     Enable {},
+    /// The machine numbers its reports anew, from `next` on: what was missing is no longer waited for.
+    RestartFeed {
+        next: u64,
+        reason: Line,
+    },
 }
 
 /// Registered machines by name.
@@ -112,8 +118,36 @@ pub async fn command(
         AdapterOrder::RemoveCertificate { certificate } => AdapterCommand::RemoveCertificate { certificate },
         AdapterOrder::Disable { reason } => AdapterCommand::Disable { reason },
         AdapterOrder::Enable {} => AdapterCommand::Enable,
+        AdapterOrder::RestartFeed { next, reason } => {
+            let restart = FeedCommand::Restart { next, reason };
+            return restart_feed(&app, &caller, &headers, hash, id, &restart).await;
+        }
     };
     run(&app, &caller, &headers, hash, id, command).await
+}
+
+async fn restart_feed(
+    app: &Arc<App>,
+    caller: &Caller,
+    headers: &CommandHeaders,
+    hash: [u8; 32],
+    id: AdapterId,
+    command: &FeedCommand,
+) -> Result<Response, Problem> {
+    let object = format!("adapter/{id}");
+    let grant = caller.grant::<grants::AdapterManage>(app, &Resource::new(&object, app.desk.realm())).await?;
+    let stream = StreamId::new(Feed::KIND, id);
+    let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream)).at_once();
+    let decide = |work: &mut crate::desk::Work| {
+        if work.get::<Adapter>(id)?.name.is_none() {
+            return Err(AccessError::NotFound.into());
+        }
+        let state = work.get::<Feed>(id)?;
+        let version = work.version::<Feed>(id)?;
+        work.record::<Feed>(id, feed::decide(&state, command)?)?;
+        Ok::<_, Stop>(Subject { id: id.to_string(), stream: stream.clone(), folio: None, version })
+    };
+    respond(app.desk.run(&asker, vec![object], decide, |s, t| s.stored(t)).await?)
 }
 
 async fn run(

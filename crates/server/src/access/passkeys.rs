@@ -2,7 +2,10 @@
 //! its own side, once.
 
 use crate::{
-    access::sessions::{Own, login_asker, open_session, second_factor_given, too_many_tries},
+    access::sessions::{
+        LoggedIn, Own, find_account, go_on, login_asker, open_session, refused_login, second_factor_given,
+        too_many_tries,
+    },
     app::App,
     desk::Stop,
     http::{
@@ -19,7 +22,7 @@ use atalaya_access::{
     session,
     token::SessionToken,
 };
-use atalaya_model::{AccountId, Line};
+use atalaya_model::{AccountId, Line, Timestamp};
 use axum::{
     Json as Answered,
     extract::State,
@@ -39,6 +42,8 @@ const UNDER_WAY: usize = 1_024;
 enum Ceremony {
     Registration(Box<RegistrationState>),
     LogIn(AccountId, Box<LoginState>),
+    /// A challenge that no key answers, with the account, if there is one.
+    Decoy(Option<AccountId>),
 }
 
 /// What is kept between two halves, by a random name.
@@ -104,15 +109,15 @@ pub async fn start(State(app): State<Arc<App>>, own: Own) -> Result<Answered<Cha
     Ok(Answered(Challenge { ceremony, options }))
 }
 
-/// Finish registering a passkey; the session then has its second factor.
+/// Finish registering a passkey; the session then has its second factor, and a new token.
 #[utoipa::path(post, path = "/session/passkeys/finish", tag = "session", request_body = Register,
-    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 422, body = Problem), (status = 501, body = Problem)))]
 pub async fn finish(
     State(app): State<Arc<App>>,
     own: Own,
     Json { value, .. }: Json<Register>,
-) -> Result<StatusCode, Problem> {
-    let Own { id, session, account_id, account, token, source } = own;
+) -> Result<Response, Problem> {
+    let Own { id, session, account_id, account, token: old, source } = own;
     second_factor_given(&account, &session)?;
     let Some(Ceremony::Registration(state)) = app.ceremonies.take(&value.ceremony) else {
         return Err(access_problem(AccessError::PasskeyCeremony));
@@ -123,6 +128,7 @@ pub async fn finish(
         .map_err(access_problem)?;
     let asker = login_asker(&app, account_id, &account, &source, "RegisterPasskey");
     let factors = session.factors.with(Factors { password: false, totp: false, passkey: true });
+    let token = SessionToken::from_random(app.desk.sources().bytes32());
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Account>(account_id)?;
         let command = AccountCommand::RegisterPasskey {
@@ -133,11 +139,11 @@ pub async fn finish(
         let state = work.record::<Account>(account_id, account::decide(&state, command, &work.env)?)?;
         let current = work.get::<Session>(id)?;
         let command = SessionCommand::Reauthenticate { epoch: state.epoch, token: token.hash(), factors };
-        work.record::<Session>(id, session::decide(&current, command, &work.env)?)?;
-        Ok::<_, Stop>(())
+        let current = work.record::<Session>(id, session::decide(&current, command, &work.env)?)?;
+        Ok::<_, Stop>((state, current))
     };
-    app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |(), _| Vec::new()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let done = app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |_, _| Vec::new()).await?;
+    go_on(&app, done, &old, &token)
 }
 
 /// Whose passkey.
@@ -171,41 +177,67 @@ pub async fn log_in_start(
     if !app.logins.allow(source_of(&app, &parts).as_str(), now) {
         return Err(too_many_tries());
     }
-    let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
-    let name = SignInName::new(&value.name).map_err(|_| refused())?;
-    let (claim, _) = app.desk.load::<super::NameClaim>(&name).await?;
-    let id = claim.account.ok_or_else(refused)?;
-    let (account, _) = app.desk.load::<Account>(id).await?;
-    let (options, state) = passkeys(&app)?.start_login(&account, now).map_err(|_| refused())?;
+    let passkeys = passkeys(&app)?;
+    let found = find_account(&app, &value.name).await?;
+    let (options, kept) = match &found {
+        Some((id, account)) => match standing_challenge(passkeys, account, now) {
+            Some((options, state)) => (options, Ceremony::LogIn(*id, Box::new(state))),
+            None => (decoy(&app, passkeys, &value.name)?, Ceremony::Decoy(Some(*id))),
+        },
+        None => {
+            // As many look-ups as for an account: the time an answer takes must not tell either.
+            app.desk.load::<Account>(AccountId(uuid::Uuid::nil())).await?;
+            (decoy(&app, passkeys, &value.name)?, Ceremony::Decoy(None))
+        }
+    };
     let ceremony = SessionToken::from_random(app.desk.sources().bytes32()).to_text();
-    app.ceremonies.put(ceremony.clone(), Ceremony::LogIn(id, Box::new(state)));
+    app.ceremonies.put(ceremony.clone(), kept);
     Ok(Answered(Challenge { ceremony, options }))
+}
+
+/// The challenge for the keys of an account in use; `None` where it has none or is closed.
+fn standing_challenge(passkeys: &Passkeys, account: &Account, now: Timestamp) -> Option<(Value, LoginState)> {
+    account.check_standing(now).ok()?;
+    passkeys.start_login(account, now).ok()
+}
+
+/// Which accounts exist, and which have passkeys, is nobody's business: every name gets a challenge.
+fn decoy(app: &App, passkeys: &Passkeys, typed: &str) -> Result<Value, Problem> {
+    let name = SignInName::new(typed).map_or_else(|_| typed.to_owned(), |name| name.to_string());
+    passkeys.start_decoy(&app.keys.decoy_seed(&name)).map_err(access_problem)
 }
 
 /// Finish logging in with a passkey.
 #[utoipa::path(post, path = "/session/passkey/finish", tag = "session", request_body = PasskeyLogIn,
-    responses((status = 200, body = super::sessions::LoggedIn), (status = 401, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 501, body = Problem)))]
 pub async fn log_in_finish(
     State(app): State<Arc<App>>,
     parts: Parts,
     Json { value, .. }: Json<PasskeyLogIn>,
 ) -> Result<Response, Problem> {
+    let passkeys = passkeys(&app)?;
     let source = source_of(&app, &parts);
     let now = app.desk.sources().now();
-    let refused = || Problem { status: 401, ..access_problem(AccessError::LoginRefused) };
-    let Some(Ceremony::LogIn(id, state)) = app.ceremonies.take(&value.ceremony) else {
-        return Err(refused());
+    let (id, state) = match app.ceremonies.take(&value.ceremony) {
+        Some(Ceremony::LogIn(id, state)) => (Some(id), Some(state)),
+        Some(Ceremony::Decoy(id)) => (id, None),
+        // Nobody's log-in: there is no name to count it for.
+        _ => return Err(Problem { status: 401, ..access_problem(AccessError::LoginRefused) }),
     };
-    let (account, _) = app.desk.load::<Account>(id).await?;
-    account.gate(&source, true, now).map_err(|_| refused())?;
-    let done = match passkeys(&app)?.finish_login(&account, &state, &value.answer.to_string(), now) {
-        Ok(done) => done,
-        Err(_) => {
-            super::sessions::record_failure(&app, id, &account, &source, Proof::Passkey).await?;
-            return Err(refused());
-        }
+    let account = match id {
+        Some(id) => Some((id, app.desk.load::<Account>(id).await?.0)),
+        None => None,
+    };
+    let proved = account.as_ref().zip(state).and_then(|((id, account), state)| {
+        account.gate(&source, true, now).ok()?;
+        let done = passkeys.finish_login(account, &state, &value.answer.to_string(), now).ok()?;
+        Some((*id, account, done))
+    });
+    let Some((id, account, done)) = proved else {
+        let account = account.as_ref().map(|(id, account)| (*id, account.as_ref()));
+        return Err(refused_login(&app, account, &source, Proof::Passkey, AccessError::LoginRefused).await?);
     };
     let update = done.updated.map(|credential| AccountCommand::UpdatePasskey { id: done.id, credential });
     let factors = Factors { password: false, totp: false, passkey: true };
-    open_session(&app, id, &account, &source, value.console, factors, update).await
+    open_session(&app, id, account, &source, value.console, factors, update).await
 }

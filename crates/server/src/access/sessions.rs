@@ -47,7 +47,8 @@ pub struct LogIn {
 /// Who is logged in, and what is still missing.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct LoggedIn {
-    /// For programs: `Authorization: Bearer`. Browsers use the cookie. Only in the answer to a log-in.
+    /// For programs: `Authorization: Bearer`. Browsers use the cookie. Only where it is new: after each
+    /// proof that was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     /// Browsers send it as `X-CSRF-Token` with every write.
@@ -58,6 +59,8 @@ pub struct LoggedIn {
     /// When identity must be proved again.
     reauthenticate_by: Timestamp,
     site: String,
+    /// `operations`, or `exercise/…`: a console of practice says so on every screen.
+    realm: String,
 }
 
 /// The caller's own account.
@@ -105,11 +108,12 @@ fn logged_in(app: &App, account: &Account, session: &Session, token: &SessionTok
         needs: needs(account, session.factors),
         reauthenticate_by: session.reauthenticate_by(),
         site: app.desk.site().to_string(),
+        realm: app.desk.realm().code(),
     }
 }
 
 fn cookie(app: &App, token: &str, seconds: u32) -> Option<HeaderValue> {
-    let secure = if app.config.tls { "; Secure" } else { "" };
+    let secure = if app.config.tls || app.config.origin_is_https() { "; Secure" } else { "" };
     HeaderValue::from_str(&format!(
         "{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{secure}"
     ))
@@ -142,19 +146,23 @@ pub async fn log_in(
     let stored = found.as_ref().and_then(|(_, account)| account.password_hash().cloned());
     let verdict = check_password(&app, value.password.clone(), stored).await?;
     let Some((id, account)) = found else {
-        return Err(refused_login(&app, None, &source, AccessError::NotFound).await?);
+        return Err(refused_login(&app, None, &source, Proof::Password, AccessError::NotFound).await?);
     };
     if let Err(error) = account.gate(&source, false, now) {
-        return Err(refused_login(&app, Some((id, &account)), &source, error).await?);
+        return Err(refused_login(&app, Some((id, &account)), &source, Proof::Password, error).await?);
     }
     if !verdict.right {
-        return Err(refused_login(&app, Some((id, &account)), &source, AccessError::LoginRefused).await?);
+        let (named, error) = (Some((id, &*account)), AccessError::LoginRefused);
+        return Err(refused_login(&app, named, &source, Proof::Password, error).await?);
     }
     let factors = Factors { password: true, totp: false, passkey: false };
     open_session(&app, id, &account, &source, value.console, factors, None).await
 }
 
-async fn find_account(app: &App, name: &str) -> Result<Option<(AccountId, Arc<Account>)>, Problem> {
+pub(super) async fn find_account(
+    app: &App,
+    name: &str,
+) -> Result<Option<(AccountId, Arc<Account>)>, Problem> {
     let Ok(name) = SignInName::new(name) else { return Ok(None) };
     let (claim, _) = app.desk.load::<NameClaim>(&name).await?;
     let Some(id) = claim.account else { return Ok(None) };
@@ -170,10 +178,11 @@ async fn check_password(
     app.hasher.run(move || password::verify(&password, stored.as_ref())).await
 }
 
-async fn refused_login(
+pub(super) async fn refused_login(
     app: &App,
     account: Option<(AccountId, &Account)>,
     source: &Source,
+    proof: Proof,
     error: AccessError,
 ) -> Result<Problem, Problem> {
     let Some((id, account)) = account else {
@@ -183,7 +192,7 @@ async fn refused_login(
         app.desk.record_only(&asker, AuditKind::Login, Vec::new(), BTreeMap::new()).await?;
         return Ok(login_refused(error));
     };
-    record_failure(app, id, account, source, Proof::Password).await?;
+    record_failure(app, id, account, source, proof).await?;
     Ok(login_refused(error))
 }
 
@@ -338,6 +347,7 @@ pub async fn log_out(State(app): State<Arc<App>>, own: Own) -> Result<Response, 
     };
     app.desk.run(&asker, vec![format!("session/{id}")], decide, |_, _| Vec::new()).await?;
     app.sessions.forget(&token.hash());
+    crate::tips::session_over(&app, id).await;
     let mut response = StatusCode::NO_CONTENT.into_response();
     if let Some(value) = cookie(&app, "", 0) {
         response.headers_mut().insert(header::SET_COOKIE, value);
@@ -354,15 +364,15 @@ pub struct SecondFactor {
     totp: String,
 }
 
-/// Prove the second factor.
+/// Prove the second factor. The session goes on with a new token.
 #[utoipa::path(post, path = "/session/second-factor", tag = "session", request_body = SecondFactor,
     responses((status = 200, body = LoggedIn), (status = 401, body = Problem)))]
 pub async fn second_factor(
     State(app): State<Arc<App>>,
     own: Own,
     Json { value, .. }: Json<SecondFactor>,
-) -> Result<Answered<LoggedIn>, Problem> {
-    let Own { id, account_id, account, token, source, .. } = own;
+) -> Result<Response, Problem> {
+    let Own { id, account_id, account, token: old, source, .. } = own;
     let now = app.desk.sources().now();
     may_guess(&app, account_id, &account, &source)?;
     let step = match account.check_totp(&value.totp, now) {
@@ -374,22 +384,35 @@ pub async fn second_factor(
     };
     let asker = login_asker(&app, account_id, &account, &source, "SecondFactor");
     let factors = Factors { password: false, totp: true, passkey: false };
+    let token = SessionToken::from_random(app.desk.sources().bytes32());
     let decide = |work: &mut crate::desk::Work| {
         let state = work.get::<Account>(account_id)?;
         let command = AccountCommand::RecordSecondFactor { source: source.clone(), totp_step: Some(step) };
         let state = work.record::<Account>(account_id, account::decide(&state, command, &work.env)?)?;
         let session = work.get::<Session>(id)?;
-        let events = session::decide(&session, SessionCommand::Elevate { factors }, &work.env)?;
+        let events =
+            session::decide(&session, SessionCommand::Elevate { factors, token: token.hash() }, &work.env)?;
         let session = work.record::<Session>(id, events)?;
         Ok::<_, Stop>((state, session))
     };
-    match app.desk.run(&asker, vec![format!("session/{id}")], decide, |_, _| Vec::new()).await? {
-        Answer::Done(done) => Ok(Answered(logged_in(&app, &done.value.0, &done.value.1, &token, false))),
-        Answer::Replayed(_) => Err(Problem::busy()),
-    }
+    let done = app.desk.run(&asker, vec![format!("session/{id}")], decide, |_, _| Vec::new()).await?;
+    go_on(&app, done, &old, &token)
 }
 
-pub(super) async fn record_failure(
+/// The session goes on with a new token: who had read the old one, when it opened less, gains nothing.
+pub(super) fn go_on(
+    app: &App,
+    answer: Answer<(Arc<Account>, Arc<Session>)>,
+    old: &SessionToken,
+    new: &SessionToken,
+) -> Result<Response, Problem> {
+    let Answer::Done(done) = answer else { return Err(Problem::busy()) };
+    let (account, session) = done.value;
+    app.sessions.forget(&old.hash());
+    Ok(with_cookie(app, new, logged_in(app, &account, &session, new, true)))
+}
+
+async fn record_failure(
     app: &App,
     id: AccountId,
     account: &Account,
@@ -403,7 +426,15 @@ pub(super) async fn record_failure(
         work.record::<Account>(id, account::decide(&state, command, &work.env)?)?;
         Ok::<_, Stop>(())
     };
-    app.desk.run(&asker, vec![format!("account/{id}")], decide, |_, _| Vec::new()).await.map(|_| ())
+    let objects = vec![format!("account/{id}")];
+    match app.desk.run(&asker, objects.clone(), decide, |_, _| Vec::new()).await? {
+        // A closed door adds nothing to the account. The knock is on the record like that of a name nobody
+        // has, and takes as long: a quicker answer would tell that the account is there.
+        Answer::Done(done) if done.position.is_none() => {
+            app.desk.record_only(&asker, AuditKind::Login, objects, BTreeMap::new()).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The own password, changed by its owner.
@@ -424,7 +455,7 @@ pub async fn change_password(
     own: Own,
     Json { value, .. }: Json<NewPassword>,
 ) -> Result<Response, Problem> {
-    let Own { id, session, account_id, account, source, .. } = own;
+    let Own { id, session, account_id, account, token: old, source } = own;
     let name = account.name.clone().ok_or_else(Problem::unauthenticated)?;
     second_factor_given(&account, &session)?;
     may_guess(&app, account_id, &account, &source)?;
@@ -455,14 +486,9 @@ pub async fn change_password(
         let current = work.record::<Session>(id, session::decide(&current, command, &work.env)?)?;
         Ok::<_, Stop>((state, current))
     };
-    let objects = vec![format!("account/{account_id}")];
-    match app.desk.run(&asker, objects, decide, |_, _| Vec::new()).await? {
-        Answer::Done(done) => {
-            let (account, session) = done.value;
-            Ok(with_cookie(&app, &token, logged_in(&app, &account, &session, &token, true)))
-        }
-        Answer::Replayed(_) => Err(Problem::busy()),
-    }
+    let done = app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |_, _| Vec::new()).await?;
+    crate::tips::account_changed(&app, account_id).await;
+    go_on(&app, done, &old, &token)
 }
 
 /// Argon2 off the request threads.
@@ -512,7 +538,7 @@ pub async fn confirm_totp(
     own: Own,
     Json { value, .. }: Json<SecondFactor>,
 ) -> Result<Response, Problem> {
-    let Own { id, session, account_id, account, source, .. } = own;
+    let Own { id, session, account_id, account, token: old, source } = own;
     second_factor_given(&account, &session)?;
     let token = SessionToken::from_random(app.desk.sources().bytes32());
     let asker = login_asker(&app, account_id, &account, &source, "ConfirmTotp");
@@ -526,13 +552,8 @@ pub async fn confirm_totp(
         let current = work.record::<Session>(id, session::decide(&current, command, &work.env)?)?;
         Ok::<_, Stop>((state, current))
     };
-    match app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |_, _| Vec::new()).await? {
-        Answer::Done(done) => {
-            let (account, session) = done.value;
-            Ok(with_cookie(&app, &token, logged_in(&app, &account, &session, &token, true)))
-        }
-        Answer::Replayed(_) => Err(Problem::busy()),
-    }
+    let done = app.desk.run(&asker, vec![format!("account/{account_id}")], decide, |_, _| Vec::new()).await?;
+    go_on(&app, done, &old, &token)
 }
 
 /// A ticket for one live connection.
