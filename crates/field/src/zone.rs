@@ -53,6 +53,9 @@ pub enum ZoneCommand {
     Redraw {
         content: Content,
         reason: Line,
+        /// The edition that was on the screen: refused where somebody else redrew it meanwhile. None: whatever it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edition: Option<u32>,
     },
     /// Watched no more; what was crossed stays on the record.
     Remove {
@@ -111,6 +114,8 @@ impl EventKind for ZoneEvent {
 #[serde(default)]
 pub struct Zone {
     pub content: Option<Content>,
+    /// How often it was drawn: 1, and one more with each redrawing.
+    pub edition: u32,
     pub drawn_by: String,
     pub removed: Option<Line>,
     /// The latest crossings, oldest first.
@@ -126,15 +131,19 @@ impl Zone {
 
 impl Aggregate for Zone {
     const KIND: &'static str = "zone";
-    const SNAPSHOT_SCHEMA: u16 = 1;
+    const SNAPSHOT_SCHEMA: u16 = 2;
     type Event = ZoneEvent;
 
     fn evolve(&mut self, event: &ZoneEvent, _: Timestamp) {
         match event {
             ZoneEvent::Drawn { content, by } => {
-                *self = Self { content: Some(content.clone()), drawn_by: by.clone(), ..Self::default() };
+                let content = Some(content.clone());
+                *self = Self { content, edition: 1, drawn_by: by.clone(), ..Self::default() };
             }
-            ZoneEvent::Redrawn { content, .. } => self.content = Some(content.clone()),
+            ZoneEvent::Redrawn { content, .. } => {
+                self.content = Some(content.clone());
+                self.edition += 1;
+            }
             ZoneEvent::Removed { reason, .. } => self.removed = Some(reason.clone()),
             ZoneEvent::Crossed { passage } => {
                 self.passages.push_back(passage.clone());
@@ -153,6 +162,8 @@ pub enum ZoneRefusal {
     Unknown,
     #[error("the zone is drawn already")]
     Exists,
+    #[error("somebody else redrew the zone meanwhile")]
+    Changed,
     #[error(transparent)]
     Ground(#[from] zone::ZoneError),
 }
@@ -166,6 +177,17 @@ impl From<ZoneRefusal> for Refusal {
             }
             ZoneRefusal::Exists => {
                 Self::new(RefusalKind::Conflict, "already_exists", "Esa zona ya está trazada.", en)
+            }
+            ZoneRefusal::Changed => {
+                let es = "Alguien más cambió esta zona mientras usted la editaba. Revise cómo quedó y vuelva a guardar.";
+                Self::new(RefusalKind::Conflict, "changed_meanwhile", es, en)
+            }
+            ZoneRefusal::Ground(zone::ZoneError::Full) => {
+                let es = format!(
+                    "Ya se vigilan {} zonas, que es el máximo. Quite una que ya no haga falta.",
+                    zone::ZONES_MAX
+                );
+                Self::new(RefusalKind::Conflict, "too_many_zones", es, en)
             }
             ZoneRefusal::Ground(_) => {
                 let es = "El trazo no es válido: un círculo de 10 m a 50 km, o de 3 a 200 esquinas dentro de un grado; el aviso, hasta 20 km antes.";
@@ -200,7 +222,10 @@ pub fn decide(state: &Zone, command: &ZoneCommand, env: &Env) -> Result<Vec<Zone
             Err(ZoneRefusal::Unknown)
         }
         ZoneCommand::Redraw { content, .. } if state.content.as_ref() == Some(content) => Ok(Vec::new()),
-        ZoneCommand::Redraw { content, reason } => {
+        ZoneCommand::Redraw { edition: Some(seen), .. } if *seen != state.edition => {
+            Err(ZoneRefusal::Changed)
+        }
+        ZoneCommand::Redraw { content, reason, .. } => {
             checked(content)?;
             Ok(vec![ZoneEvent::Redrawn { content: content.clone(), reason: reason.clone(), by }])
         }
@@ -226,6 +251,9 @@ pub fn cross(state: &Zone, passage: Passage) -> Vec<ZoneEvent> {
 pub struct ZoneRow {
     pub id: ZoneId,
     pub content: Content,
+    /// How often it was drawn; 0 in a list not yet made anew.
+    #[serde(default)]
+    pub edition: u32,
     pub drawn_by: String,
     pub removed: Option<Line>,
     pub last: Option<Passage>,
@@ -240,6 +268,7 @@ impl ZoneRow {
         Some(Self {
             id,
             content: zone.content.clone()?,
+            edition: zone.edition,
             drawn_by: zone.drawn_by.clone(),
             removed: zone.removed.clone(),
             last: zone.passages.back().cloned(),

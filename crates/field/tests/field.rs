@@ -284,7 +284,7 @@ fn a_zone_tells_of_crossings_by_its_kind_or_by_its_own_rule() {
     let mut z = zone("beat");
     let mut content = z.content.clone().unwrap();
     content.alert = Some(zone::Rule { on: [Exited].into(), ..zone::Kind::Special.rule() });
-    let redraw = ZoneCommand::Redraw { content, reason: line("nadie sale de su sector") };
+    let redraw = ZoneCommand::Redraw { content, reason: line("nadie sale de su sector"), edition: Some(1) };
     let events = zone::decide(&z, &redraw, &env_at(now())).unwrap();
     events.iter().for_each(|e| z.evolve(e, now()));
     crossed(&mut z, 1, Entered, 0);
@@ -297,6 +297,24 @@ fn a_zone_tells_of_crossings_by_its_kind_or_by_its_own_rule() {
     let gone = ZoneCommand::Remove { reason: line("terminó") };
     zone::decide(&z, &gone, &env_at(now())).unwrap().iter().for_each(|e| z.evolve(e, now()));
     assert_eq!(told(&z), [], "watched no more");
+}
+
+#[test]
+fn a_zone_that_somebody_else_redrew_is_not_redrawn_unseen() {
+    let mut z = zone("beat");
+    let named = |name: &str, z: &zone::Zone| zone::Content { name: line(name), ..z.content.clone().unwrap() };
+    let redraw = |name: &str, edition, z: &zone::Zone| {
+        let command = ZoneCommand::Redraw { content: named(name, z), reason: line("cambio"), edition };
+        zone::decide(z, &command, &env_at(now()))
+    };
+    for event in redraw("norte", Some(1), &z).unwrap() {
+        z.evolve(&event, now());
+    }
+    assert_eq!(z.edition, 2);
+    assert_eq!(redraw("sur", Some(1), &z), Err(zone::ZoneRefusal::Changed));
+    assert_eq!(redraw("norte", Some(1), &z), Ok(Vec::new()), "as it is already");
+    assert_eq!(redraw("sur", Some(2), &z).unwrap().len(), 1);
+    assert_eq!(redraw("sur", None, &z).unwrap().len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! one of 40 viewports around one of ten towns. Prints what one core does.
 
 use atalaya_model::{Position, Timestamp, UnitId};
-use atalaya_picture::{FrameCache, KindRules, Options, Picture, Source, UnitReport, Viewport};
+use atalaya_picture::{Audience, FrameCache, KindRules, Options, Picture, Source, UnitReport, Viewport};
 use std::{error::Error, time::Instant};
 use uuid::Uuid;
 
@@ -33,7 +33,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let begin = Instant::now();
         let cut = picture.cut(now);
         for (console, since) in since.iter_mut().enumerate() {
-            if let Some(frame) = cache.json(&picture, &cut, *since, &viewports[console % viewports.len()]) {
+            let view = &viewports[console % viewports.len()];
+            if let Some(frame) = cache.json(&picture, &cut, *since, view, Audience::default(), |_| true) {
                 frames += 1;
                 bytes += frame.len() as u64;
             }

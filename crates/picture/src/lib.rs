@@ -31,7 +31,7 @@ pub mod fuzz {
     pub use crate::signal::fuzz as signals;
 }
 
-pub use cache::FrameCache;
+pub use cache::{Audience, FrameCache};
 pub use choice::{ChosenBecause, DevicePosition, Origin};
 pub use frame::{BinaryError, Frame, FrameUnit, HEADER_BYTES, RECORD_BYTES, read_binary};
 pub use picture::{Changes, Cut, Options, Picture, Taken};

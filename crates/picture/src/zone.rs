@@ -7,14 +7,15 @@
 //!
 //! A unit that is seen for the first time stands where it stands and has crossed nothing.
 //!
-//! Bounds: [`ZONES_MAX`] zones; of a unit only what it is inside of or near to is remembered.
+//! Bounds: [`ZONES_MAX`] zones; of a unit only what it is inside of or near to is remembered. A position is held
+//! against the zones that reach into its cell of the ground, not against all.
 
 pub use atalaya_model::Crossed;
 
 use crate::Track;
 use atalaya_model::{Position, Timestamp, UnitId, ZoneId};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most zones watched at a time.
 pub const ZONES_MAX: usize = 1_000;
@@ -150,14 +151,30 @@ struct Pair {
     pending: Option<(Standing, Timestamp, u8)>,
 }
 
+/// A zone with when it was begun to be watched, in the watch's own count.
+#[derive(Debug)]
+struct Watched {
+    zone: Zone,
+    since: u64,
+}
+
+/// What is known of a unit.
+#[derive(Debug, Default)]
+struct Known {
+    /// The watch's count when it was last looked at: it stands anew in zones that are watched since later.
+    looked: u64,
+    /// Zones of which it is not simply far.
+    pairs: BTreeMap<ZoneId, Pair>,
+}
+
 /// All zones with who stands where.
 #[derive(Debug, Default)]
 pub struct Watch {
-    zones: BTreeMap<ZoneId, Zone>,
-    /// Pairs that are not simply far apart.
-    pairs: HashMap<(ZoneId, UnitId), Pair>,
-    /// Units that were looked at since the zone is watched: only they can cross its border.
-    seen: HashMap<ZoneId, HashSet<UnitId>>,
+    zones: BTreeMap<ZoneId, Watched>,
+    index: Index,
+    units: HashMap<UnitId, Known>,
+    /// Counts the zones that were begun to be watched.
+    count: u64,
 }
 
 impl Watch {
@@ -173,24 +190,31 @@ impl Watch {
         if !self.zones.contains_key(&id) && self.zones.len() >= ZONES_MAX {
             return Err(ZoneError::Full);
         }
-        if self.zones.get(&id) != Some(&zone) {
+        if self.zones.get(&id).is_none_or(|watched| watched.zone != zone) {
             self.remove(id);
-            self.zones.insert(id, zone);
+            self.count += 1;
+            self.index.put(id, &zone);
+            self.zones.insert(id, Watched { zone, since: self.count });
         }
         Ok(())
     }
     /// Watches it no more.
     pub fn remove(&mut self, id: ZoneId) {
-        self.zones.remove(&id);
-        self.seen.remove(&id);
-        self.pairs.retain(|(zone, _), _| *zone != id);
+        if self.zones.remove(&id).is_none() {
+            return;
+        }
+        self.index.remove(id);
+        for known in self.units.values_mut() {
+            known.pairs.remove(&id);
+        }
     }
     /// Forgets a unit that has left the picture.
     pub fn forget(&mut self, unit: UnitId) {
-        self.pairs.retain(|(_, u), _| *u != unit);
-        for units in self.seen.values_mut() {
-            units.remove(&unit);
-        }
+        self.units.remove(&unit);
+    }
+    /// Units of which something is known, in no order.
+    pub fn units(&self) -> impl Iterator<Item = UnitId> {
+        self.units.keys().copied()
     }
     pub fn len(&self) -> usize {
         self.zones.len()
@@ -200,10 +224,14 @@ impl Watch {
     }
     /// Units inside a zone, in no order.
     pub fn inside(&self, id: ZoneId) -> impl Iterator<Item = UnitId> {
-        let inside = move |((zone, unit), pair): (&(ZoneId, UnitId), &Pair)| {
-            (*zone == id && pair.standing == Standing::Inside).then_some(*unit)
+        let inside = move |(unit, known): (&UnitId, &Known)| {
+            known.pairs.get(&id).is_some_and(|pair| pair.standing == Standing::Inside).then_some(*unit)
         };
-        self.pairs.iter().filter_map(inside)
+        self.units.iter().filter_map(inside)
+    }
+    /// Pairs of a zone and a unit of which something is remembered.
+    pub fn remembered(&self) -> usize {
+        self.units.values().map(|known| known.pairs.len()).sum()
     }
 
     /// Looks at a unit's next position; gives what it crossed.
@@ -211,33 +239,94 @@ impl Watch {
         if track.marks.doubted() {
             return Vec::new();
         }
+        let known = self.units.entry(track.unit).or_default();
+        let before = std::mem::replace(&mut known.looked, self.count);
+        // Of every other zone it is far, and was before.
+        let ids: BTreeSet<ZoneId> =
+            self.index.near(&track.position).chain(known.pairs.keys().copied()).collect();
         let mut crossings = Vec::new();
-        for (id, zone) in &self.zones {
-            let key = (*id, track.unit);
-            let first = self.seen.entry(*id).or_default().insert(track.unit);
-            let known = self.pairs.get(&key).copied();
-            let mut pair = known.unwrap_or(Pair { standing: Standing::Far, pending: None });
+        for id in ids {
+            let Some(Watched { zone, since }) = self.zones.get(&id) else { continue };
+            let mut pair =
+                known.pairs.get(&id).copied().unwrap_or(Pair { standing: Standing::Far, pending: None });
             let distance = zone.shape.distance_m(&track.position);
             let now = stands(zone, pair.standing, distance, track.accuracy_m);
-            if first {
+            if before < *since {
                 pair = Pair { standing: now, pending: None };
             } else if let Some((what, at)) = pair.step(now, track.measured_at) {
-                crossings.extend(what.map(|what| Crossing {
-                    zone: *id,
-                    unit: track.unit,
-                    what,
-                    at,
-                    position: track.position,
-                }));
+                let (unit, position) = (track.unit, track.position);
+                crossings.extend(what.map(|what| Crossing { zone: id, unit, what, at, position }));
             }
             if pair.standing == Standing::Far && pair.pending.is_none() {
-                self.pairs.remove(&key);
+                known.pairs.remove(&id);
             } else {
-                self.pairs.insert(key, pair);
+                known.pairs.insert(id, pair);
             }
         }
         crossings
     }
+}
+
+/// Which zones reach into which part of the ground.
+#[derive(Debug, Default)]
+struct Index {
+    cells: HashMap<(i32, i32), BTreeSet<ZoneId>>,
+    /// Those near a pole or the date line, where cells do not follow each other: looked at everywhere.
+    everywhere: BTreeSet<ZoneId>,
+}
+
+/// Side of a cell, degrees: some 11 km. The largest zone reaches into some 250.
+const CELL_DEG: f64 = 0.1;
+
+/// The number of a cell along one side.
+#[expect(clippy::cast_possible_truncation, reason = "degrees by a tenth are within 3,600")]
+fn cell(degrees: f64) -> i32 {
+    (degrees / CELL_DEG).floor() as i32
+}
+
+impl Index {
+    /// The zone reaches as far as anybody is near to it or has not left it.
+    fn put(&mut self, id: ZoneId, zone: &Zone) {
+        let Some([south, west, north, east]) = bounds(zone) else {
+            self.everywhere.insert(id);
+            return;
+        };
+        for row in cell(south)..=cell(north) {
+            for column in cell(west)..=cell(east) {
+                self.cells.entry((row, column)).or_default().insert(id);
+            }
+        }
+    }
+    fn remove(&mut self, id: ZoneId) {
+        self.everywhere.remove(&id);
+        self.cells.retain(|_, ids| {
+            ids.remove(&id);
+            !ids.is_empty()
+        });
+    }
+    fn near(&self, position: &Position) -> impl Iterator<Item = ZoneId> {
+        let here = self.cells.get(&(cell(position.lat()), cell(position.lon())));
+        here.into_iter().flatten().chain(&self.everywhere).copied()
+    }
+}
+
+/// South, west, north, east of where a zone counts, degrees; `None` where these do not bound it.
+fn bounds(zone: &Zone) -> Option<[f64; 4]> {
+    let (corners, radius_m) = match &zone.shape {
+        Shape::Circle { centre, radius_m } => (std::slice::from_ref(centre), *radius_m),
+        Shape::Ring { corners } => (corners.as_slice(), 0.0),
+    };
+    let least = |value: fn(&Position) -> f64| corners.iter().map(value).fold(f64::MAX, f64::min);
+    let most = |value: fn(&Position) -> f64| corners.iter().map(value).fold(f64::MIN, f64::max);
+    // A hundredth more, for what a plane and a sphere differ by.
+    let reach = (radius_m + zone.approach_m + MARGIN_MAX_M) * 1.01 / DEGREE_M;
+    let (south, north) = (least(Position::lat) - reach, most(Position::lat) + reach);
+    if south < -80.0 || north > 80.0 {
+        return None;
+    }
+    let wide = reach / south.abs().max(north.abs()).to_radians().cos();
+    let (west, east) = (least(Position::lon) - wide, most(Position::lon) + wide);
+    (west >= -180.0 && east <= 180.0).then_some([south, west, north, east])
 }
 
 /// Where a unit stands, given where it stood: what it was part of it leaves only by a margin.

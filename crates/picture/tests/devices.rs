@@ -257,3 +257,57 @@ fn rings_measure_to_their_border_and_bad_zones_are_refused() {
     assert_eq!(refused(Shape::Circle { centre: here(), radius_m: f64::NAN }, 0.0), ZoneError::Radius);
     assert_eq!(refused(Shape::Circle { centre: here(), radius_m: 50.0 }, -1.0), ZoneError::Approach);
 }
+
+#[test]
+fn of_a_unit_only_what_it_is_near_to_is_remembered() {
+    let mut watch = Watch::default();
+    let at = |n: u16| Position::new(15.0 + f64::from(n) * 0.01, -99.65).expect("a test position");
+    for n in 0..1_000 {
+        let shape = Shape::Circle { centre: at(n), radius_m: 300.0 };
+        watch.set(zone(u128::from(n) + 1), Zone { shape, approach_m: 0.0 }).expect("a zone");
+    }
+    // Across all of them, two positions in each: every one is entered but the first, and left again.
+    let (mut entered, mut exited) = (Vec::new(), 0);
+    for n in 0..1_000_u16 {
+        for second in [0, 10] {
+            let position = at(n);
+            let track = Track { position, ..track(0.0, i64::from(n) * 20 + second) };
+            for crossing in watch.follow(&track) {
+                match crossing.what {
+                    Crossed::Entered => entered.push(crossing.zone),
+                    _ => exited += 1,
+                }
+            }
+            assert!(watch.remembered() <= 2, "{} pairs", watch.remembered());
+        }
+    }
+    assert_eq!(entered, (2..=1_000).map(zone).collect::<Vec<_>>());
+    assert_eq!(exited, 999);
+    // A zone that is drawn around a unit is not entered by it; a unit that is forgotten stands anew.
+    let shape = Shape::Circle { centre: at(999), radius_m: 5_000.0 };
+    watch.remove(zone(1));
+    watch.set(zone(2_000), Zone { shape, approach_m: 0.0 }).expect("a zone");
+    let last = Track { position: at(999), ..track(0.0, 30_000) };
+    assert!(watch.follow(&last).is_empty() && watch.follow(&last).is_empty());
+    assert_eq!(watch.inside(zone(2_000)).count(), 1);
+    watch.forget(unit(7));
+    assert_eq!((watch.units().count(), watch.remembered(), watch.inside(zone(2_000)).count()), (0, 0, 0));
+}
+
+proptest! {
+    /// Cells leave out no zone that counts, wherever it is and however large.
+    #[test]
+    fn no_zone_is_missed(lat in -89.0f64..89.0, lon in -179.9f64..179.9, radius_m in 10.0f64..50_000.0,
+        approach_m in 0.0f64..20_000.0, bearing in 0.0f64..std::f64::consts::TAU, part in 0.0f64..1.0) {
+        let centre = Position::new(lat, lon).expect("a test position");
+        let mut watch = Watch::default();
+        watch.set(zone(1), Zone { shape: Shape::Circle { centre, radius_m }, approach_m }).expect("a zone");
+        let reach = radius_m * part / 111_194.93;
+        let (north, east) = (reach * bearing.cos(), reach * bearing.sin() / lat.to_radians().cos());
+        let position = Position::new((lat + north).clamp(-90.0, 90.0), (lon + east).clamp(-180.0, 180.0))
+            .expect("a test position");
+        watch.follow(&Track { position, ..track(0.0, 0) });
+        let inside = Shape::Circle { centre, radius_m }.distance_m(&position) <= 0.0;
+        prop_assert_eq!(watch.inside(zone(1)).count() == 1, inside);
+    }
+}

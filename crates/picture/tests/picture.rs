@@ -4,8 +4,8 @@
 
 use atalaya_model::{Millis, Position, Timestamp, UnitId, UnitKindCode};
 use atalaya_picture::{
-    BinaryError, FrameCache, Freshness, KindRules, Options, Picture, ReportError, RulesError, Source, Taken,
-    UnitReport, Viewport, read_binary,
+    Audience, BinaryError, FrameCache, Freshness, KindRules, Options, Picture, ReportError, RulesError,
+    Source, Taken, UnitReport, Viewport, read_binary,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,6 +191,23 @@ fn a_unit_that_leaves_the_viewport_is_sent_once_more() {
 }
 
 #[test]
+fn each_audience_gets_the_units_it_may_see_and_no_other() {
+    let (mut p, mut cache) = (picture(), FrameCache::default());
+    for unit in [1, 2] {
+        p.report(&at(unit, 18.95, -99.05, 0), t(0)).expect("taken");
+    }
+    let (cut, own) = (p.cut(t(0)), id(1));
+    let mut seen = |audience, only: Option<UnitId>| {
+        let may_see = |unit| only.is_none_or(|only| only == unit);
+        let text =
+            cache.json(&p, &cut, None, &Viewport::WORLD, Audience(audience), may_see).expect("a frame");
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["p"].as_array().expect("a list").len()
+    };
+    // Whoever asks first must not decide what the others get.
+    assert_eq!((seen(7, Some(own)), seen(0, None), seen(7, Some(own))), (1, 2, 1));
+}
+
+#[test]
 fn viewports_are_checked_and_widened() {
     for bad in [
         [0.0, 0.0, 0.0, 1.0],
@@ -267,7 +284,7 @@ proptest! {
             if i % 3 == 0 {
                 continue;
             }
-            if let Some(json) = cache.json(&p, &cut, since, &view) {
+            if let Some(json) = cache.json(&p, &cut, since, &view, Audience::default(), |_| true) {
                 let frame: serde_json::Value = serde_json::from_str(&json).expect("JSON");
                 if frame["full"] == true {
                     shown.clear();

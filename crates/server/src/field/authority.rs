@@ -4,7 +4,10 @@
 //! certificate alone: the device it was signed for must be enrolled and not revoked ([`super::registry`]), so
 //! that a revocation holds at once and needs no list that somebody must fetch.
 
-use super::package::{self, PackageError};
+use super::{
+    package::{self, PackageError},
+    presented::Noting,
+};
 use crate::sources::Sources;
 use atalaya_model::Timestamp;
 use rcgen::{
@@ -214,7 +217,7 @@ impl Authority {
             roots.add(self.ca.clone()).map_err(|e| tls(&e))?;
             let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone());
             let builder = if clients == Clients::Must { builder } else { builder.allow_unauthenticated() };
-            builder.build().map_err(|e| tls(&e))?
+            Arc::new(Noting(builder.build().map_err(|e| tls(&e))?))
         };
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server.1.clone()));
         ServerConfig::builder_with_provider(provider)

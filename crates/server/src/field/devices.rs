@@ -1,14 +1,16 @@
-//! Devices, for administrators; and for whoever answers for the shift, to revoke one.
+//! Devices, for administrators; and for whoever answers for the shift, to revoke one. A device is of the agency and the
+//! municipality of its holder: for others it does not exist.
 
 use super::{
     enrolment::{self, CODE_SPAN},
-    intake::Health,
+    intake::{self, Health},
     qr,
     quarantine::Quarantined,
 };
 use crate::{
     app::App,
     desk::{Stop, Work, store_problem},
+    dispatch::units::unit_resource,
     http::{
         caller::{Caller, May, MaySome},
         command::{CommandAnswer, CommandHeaders, Subject, respond},
@@ -17,17 +19,17 @@ use crate::{
     },
     problem::Problem,
 };
-use atalaya_access::{Action, Resource, grants};
+use atalaya_access::{Account, Action, Resource, grants};
 use atalaya_field::{
     FieldRefusal,
     device::{Device, DeviceCommand, DeviceKind, DeviceRow, Holder, Identifier, Proof},
 };
-use atalaya_model::{Aggregate, CommandId, DeviceId, Line, Millis, StreamId, Timestamp};
+use atalaya_model::{Aggregate, CommandId, DeviceId, Line, Millis, Scope, StreamId, Timestamp};
 use atalaya_store::{Dir, Select};
 use axum::{
     Json as Answered,
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -87,7 +89,8 @@ pub struct DevicePage {
     next: Option<String>,
 }
 
-/// Devices by name, the revoked ones too.
+/// Devices by name, the revoked ones too; those whose holder the caller's scope covers. So a page may have fewer than were
+/// asked for, and `next` still says where to go on.
 #[utoipa::path(get, path = "/devices", tag = "devices", params(PageQuery),
     responses((status = 200, body = DevicePage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
@@ -98,13 +101,45 @@ pub async fn list(
     caller.grant::<grants::DeviceRevoke>(&app, &Resource::all(app.desk.realm())).await?;
     let select = Select::new("devices").order("name", Dir::Asc).limit(page.limit()?).after(page.cursor()?);
     let rows = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
-    let view = |body: &str| {
-        let device: DeviceRow = serde_json::from_str(body)?;
-        Ok(DeviceView { health: app.field.intake.health(device.id), device })
-    };
-    let items: Result<Vec<_>, serde_json::Error> = rows.items.iter().map(|row| view(&row.body)).collect();
-    let items = items.map_err(|e| Problem::internal(&e))?;
+    let mut items = Vec::new();
+    for row in &rows.items {
+        let device: DeviceRow = serde_json::from_str(&row.body).map_err(|e| Problem::internal(&e))?;
+        if caller.holds::<grants::DeviceRevoke>(&app, &held(&app, device.id, Some(device.holder)).await?) {
+            items.push(DeviceView { health: app.field.intake.health(device.id), device });
+        }
+    }
     Ok(Answered(DevicePage { items, next: rows.next.map(|c| c.to_string()) }))
+}
+
+/// A device as policies see it.
+async fn resource_of(app: &App, id: DeviceId) -> Result<Resource, Problem> {
+    let (device, _) = app.desk.load::<Device>(id).await?;
+    held(app, id, device.holder).await
+}
+
+/// The same by its holder: it is of the unit's agency, or of those to which the person is limited. Who is limited to none
+/// speaks for the agency of the unit on whose crew they are now.
+async fn held(app: &App, id: DeviceId, holder: Option<Holder>) -> Result<Resource, Problem> {
+    let resource = Resource::new(format!("device/{id}"), app.desk.realm());
+    let unit = match holder {
+        None => return Ok(resource),
+        Some(Holder::Unit { unit }) => Some(unit),
+        Some(Holder::Person { person }) => {
+            let (account, _) = app.desk.load::<Account>(person).await?;
+            let Scope { agencies, municipalities } = account.scope.clone();
+            if !agencies.is_empty() {
+                let only = municipalities.first().filter(|_| municipalities.len() == 1).cloned();
+                return Ok(resource.agencies(agencies).municipality(only));
+            }
+            intake::rostered(app, person, app.desk.sources().now()).await?
+        }
+    };
+    let Some(unit) = unit else { return Ok(resource) };
+    match unit_resource(app, unit).await {
+        Ok(unit) => Ok(resource.agencies(unit.agencies).municipality(unit.municipality)),
+        Err(problem) if problem.status_code() == StatusCode::NOT_FOUND => Ok(resource),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// What came from nobody known, latest first; at most 500 senders.
@@ -130,10 +165,11 @@ pub async fn enrol(
 ) -> Result<Response, Problem> {
     let id = DeviceId(headers.command.0);
     enrolment::check_holder(&app, value.holder).await?;
+    let resource = held(&app, id, Some(value.holder)).await?;
     let mut commands =
         vec![DeviceCommand::Enrol { name: value.name, kind: value.kind, holder: value.holder }];
     commands.extend(value.identifier.map(|name| DeviceCommand::AddProof { proof: Proof::Name { name } }));
-    carry_out::<grants::DeviceManage>(&app, &caller, &headers, hash, id, commands).await
+    carry_out::<grants::DeviceManage>(&app, &caller, &headers, hash, (id, resource), commands).await
 }
 
 /// Who may send commands to a device.
@@ -153,10 +189,13 @@ pub async fn command(
     headers: CommandHeaders,
     Json { value, hash }: Json<DeviceOrder>,
 ) -> Result<Response, Problem> {
+    let resource = resource_of(&app, id).await?;
     let command = match value {
         DeviceOrder::Rename { name } => DeviceCommand::Rename { name },
         DeviceOrder::Assign { holder } => {
             enrolment::check_holder(&app, holder).await?;
+            // Nobody gives a device to another agency, or takes one from it.
+            caller.grant_hidden::<grants::DeviceManage>(&app, &held(&app, id, Some(holder)).await?).await?;
             DeviceCommand::Assign { holder }
         }
         DeviceOrder::AddName { name } => DeviceCommand::AddProof { proof: Proof::Name { name } },
@@ -169,10 +208,11 @@ pub async fn command(
         }
         DeviceOrder::Revoke { reason } => {
             let commands = vec![DeviceCommand::Revoke { reason }];
-            return carry_out::<grants::DeviceRevoke>(&app, &caller, &headers, hash, id, commands).await;
+            let device = (id, resource);
+            return carry_out::<grants::DeviceRevoke>(&app, &caller, &headers, hash, device, commands).await;
         }
     };
-    carry_out::<grants::DeviceManage>(&app, &caller, &headers, hash, id, vec![command]).await
+    carry_out::<grants::DeviceManage>(&app, &caller, &headers, hash, (id, resource), vec![command]).await
 }
 
 async fn carry_out<M: atalaya_access::Marker>(
@@ -180,11 +220,11 @@ async fn carry_out<M: atalaya_access::Marker>(
     caller: &Caller,
     headers: &CommandHeaders,
     hash: [u8; 32],
-    id: DeviceId,
+    (id, resource): (DeviceId, Resource),
     commands: Vec<DeviceCommand>,
 ) -> Result<Response, Problem> {
     let object = format!("device/{id}");
-    let grant = caller.grant::<M>(app, &Resource::new(&object, app.desk.realm())).await?;
+    let grant = caller.grant_hidden::<M>(app, &resource).await?;
     let stream = StreamId::new(Device::KIND, id);
     let asker = caller.commanding(app, headers, hash, grant.action().name(), Some(&stream)).at_once();
     let decide = |work: &mut Work| {
@@ -345,7 +385,6 @@ pub async fn secret(
 }
 
 async fn asker(app: &Arc<App>, caller: &Caller, id: DeviceId) -> Result<crate::desk::Asker, Problem> {
-    let resource = Resource::new(format!("device/{id}"), app.desk.realm());
-    let grant = caller.grant::<grants::DeviceManage>(app, &resource).await?;
+    let grant = caller.grant_hidden::<grants::DeviceManage>(app, &resource_of(app, id).await?).await?;
     Ok(caller.asker(app, CommandId(app.desk.sources().ids().next()), grant.action().name()))
 }

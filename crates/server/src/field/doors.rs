@@ -2,6 +2,7 @@
 //! one may say.
 
 use super::{
+    presented::noting,
     quarantine::{Door, Reason, Seen},
     registry::{Known, Unaccepted},
 };
@@ -11,8 +12,9 @@ use atalaya_field::device::Digest;
 use rustls::{CertificateError, Error as TlsError};
 use sha2::Digest as _;
 use std::{
-    net::SocketAddr,
-    sync::Arc,
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -24,6 +26,9 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// Handshakes at a time at one door, and of those from one address. Many telephones of a mobile operator share one.
+const HANDSHAKES: usize = 512;
+const OF_ONE_ADDRESS: usize = 64;
 
 /// Where a connection comes from.
 #[derive(Clone, Debug)]
@@ -82,6 +87,87 @@ pub async fn accept<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
+/// Takes connections over TLS until the process ends. Who has not yet shown who they are has room of their own, so that
+/// strangers who begin handshakes and end none keep nobody out.
+pub async fn accept_tls<F: Future<Output = ()> + Send + 'static>(
+    app: &Arc<App>,
+    listener: TcpListener,
+    (connections, full): (usize, &'static str),
+    (acceptor, door): (TlsAcceptor, Door),
+    serve: impl Fn(Arc<App>, TlsStream<TcpStream>, Shown, Origin) -> F + Clone + Send + 'static,
+) {
+    let (room, hands) = (Arc::new(Semaphore::new(connections)), Arc::new(Hands::default()));
+    let mut stop = app.stopping.subscribe();
+    loop {
+        let accepted = tokio::select! {
+            _ = stop.wait_for(|s| *s) => return,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, peer)) = accepted else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let Some(shaking) = hands.begin(peer.ip()) else {
+            metrics::counter!("atalaya_handshakes_full_total").increment(1);
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let (app, acceptor, room, serve) = (app.clone(), acceptor.clone(), room.clone(), serve.clone());
+        tokio::spawn(async move {
+            let origin = Origin::of(door, peer);
+            let shaken = shake_hands(&app, &acceptor, stream, &origin).await;
+            drop(shaking);
+            let Some((stream, shown)) = shaken else { return };
+            match room.try_acquire_owned() {
+                Ok(_permit) => serve(app, stream, shown, origin).await,
+                Err(_) => metrics::counter!(full).increment(1),
+            }
+        });
+    }
+}
+
+/// Handshakes that go on, by address.
+#[derive(Default)]
+pub struct Hands(Mutex<HashMap<IpAddr, usize>>);
+
+/// One of them; ends when dropped.
+pub struct Shaking {
+    hands: Arc<Hands>,
+    from: IpAddr,
+}
+
+impl Hands {
+    /// Room for one more; `None` where there is none, in all or from there.
+    pub fn begin(self: &Arc<Self>, from: IpAddr) -> Option<Shaking> {
+        let from = network(from.to_canonical());
+        let mut going = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_it = going.get(&from).copied().unwrap_or(0);
+        if of_it >= OF_ONE_ADDRESS || going.values().sum::<usize>() >= HANDSHAKES {
+            return None;
+        }
+        going.insert(from, of_it + 1);
+        Some(Shaking { hands: self.clone(), from })
+    }
+}
+
+impl Drop for Shaking {
+    fn drop(&mut self) {
+        let mut going = self.hands.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match going.get_mut(&self.from) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(going.remove(&self.from)),
+        }
+    }
+}
+
+/// Whoever has one address of IPv6 has the 2^64 beside it too.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
+    }
+}
+
 /// What a client showed in its handshake.
 pub type Shown = Option<(Digest, Known)>;
 
@@ -93,10 +179,11 @@ pub async fn shake_hands(
     stream: TcpStream,
     origin: &Origin,
 ) -> Option<(TlsStream<TcpStream>, Shown)> {
-    let stream = match timeout(HANDSHAKE, acceptor.accept(stream)).await {
+    let (shaken, refused) = noting(timeout(HANDSHAKE, acceptor.accept(stream))).await;
+    let stream = match shaken {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => {
-            origin.note(app, "", explained(&error));
+            origin.note(app, refused.as_deref().unwrap_or_default(), explained(&error));
             return None;
         }
         Err(_) => {
@@ -180,13 +267,19 @@ impl Allowance {
     }
     /// One more was said.
     pub fn take(&mut self, now: Instant) -> Said {
+        if self.room(now) { Said::Within } else { self.too_much() }
+    }
+    /// Whether there is room for one more; then it is taken.
+    pub fn room(&mut self, now: Instant) -> bool {
         let elapsed = now.duration_since(self.at).as_secs_f64();
         self.left = (self.left + elapsed * self.rate.a_second).min(self.rate.at_once);
         self.at = now;
-        if self.left >= 1.0 {
-            self.left -= 1.0;
-            return Said::Within;
-        }
+        let room = self.left >= 1.0;
+        self.left -= if room { 1.0 } else { 0.0 };
+        room
+    }
+    /// What was said is beyond a bound: of this one, or of another that is asked beside it.
+    pub fn too_much(&mut self) -> Said {
         self.over += 1;
         if self.over > self.rate.over_max { Said::Flood } else { Said::Over }
     }
@@ -195,6 +288,26 @@ impl Allowance {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strangers_of_one_address_leave_room_for_others() {
+        let hands = Arc::new(Hands::default());
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let many: Vec<_> = (0..100).map_while(|_| hands.begin(address("192.0.2.1"))).collect();
+        assert_eq!(many.len(), OF_ONE_ADDRESS);
+        assert!(hands.begin(address("::ffff:192.0.2.1")).is_none(), "the same, written otherwise");
+        let other = hands.begin(address("192.0.2.2"));
+        assert!(other.is_some());
+        let beside: Vec<_> =
+            (0..100).map_while(|n| hands.begin(address(&format!("2001:db8::{n:x}")))).collect();
+        assert_eq!(beside.len(), OF_ONE_ADDRESS, "one network");
+        drop(many);
+        assert!(hands.begin(address("192.0.2.1")).is_some());
+        let all: Vec<_> = (0..1_000)
+            .filter_map(|n| hands.begin(address(&format!("10.0.{}.{}", n / 250, n % 250))))
+            .collect();
+        assert_eq!(all.len(), HANDSHAKES - OF_ONE_ADDRESS - 1);
+    }
 
     #[test]
     fn a_burst_is_allowed_a_flood_is_cut_and_time_gives_room_again() {

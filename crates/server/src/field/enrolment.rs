@@ -6,6 +6,7 @@ use crate::{
     desk::{Answer, Asker, Stop, Work},
     problem::Problem,
 };
+use atalaya_dispatch::unit::Unit;
 use atalaya_field::{
     FieldRefusal,
     device::{self, Claim, ClaimEvent, Device, DeviceCommand, DeviceKind, Digest, Holder, Proof},
@@ -36,7 +37,14 @@ pub fn secret(app: &App, len: usize) -> String {
 /// The unit or person must be there.
 pub async fn check_holder(app: &App, holder: Holder) -> Result<(), Problem> {
     let there = match holder {
-        Holder::Unit { unit } => app.live.unit(unit).is_some_and(|u| !u.retired),
+        Holder::Unit { unit } => match app.live.unit(unit) {
+            Some(row) => !row.retired,
+            // Registered a moment ago: the board has not read of it yet.
+            None => {
+                let (state, _) = app.desk.load::<Unit>(unit).await?;
+                state.registration.is_some() && state.retired.is_none()
+            }
+        },
         Holder::Person { person } => {
             let (account, version) = app.desk.load::<atalaya_access::Account>(person).await?;
             version > 0 && account.disabled.is_none()
@@ -187,10 +195,18 @@ pub async fn open_code(
     let code = secret(app, 16);
     run(app, asker, id, DeviceCommand::OpenEnrolment { code: digest(&code), until }).await?;
     let username = id.0.simple().to_string();
-    let uri =
-        format!("tak://com.atakmap.app/enroll?host={}&username={username}&token={code}", authority.host);
+    let place = named_place(&authority.host, authority.ports.stream);
+    let uri = format!("tak://com.atakmap.app/enroll?host={place}&username={username}&token={code}");
     let host = format!("{}:{}", authority.host, authority.ports.stream);
     Ok(OpenCode { host, code, username, uri, until })
+}
+
+/// Port of CoT over TLS that TAK clients take where none is said.
+const STREAM_PORT: u16 = 8089;
+
+/// A server as ATAK reads it in a QR code: `host`, or `host:port` (ATAK-CIV, `CertificateEnrollmentClient`).
+fn named_place(host: &str, port: u16) -> String {
+    if port == STREAM_PORT { host.to_owned() } else { format!("{host}:{port}") }
 }
 
 /// Signs the request of the device whose code was presented, and records it.
@@ -258,4 +274,15 @@ pub struct NewDevice {
 pub async fn enrol(app: &App, asker: &Asker, id: DeviceId, new: NewDevice) -> Result<(), Problem> {
     check_holder(app, new.holder).await?;
     run(app, asker, id, DeviceCommand::Enrol { name: new.name, kind: new.kind, holder: new.holder }).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_said_where_it_is_another_one() {
+        assert_eq!(named_place("c5.example.mx", 8089), "c5.example.mx");
+        assert_eq!(named_place("c5.example.mx", 9089), "c5.example.mx:9089");
+    }
 }

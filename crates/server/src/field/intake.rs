@@ -185,7 +185,11 @@ pub async fn standing(app: &App, device: &Known) -> Result<Option<Standing>, Pro
 }
 
 /// The unit on whose crew somebody is rostered at a moment.
-async fn rostered(app: &App, person: AccountId, now: Timestamp) -> Result<Option<UnitId>, Problem> {
+pub(super) async fn rostered(
+    app: &App,
+    person: AccountId,
+    now: Timestamp,
+) -> Result<Option<UnitId>, Problem> {
     let select = Select::new("duties")
         .filter(Filter::Eq("person", person.to_string().into()))
         .filter(Filter::Lt("begins", now.plus(Millis(1)).into()))

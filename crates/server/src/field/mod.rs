@@ -12,6 +12,7 @@ pub mod messages;
 pub mod nmea;
 mod package;
 pub mod page;
+mod presented;
 mod projection;
 pub mod qr;
 pub mod quarantine;
@@ -26,7 +27,7 @@ pub use projection::TABLES;
 use crate::{access::limiter::Limiter, app::Shared};
 use atalaya_model::UnitId;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Units told of at a time; a session that missed some looks at its own unit anyway.
@@ -57,6 +58,8 @@ pub struct Field {
     tries: Limiter,
     /// Positions and events of one device.
     pub floods: Limiter,
+    /// Room for files that TAK clients hand in.
+    pub uploads: Arc<Semaphore>,
 }
 
 impl Default for Field {
@@ -76,6 +79,7 @@ impl Default for Field {
             tries: Limiter::new(20, 10),
             // A telephone reports once in some seconds; a vehicle at most ten times in one.
             floods: Limiter::new(100, 1_200),
+            uploads: Arc::new(Semaphore::new(crate::tak::UPLOADS_AT_ONCE)),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::unit::UnitRow;
 use atalaya_field::zone::{self, Passage, Zone, ZoneCommand, ZoneRow};
-use atalaya_model::{Actor, Aggregate, CommandId, StreamId, ZoneId};
+use atalaya_model::{Actor, Aggregate, CommandId, Scope, StreamId, UnitId, ZoneId};
 use atalaya_picture::zone::{Crossing, Watch, Zone as Watched};
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
@@ -22,15 +22,23 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 /// How often positions are held against the zones.
 const EVERY: Duration = Duration::from_secs(1);
 /// Positions looked at in one turn; the others come with the next.
 const TURN_MAX: usize = 20_000;
+/// Crossings that wait for a store that does not answer; beyond them the oldest is lost, and counted.
+const WAITING_MAX: usize = 10_000;
+/// After so many turns the watch forgets the units that have left the picture.
+const TIDY_EVERY: u32 = 60;
 
 /// Zones by name, those watched no more too. Who does not follow the shift sees what is watched and who is told, and
-/// not which unit crossed it where.
+/// not which unit crossed it where; who follows a part of it sees the crossings of that part.
 #[utoipa::path(get, path = "/zones", tag = "zones", params(PageQuery),
     responses((status = 200, body = RowPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(
@@ -42,20 +50,30 @@ pub async fn list(
     caller.grant::<grants::ZoneSee>(&app, &all).await?;
     let select = Select::new("zones").order("name", Dir::Asc).limit(page.limit()?).after(page.cursor()?);
     let mut rows = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
-    if !caller.holds::<grants::BoardSee>(&app, &all) {
-        for row in &mut rows.items {
-            row.body = without_crossings(&row.body).map_err(|e| Problem::internal(&e))?;
-        }
+    let scope = caller.holds::<grants::BoardSee>(&app, &all).then(|| caller.principal.scope());
+    for row in &mut rows.items {
+        row.body = seen_by(scope.as_ref(), &row.body).map_err(|e| Problem::internal(&e))?;
     }
     Ok(Answered(RowPage::of(rows)?))
 }
 
-fn without_crossings(body: &str) -> serde_json::Result<String> {
-    let row: ZoneRow = serde_json::from_str(body)?;
-    serde_json::to_string(&ZoneRow { last: None, told: Vec::new(), ..row })
+/// A row with the crossings that somebody's scope covers; without a scope none.
+fn seen_by(scope: Option<&Scope>, body: &str) -> serde_json::Result<String> {
+    let mut row: ZoneRow = serde_json::from_str(body)?;
+    let sees = |passage: &Passage| scope.is_some_and(|scope| covers(scope, passage));
+    row.last = row.last.filter(|passage| sees(passage));
+    row.told.retain(|told| sees(&told.passage));
+    serde_json::to_string(&row)
 }
 
-/// Who came near, entered and left a zone: the latest 200, oldest first.
+/// Whether a crossing is of a unit, and at a place, that a scope covers. One that does not say whose unit it was is
+/// for those without limits.
+fn covers(scope: &Scope, passage: &Passage) -> bool {
+    scope.covers(&passage.agency, passage.municipality.as_ref())
+}
+
+/// Who came near, entered and left a zone: the latest 200, oldest first. Of them those of the caller's own agencies and
+/// municipalities.
 #[utoipa::path(get, path = "/zones/{id}/crossings", tag = "zones", params(("id" = ZoneId, Path)),
     responses((status = 200, body = Vec<Passage>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn crossings(
@@ -63,12 +81,12 @@ pub async fn crossings(
     May { caller, .. }: May<grants::BoardSee>,
     Path(id): Path<ZoneId>,
 ) -> Result<Answered<Vec<Passage>>, Problem> {
-    caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
+    let grant = caller.grant::<grants::BoardSee>(&app, &Resource::all(app.desk.realm())).await?;
     let (state, version) = app.desk.load::<Zone>(id).await?;
     if version == 0 {
         return Err(Problem::not_found());
     }
-    Ok(Answered(state.passages.iter().cloned().collect()))
+    Ok(Answered(state.passages.iter().filter(|passage| covers(grant.scope(), passage)).cloned().collect()))
 }
 
 /// Draw a zone. Only `draw` is taken here.
@@ -154,6 +172,8 @@ struct Keeper {
     /// Count of changes at which the zones were read.
     read_at: Option<u64>,
     since: u64,
+    turns: u32,
+    waiting: Waiting,
 }
 
 impl Keeper {
@@ -161,21 +181,30 @@ impl Keeper {
         self.read(app);
         let changes = app.positions.with(|picture| picture.changes_since(self.since, TURN_MAX));
         self.since = changes.through;
-        let mut found = Vec::new();
         for track in &changes.units {
             let Some(unit) = app.live.unit(track.unit) else { continue };
             for crossing in self.watch.follow(track) {
                 let Some(row) = self.zones.get(&crossing.zone) else { continue };
                 let agencies = &row.content.agencies;
                 if agencies.is_empty() || agencies.contains(&unit.agency) {
-                    found.push((crossing.zone, passage(app, &unit, &crossing)));
+                    self.waiting.put(crossing.zone, passage(app, &unit, &crossing));
                 }
             }
         }
-        for (id, passage) in found {
-            record(app, id, passage).await?;
+        self.tidy(app);
+        self.waiting.record(|id, passage| record(app, id, passage)).await
+    }
+
+    /// Forgets the units that have left the picture: who comes back stands anew.
+    fn tidy(&mut self, app: &App) {
+        self.turns += 1;
+        if !self.turns.is_multiple_of(TIDY_EVERY) {
+            return;
         }
-        Ok(())
+        let there: HashSet<UnitId> =
+            app.positions.with(|picture| picture.tracks().map(|track| track.unit).collect());
+        let gone: Vec<UnitId> = self.watch.units().filter(|unit| !there.contains(unit)).collect();
+        gone.into_iter().for_each(|unit| self.watch.forget(unit));
     }
 
     /// Takes over the zones when they have changed; they seldom do.
@@ -194,6 +223,40 @@ impl Keeper {
             }
         }
         (self.zones, self.read_at) = (rows, Some(version));
+    }
+}
+
+/// Crossings that were found and are not on the record yet, oldest first. The watch does not find a crossing twice, so
+/// none is let go before it is recorded.
+#[derive(Default)]
+struct Waiting(VecDeque<(ZoneId, Passage)>);
+
+impl Waiting {
+    fn put(&mut self, id: ZoneId, passage: Passage) {
+        if self.0.len() >= WAITING_MAX {
+            self.0.pop_front();
+            metrics::counter!("atalaya_zone_crossings_lost_total").increment(1);
+        }
+        self.0.push_back((id, passage));
+    }
+
+    /// Puts them on the record in order, up to the first for which the store does not answer: that one and those after
+    /// it wait for the next turn. What is refused for good would stop all others, and is left out.
+    async fn record<F: Future<Output = Result<(), Problem>>>(
+        &mut self,
+        record: impl Fn(ZoneId, Passage) -> F,
+    ) -> Result<(), Problem> {
+        while let Some((id, passage)) = self.0.front().cloned() {
+            match record(id, passage).await {
+                Err(problem) if problem.status >= 500 || problem.status == 409 => return Err(problem),
+                Err(problem) => {
+                    tracing::error!(zone = %id, code = problem.code, "a crossing was refused; it is left out");
+                }
+                Ok(()) => {}
+            }
+            self.0.pop_front();
+        }
+        Ok(())
     }
 }
 
@@ -231,5 +294,54 @@ async fn record(app: &App, id: ZoneId, passage: Passage) -> Result<(), Problem> 
     };
     match app.desk.run(&asker, vec![format!("zone/{id}")], decide, |(), _| Vec::new()).await? {
         Answer::Done(_) | Answer::Replayed(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use atalaya_model::{Crossed, Line, Position, Timestamp};
+    use axum::http::StatusCode;
+    use std::sync::Mutex;
+
+    fn passage(n: u128) -> Passage {
+        Passage {
+            unit: UnitId(uuid::Uuid::from_u128(n)),
+            call_sign: Line::new(format!("SSEM-{n}")).expect("a line"),
+            what: Crossed::Entered,
+            at: Timestamp::from_millis(1_000),
+            position: Position::new(19.3, -99.65).expect("a place"),
+            agency: None,
+            municipality: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn crossings_wait_for_a_store_that_does_not_answer() {
+        let zone = ZoneId(uuid::Uuid::from_u128(1));
+        let mut waiting = Waiting::default();
+        (1..=4).for_each(|n| waiting.put(zone, passage(n)));
+        let kept = Mutex::new(Vec::new());
+        let store = |fails_at: u128, status: StatusCode| {
+            let kept = &kept;
+            move |_: ZoneId, passage: Passage| {
+                let n = passage.unit.0.as_u128();
+                if n == fails_at {
+                    return std::future::ready(Err(Problem::new(status, "x", "x", "x")));
+                }
+                kept.lock().expect("no panic").push(n);
+                std::future::ready(Ok(()))
+            }
+        };
+        assert!(waiting.record(store(2, StatusCode::SERVICE_UNAVAILABLE)).await.is_err());
+        assert!(waiting.record(store(2, StatusCode::SERVICE_UNAVAILABLE)).await.is_err());
+        waiting.put(zone, passage(5));
+        waiting
+            .record(store(3, StatusCode::UNPROCESSABLE_ENTITY))
+            .await
+            .expect("what is refused stops nothing");
+        assert_eq!((kept.into_inner().expect("no panic"), waiting.0.len()), (vec![1, 2, 4, 5], 0));
+        (0..=WAITING_MAX as u128).for_each(|n| waiting.put(zone, passage(n)));
+        assert_eq!((waiting.0.len(), waiting.0[0].1.unit.0.as_u128()), (WAITING_MAX, 1));
     }
 }

@@ -4,7 +4,7 @@ use super::window::{PositionsQuery, Window, cursor};
 use crate::{app::App, desk::store_problem, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_history::{Class, Day, Filter as Wanted, HistoryError, Object, Sample, Shelf, Standing, archive};
-use atalaya_model::{AgencyCode, CommandId, DeviceId, Scope, Timestamp, UnitId, UnitKindCode};
+use atalaya_model::{AgencyCode, CommandId, DeviceId, Position, Scope, Timestamp, UnitId, UnitKindCode};
 use atalaya_picture::{Marks, Source};
 use atalaya_store::{Dir, Filter, Select};
 use axum::{
@@ -143,9 +143,7 @@ async fn search(
             continue;
         }
         let mut samples = scan.samples;
-        samples.retain(|s| {
-            scope.covers([&s.object.agency], None) && (window.all || s.standing == Standing::Shown)
-        });
+        samples.retain(|s| (window.all || s.standing == Standing::Shown) && covers(app, scope, s));
         samples.sort_by_key(Sample::replay_order);
         samples.dedup();
         found.extend(window.thin(samples));
@@ -163,6 +161,20 @@ async fn search(
         begins = ends;
     }
     Ok((found, None))
+}
+
+/// Whether a scope covers a position: by the agency of its unit, and by the municipality in which it was at that time, or
+/// the unit's own where no limits hold it.
+fn covers(app: &App, scope: &Scope, sample: &Sample) -> bool {
+    let agency = [&sample.object.agency];
+    if scope.municipalities.is_empty() || !scope.covers(agency, None) {
+        return scope.covers(agency, None);
+    }
+    let at = Timestamp::from_millis(sample.measured_ms);
+    let here = Position::new(sample.lat(), sample.lon()).ok();
+    let here = here.and_then(|position| Some(app.territories.municipality(&position, at)?.0));
+    let own = || app.live.unit(sample.object.unit).and_then(|unit| unit.municipality.clone());
+    scope.covers(agency, here.or_else(own).as_ref())
 }
 
 fn too_dense() -> Problem {

@@ -2,36 +2,50 @@
 //!
 //! A file is kept once, under the hash of its bytes, beside the database; that it was handed in, by which device
 //! and for which agency, is a fact on the record. Files are for the agency of whoever handed them in.
+//!
+//! Nothing is deleted by itself. An administrator makes room by removing files from that folder; what was removed is
+//! answered as not there, and may be handed in again.
 
 use super::api::{Device, Refused};
 use crate::{app::App, field::intake};
 use atalaya_field::file::{self, File, FileCommand, FileName};
 use atalaya_model::{Aggregate, StreamId};
+use atalaya_store::{Dir, Filter, Select};
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Multipart, Path, Query, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{DefaultBodyLimit, FromRequestParts, Multipart, Path, Query, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+use tower_http::timeout::TimeoutLayer;
 
 /// Largest file, bytes.
 pub const FILE_MAX: usize = 32 << 20;
-/// All files together, bytes: then nothing more is taken until somebody makes room.
+/// All files together, and those of one agency, bytes: then nothing more is taken until an administrator has removed some.
 const ALL_MAX: u64 = 4 << 30;
+const OF_AGENCY_MAX: u64 = 1 << 30;
+/// Files that are handed in at a time: each is whole in memory until it is written.
+pub const AT_ONCE: usize = 4;
+/// How long one waits for the others, and how long one may take: 32 MB at a megabit a second.
+const WAIT: Duration = Duration::from_secs(20);
+const UPLOAD: Duration = Duration::from_secs(300);
 /// Files in one answer.
 const LISTED: u32 = 200;
 
 /// The addresses of this room.
 pub fn router() -> Router<Arc<App>> {
+    let slow = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, WAIT + UPLOAD);
     Router::new()
         .route("/Marti/sync/upload", post(upload))
         .route("/Marti/sync/missionupload", post(package).put(package))
+        .layer(slow)
         .route("/Marti/sync/missionquery", get(package_there))
         .route("/Marti/sync/content", get(content))
         .route("/Marti/sync/search", get(search))
@@ -49,6 +63,23 @@ struct Named {
     tool: Option<String>,
 }
 
+/// Room to hand a file in: taken before its bytes are read.
+struct Turn(#[expect(dead_code, reason = "held until the file is kept")] OwnedSemaphorePermit);
+
+impl FromRequestParts<Arc<App>> for Turn {
+    type Rejection = Refused;
+
+    async fn from_request_parts(_: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
+        match timeout(WAIT, app.field.uploads.clone().acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(Self(permit)),
+            _ => {
+                let busy = "Hay muchos archivos en camino; vuelva a intentarlo en un momento.".to_owned();
+                Err(Refused(StatusCode::SERVICE_UNAVAILABLE, busy))
+            }
+        }
+    }
+}
+
 fn internal(error: &dyn std::fmt::Display) -> Refused {
     tracing::error!(%error, "a file of a TAK client could not be kept or read");
     Refused(StatusCode::INTERNAL_SERVER_ERROR, "No se pudo guardar o leer el archivo.".to_owned())
@@ -62,6 +93,7 @@ fn folder(app: &App) -> PathBuf {
 async fn upload(
     State(app): State<Arc<App>>,
     device: Device,
+    _turn: Turn,
     Query(named): Query<Named>,
     body: Bytes,
 ) -> Result<Response, Refused> {
@@ -74,6 +106,7 @@ async fn upload(
 async fn package(
     State(app): State<Arc<App>>,
     device: Device,
+    _turn: Turn,
     Query(named): Query<Named>,
     mut form: Multipart,
 ) -> Result<String, Refused> {
@@ -105,7 +138,11 @@ async fn package_there(
 ) -> Result<String, Refused> {
     let hash = named.hash.unwrap_or_default();
     found(&app, &device, &hash).await?;
-    Ok(address(&app, &hash))
+    // One that was removed to make room is handed in again.
+    match tokio::fs::try_exists(folder(&app).join(&hash)).await {
+        Ok(true) => Ok(address(&app, &hash)),
+        _ => Err(none()),
+    }
 }
 
 /// Keeps the bytes, then records that they were handed in.
@@ -123,6 +160,15 @@ async fn keep(
     let hash: String = Sha256::digest(&body).iter().map(|b| format!("{b:02x}")).collect();
     let bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
     let (dir, path) = (folder(app), folder(app).join(&hash));
+    let others = hashes(app, device, &hash).await?;
+    let held = tokio::task::spawn_blocking({
+        let dir = dir.clone();
+        move || on_disk(&dir, &others)
+    });
+    if held.await.map_err(|e| internal(&e))?.saturating_add(bytes) > OF_AGENCY_MAX {
+        let full = "Su corporación ya ocupa todo su lugar para archivos (1 GB); avise al administrador.";
+        return Err(Refused(StatusCode::INSUFFICIENT_STORAGE, full.to_owned()));
+    }
     let written = tokio::task::spawn_blocking(move || write(&dir, &path, &body)).await;
     if !written.map_err(|e| internal(&e))?.map_err(|e| internal(&e))? {
         let full = "Ya no hay lugar para archivos; avise al administrador.".to_owned();
@@ -149,6 +195,28 @@ async fn keep(
         crate::desk::Answer::Done(done) => Ok(done.value),
         crate::desk::Answer::Replayed(_) => Err(internal(&"replayed")),
     }
+}
+
+/// What else the agency of a device has handed in.
+async fn hashes(app: &App, device: &Device, but: &str) -> Result<Vec<String>, Refused> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let agency = device.standing.agency.as_str().to_owned();
+        let select =
+            Select::new("tak_files").filter(Filter::Eq("agency", agency.into())).limit(500).after(after);
+        let page = app.desk.store().rows(select).await.map_err(|e| internal(&e))?;
+        let files = page.items.iter().filter_map(|row| serde_json::from_str::<File>(&row.body).ok());
+        all.extend(files.map(|file| file.hash).filter(|hash| hash != but));
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// Bytes that these files take on the disk: one that was removed takes none.
+fn on_disk(dir: &std::path::Path, hashes: &[String]) -> u64 {
+    hashes.iter().filter_map(|hash| Some(std::fs::metadata(dir.join(hash)).ok()?.len())).sum()
 }
 
 /// Writes a file beside its name and renames it; `false` when there is no room for it.
@@ -178,9 +246,12 @@ fn tempfile_in(dir: &std::path::Path) -> io::Result<(PathBuf, std::fs::File)> {
     Ok((path.clone(), std::fs::File::create(path)?))
 }
 
+fn none() -> Refused {
+    Refused(StatusCode::NOT_FOUND, "Ese archivo no existe.".to_owned())
+}
+
 /// The file of that hash, where the device's agency has it. Of another agency's it is not said that it exists.
 pub async fn found(app: &App, device: &Device, hash: &str) -> Result<File, Refused> {
-    let none = || Refused(StatusCode::NOT_FOUND, "Ese archivo no existe.".to_owned());
     if !file::is_hash(hash) {
         return Err(none());
     }
@@ -197,7 +268,12 @@ async fn content(
 ) -> Result<Response, Refused> {
     let file = found(&app, &device, named.hash.as_deref().unwrap_or_default()).await?;
     let path = folder(&app).join(&file.hash);
-    let bytes = tokio::fs::read(path).await.map_err(|e| internal(&e))?;
+    let bytes = tokio::fs::read(path).await.map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            Refused(StatusCode::NOT_FOUND, "Ese archivo ya no está: se quitó para hacer lugar.".to_owned())
+        }
+        _ => internal(&e),
+    })?;
     // What lies on the disk may have been changed there; its name says what it must be.
     let now: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     if now != file.hash {
@@ -219,9 +295,9 @@ async fn search(
     Query(named): Query<Named>,
 ) -> Result<Json<Value>, Refused> {
     let agency = device.standing.agency.as_str().to_owned();
-    let select = atalaya_store::Select::new("tak_files")
-        .filter(atalaya_store::Filter::Eq("agency", agency.into()))
-        .order("handed_in", atalaya_store::Dir::Desc)
+    let select = Select::new("tak_files")
+        .filter(Filter::Eq("agency", agency.into()))
+        .order("handed_in", Dir::Desc)
         .limit(LISTED);
     let page = app.desk.store().rows(select).await.map_err(|e| internal(&e))?;
     let files = page.items.iter().filter_map(|row| serde_json::from_str::<File>(&row.body).ok());

@@ -1,13 +1,16 @@
 //! What the centre says in CoT: units, incidents, notices, chat.
 
+use super::addressed::Addressed;
 use atalaya_dispatch::{bolo::BoloRow, incident::IncidentRow, unit::UnitRow};
 use atalaya_field::thread::{Message, Writer};
-use atalaya_model::Timestamp;
+use atalaya_model::{Timestamp, UnitId};
 use atalaya_picture::{KindRule, Track};
 use cot::{Contact, Detail, Element, Event, Group, Point, Version, frame_protobuf};
 
 /// The centre as TAK clients know it.
 pub const CENTRE_UID: &str = "ATALAYA-CENTRO";
+/// How every name of the centre's own begins: its units, incidents and notices. No client speaks under one.
+const OWN: &str = "ATALAYA-";
 /// How long what the centre says of an incident or notice holds; it is said again long before.
 pub const THING_STALE_MS: u64 = 15 * 60_000;
 
@@ -16,6 +19,8 @@ pub const THING_STALE_MS: u64 = 15 * 60_000;
 pub struct Ready {
     xml: Vec<u8>,
     protobuf: Vec<u8>,
+    /// To whom of its agency it goes.
+    pub to: Addressed,
 }
 
 impl Ready {
@@ -23,7 +28,7 @@ impl Ready {
         let xml = cot::encode_xml(event).into_bytes();
         // What has no protobuf form (beyond a bound) cannot come from here; XML is what remains.
         let protobuf = cot::encode_protobuf(event).map(|bytes| frame_protobuf(&bytes)).unwrap_or_default();
-        Self { xml, protobuf }
+        Self { xml, protobuf, to: Addressed::of(event) }
     }
     /// The bytes as a connection of this version takes them.
     pub fn bytes(&self, version: Version) -> &[u8] {
@@ -32,6 +37,16 @@ impl Ready {
             Version::One => &self.protobuf,
         }
     }
+}
+
+/// Whether a name is one that only the centre gives.
+pub fn is_centres(uid: &str) -> bool {
+    uid.get(..OWN.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(OWN))
+}
+
+/// Name under which a unit is known to clients.
+pub fn unit_uid(unit: UnitId) -> String {
+    format!("{OWN}U-{unit}")
 }
 
 fn millis(at: Timestamp) -> u64 {
@@ -82,7 +97,7 @@ fn kind_of(row: &UnitRow) -> &'static str {
 
 /// A unit where it is. Stale when its kind says that such a position is old, counted from its measurement.
 pub fn unit(row: &UnitRow, track: &Track, rule: &KindRule) -> Event {
-    let mut e = event(format!("ATALAYA-U-{}", row.id), kind_of(row), "m-g", track.measured_at, 0);
+    let mut e = event(unit_uid(row.id), kind_of(row), "m-g", track.measured_at, 0);
     e.stale = e.time + u64::from(rule.lost_after_s) * 1000;
     e.point = point(track.position.lat(), track.position.lon(), track.accuracy_m);
     e.detail.contact = Some(Contact { callsign: row.call_sign.to_string(), endpoint: None });

@@ -9,7 +9,7 @@ use atalaya_dispatch::{bolo::BoloRow, incident::IncidentRow};
 use atalaya_model::{AgencyCode, IncidentId, MunicipalityCode, Timestamp, UnitId};
 use atalaya_picture::{Freshness, Track};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -23,6 +23,9 @@ const AGAIN: Duration = Duration::from_secs(300);
 const KEPT: usize = 256;
 /// Units told in one cut; the others come with the next.
 const CUT_MAX: usize = 10_000;
+
+/// How often it is looked for units that are no more: their device was revoked, or they were retired.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Number of no connection of this node.
 const ELSEWHERE: u64 = u64::MAX;
@@ -65,10 +68,12 @@ impl Thing {
 #[derive(Clone, Debug)]
 pub enum Update {
     Moved(Arc<Vec<Moved>>),
+    /// Units that stand nowhere any more.
+    Gone(Arc<Vec<UnitId>>),
     Things(Arc<Vec<Thing>>),
     /// What is told of a mission.
     Mission(Arc<Announcement>),
-    /// What a client drew for its own agency. Not for the connection it came from.
+    /// What a client drew for its own agency, or for those of it whom it names. Not for the connection it came from.
     Drawn {
         agency: AgencyCode,
         from: u64,
@@ -101,6 +106,8 @@ pub async fn run(app: Arc<App>, feed: Feed) {
     let mut tick = tokio::time::interval(EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     let mut again = tokio::time::interval(AGAIN);
+    let (mut look, mut there) = (tokio::time::interval(LOOK), HashSet::new());
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     let (_, mut board) = app.board.subscribe();
     let mut drawn = app.nodes.drawn();
     let mut missions = app.field.missions.announcements();
@@ -108,7 +115,7 @@ pub async fn run(app: Arc<App>, feed: Feed) {
     let mut sent_to = work(&app);
     loop {
         tokio::select! {
-            _ = tick.tick() => since = moved(&app, &feed, since),
+            _ = tick.tick() => since = moved(&app, &feed, since, &mut there),
             frame = board.recv() => match frame {
                 Ok(frame) => changed(&app, &feed, &frame, &mut sent_to).await,
                 Err(RecvError::Lagged(_)) => {
@@ -131,6 +138,7 @@ pub async fn run(app: Arc<App>, feed: Feed) {
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return,
             },
+            _ = look.tick() => gone(&app, &feed, &mut there),
             _ = again.tick() => feed.send(Update::Things(Arc::new(things(&app)))),
         }
     }
@@ -144,17 +152,30 @@ fn work(app: &App) -> HashMap<UnitId, Sent> {
     app.live.units().iter().filter_map(|row| Some((row.id, (row.incident_id?, row.assigned_at)))).collect()
 }
 
-/// Tells of the units that moved since a tick; gives the tick to go on from.
-fn moved(app: &App, feed: &Feed, since: u64) -> u64 {
+/// Tells of the units that moved since a tick; gives the tick to go on from. Those that are told of are looked for later.
+fn moved(app: &App, feed: &Feed, since: u64, there: &mut HashSet<UnitId>) -> u64 {
     if feed.0.receiver_count() == 0 {
         return app.positions.with(|picture| picture.tick());
     }
     let changes = app.positions.with(|picture| picture.changes_since(since, CUT_MAX));
     if !changes.units.is_empty() {
-        let made = changes.units.iter().filter_map(|track| unit(app, track)).collect();
+        let made: Vec<Moved> = changes.units.iter().filter_map(|track| unit(app, track)).collect();
+        there.extend(made.iter().map(|moved| moved.unit));
         feed.send(Update::Moved(Arc::new(made)));
     }
     changes.through
+}
+
+/// Tells of the units that stood somewhere since it was last looked and stand nowhere now.
+fn gone(app: &App, feed: &Feed, there: &mut HashSet<UnitId>) {
+    let standing: Vec<UnitId> = app.positions.with(|picture| picture.tracks().map(|t| t.unit).collect());
+    let known = |id: &UnitId| app.live.unit(*id).is_some_and(|row| !row.retired);
+    let now: HashSet<UnitId> = standing.into_iter().filter(known).collect();
+    let gone: Vec<UnitId> = there.difference(&now).copied().collect();
+    *there = now;
+    if !gone.is_empty() {
+        feed.send(Update::Gone(Arc::new(gone)));
+    }
 }
 
 fn unit(app: &App, track: &Track) -> Option<Moved> {

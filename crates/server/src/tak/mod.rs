@@ -8,18 +8,22 @@
 //!
 //! Invariants: a certificate counts while its device is enrolled and not revoked, and a connection ends the
 //! moment it does not; a telephone sees what its agency works on and no personal data; what it takes too slowly
-//! is replaced by what is newer, and what cannot be replaced ends the connection after a bound.
+//! is replaced by what is newer, and what cannot be replaced ends the connection after a bound; nobody speaks under a name
+//! of the centre or of another client, and what is addressed to one goes to that one.
 
+mod addressed;
 mod api;
 mod content;
 mod enrolment;
 mod events;
 mod feed;
+mod http;
 pub mod missions;
 mod session;
 pub mod sessions;
 mod stream;
 
+pub use content::AT_ONCE as UPLOADS_AT_ONCE;
 pub use events::Ready;
 pub use missions::Missions;
 
@@ -28,7 +32,6 @@ use crate::{
     field::authority::{Authority, AuthorityError, TakOptions},
     sources::Sources,
 };
-use axum_server::Handle;
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -108,35 +111,8 @@ pub fn start(
     }
     let mut mutual_http = (*mutual).clone();
     mutual_http.alpn_protocols = vec![b"http/1.1".to_vec()];
-    jobs.spawn(http(app.clone(), api.0, Arc::new(mutual_http), api::router(app.clone())));
+    jobs.spawn(http::serve(app.clone(), api.0, Arc::new(mutual_http), api::router(app.clone())));
     let open = Arc::new(authority.tls(false)?);
-    jobs.spawn(http(app.clone(), enrolment.0, open, enrolment::router(app.clone())));
+    jobs.spawn(http::serve(app.clone(), enrolment.0, open, enrolment::router(app.clone())));
     Ok(listening)
-}
-
-/// Serves one of the HTTP doors until the process ends.
-async fn http(app: Arc<App>, listener: TcpListener, tls: Arc<rustls::ServerConfig>, router: axum::Router) {
-    let handle: Handle<SocketAddr> = Handle::new();
-    let config = axum_server::tls_rustls::RustlsConfig::from_config(tls);
-    let server = match axum_server::from_tcp_rustls(listener, config) {
-        Ok(server) => server.handle(handle.clone()),
-        Err(error) => {
-            tracing::error!(%error, "a door of TAK clients did not open");
-            return;
-        }
-    };
-    let mut stop = app.stopping.subscribe();
-    let stopping = async move {
-        let _ = stop.wait_for(|s| *s).await;
-        handle.graceful_shutdown(Some(std::time::Duration::from_secs(2)));
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        served = server.serve(router.into_make_service_with_connect_info::<SocketAddr>()) => {
-            if let Err(error) = served {
-                tracing::error!(%error, "a door of TAK clients closed");
-            }
-        }
-        () = stopping => {}
-    }
 }

@@ -3,13 +3,13 @@
 use super::{
     events::{self, Ready},
     feed::{self, Feed, Moved, Thing, Update},
-    sessions::Connected,
+    sessions::{Connected, EVENTS},
     stream::Peer,
 };
 use crate::{
     app::App,
     field::{
-        doors::{Allowance, Origin, Rate, Said, accepted},
+        doors::{Allowance, Origin, Said, accepted},
         intake::{self, Standing},
         quarantine::Reason,
         registry::Known,
@@ -32,7 +32,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, WriteHalf},
-    sync::{broadcast::error::RecvError, mpsc},
+    sync::{broadcast::error::RecvError, mpsc, oneshot},
     time::timeout,
 };
 
@@ -49,7 +49,7 @@ const SLOW: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(300);
 /// How long a connection may go on without having said who it is.
 const UNNAMED: Duration = Duration::from_secs(60);
-/// How often it is asked again for which unit it speaks.
+/// How often it is asked again whether it may speak, for which unit, and what it may see; seconds.
 const LOOK_EVERY: u32 = 15;
 
 /// Why a connection ended.
@@ -77,9 +77,10 @@ pub async fn serve<S: AsyncRead + AsyncWrite + Send + 'static>(
     let mut session = Session::new(app.clone(), feed, peer, device, origin, queue);
     let end = session.run(&mut read).await;
     let name = session.name();
-    session.app.field.sessions.remove(session.number);
-    if let Some(device) = &session.device {
-        app.field.intake.note(device.id, |health| health.connected = false);
+    let device = session.device.as_ref().map(|device| device.id);
+    let another = app.field.sessions.leave(session.number, device);
+    if let Some(device) = device {
+        app.field.intake.note(device, |health| health.connected = another);
     }
     if let End::Cut(reason) = end {
         tracing::info!(name, ?reason, "a TAK client was cut off");
@@ -111,8 +112,12 @@ struct Session {
     device: Option<Known>,
     origin: Origin,
     number: u64,
+    /// Completes when a later connection of the device needs this one's room.
+    replaced: Option<oneshot::Receiver<()>>,
     /// For whom the device speaks, once it is known.
     standing: Option<Standing>,
+    /// It may see what the agency of that unit works on.
+    may_see: bool,
     /// How the client calls itself in CoT, once it has said so.
     uid: Option<String>,
     call_sign: String,
@@ -125,17 +130,15 @@ struct Session {
     moved: HashMap<UnitId, Arc<Ready>>,
     urgent: VecDeque<Vec<u8>>,
     urgent_bytes: usize,
-    /// Things the client was shown.
+    /// Things and units the client was shown: what it may see no more is taken off its map.
     shown: HashSet<String>,
+    units: HashSet<UnitId>,
     /// Since when something waits and nothing is taken.
     stuck_since: Option<Instant>,
     heard_at: Instant,
     allowance: Allowance,
     emergency: Option<String>,
 }
-
-/// Events other than positions.
-const EVENTS: Rate = Rate { a_second: 20.0, at_once: 200.0, over_max: 5_000 };
 
 impl Session {
     fn new(
@@ -146,15 +149,18 @@ impl Session {
         origin: Origin,
         queue: mpsc::Sender<Vec<u8>>,
     ) -> Self {
-        let now = Instant::now();
+        let (now, number) = (Instant::now(), app.field.sessions.number());
+        let replaced = device.as_ref().map(|device| app.field.sessions.enter(number, device.id));
         Self {
-            number: app.field.sessions.number(),
+            number,
+            replaced,
             app,
             feed,
             peer,
             device,
             origin,
             standing: None,
+            may_see: false,
             uid: None,
             call_sign: String::new(),
             client: None,
@@ -165,6 +171,7 @@ impl Session {
             urgent: VecDeque::new(),
             urgent_bytes: 0,
             shown: HashSet::new(),
+            units: HashSet::new(),
             stuck_since: None,
             heard_at: now,
             allowance: Allowance::new(EVENTS, now),
@@ -172,9 +179,15 @@ impl Session {
         }
     }
 
-    /// Whether one more event is within bounds.
+    /// Whether one more event is within bounds: of the connection, and of the device over all its connections.
     fn within(&mut self) -> Result<bool, End> {
-        match self.allowance.take(Instant::now()) {
+        let mut said = self.allowance.take(Instant::now());
+        if let Some(device) = self.device.as_ref().filter(|_| said == Said::Within)
+            && !self.app.field.sessions.may_speak(device.id)
+        {
+            said = self.allowance.too_much();
+        }
+        match said {
             Said::Within => Ok(true),
             Said::Over => Ok(false),
             Said::Flood => Err(End::Cut(Reason::Flood)),
@@ -216,6 +229,7 @@ impl Session {
             self.flush();
             tokio::select! {
                 () = &mut stopping => return Err(End::Stopping),
+                () = replaced(&mut self.replaced) => return Ok(()),
                 got = read.read(&mut buffer) => match got {
                     Ok(0) | Err(_) => return Ok(()),
                     Ok(n) => self.arrived(&buffer[..n]).await?,
@@ -244,6 +258,8 @@ impl Session {
                 _ = tick.tick() => {
                     turn += 1;
                     if turn % LOOK_EVERY == 0 {
+                        // A certificate runs out while nothing changes.
+                        self.still_enrolled()?;
                         self.settle().await?;
                     }
                     self.patience(began)?;
@@ -285,11 +301,16 @@ impl Session {
             Peer::Certificate(fingerprint) => accepted(&self.app, fingerprint).map_err(End::Cut)?,
             Peer::Named => self.app.field.registry.get(device.id).ok_or(End::Cut(Reason::Revoked))?,
         };
+        if known.holder != device.holder {
+            // What is remembered is of the earlier holder.
+            self.app.field.intake.look_again(known.id);
+        }
         self.device = Some(known);
         Ok(())
     }
 
-    /// Looks for whom the device speaks, and whether that has changed.
+    /// Looks for whom the device speaks and what it may see, and whether that has changed. What it was shown before is
+    /// taken off its map: another unit's agency works on other things.
     async fn settle(&mut self) -> Result<(), End> {
         let Some(device) = self.device.clone() else { return Ok(()) };
         let standing = match intake::standing(&self.app, &device).await {
@@ -297,35 +318,44 @@ impl Session {
             // A store that does not answer takes nobody off the picture.
             Err(_) => return Ok(()),
         };
-        if standing == self.standing {
+        let may_see = standing.as_ref().is_some_and(|standing| self.holds(&device, standing));
+        if standing == self.standing && may_see == self.may_see {
             return Ok(());
         }
-        if standing.is_none() {
-            self.origin.note(&self.app, &self.name(), Reason::NobodysUnit);
+        match &standing {
+            None => self.origin.note(&self.app, &self.name(), Reason::NobodysUnit),
+            Some(standing) if !may_see => self.refuse(&device, standing).await,
+            Some(_) => {}
         }
-        let may = match &standing {
-            Some(standing) => self.may_see(&device, standing).await,
-            None => false,
-        };
-        self.standing = standing;
+        (self.standing, self.may_see) = (standing, may_see);
         self.announce();
-        if may {
-            self.everything()?
-        } else {
-            self.nothing()?
-        }
+        self.nothing()?;
+        self.everything()?;
         self.messages().await
     }
 
-    async fn may_see(&self, device: &Known, standing: &Standing) -> bool {
+    fn holds(&self, device: &Known, standing: &Standing) -> bool {
+        let caller = intake::caller(&self.app, device, standing);
+        caller.holds::<atalaya_access::grants::FieldSee>(&self.app, &intake::resource(&self.app, standing))
+    }
+
+    /// Puts it on the record, once, that the device may not see what its agency works on.
+    async fn refuse(&self, device: &Known, standing: &Standing) {
         let caller = intake::caller(&self.app, device, standing);
         let resource = intake::resource(&self.app, standing);
-        caller.grant::<atalaya_access::grants::FieldSee>(&self.app, &resource).await.is_ok()
+        // The answer is known; what it says is on the record.
+        let _ = caller.grant::<atalaya_access::grants::FieldSee>(&self.app, &resource).await;
+    }
+
+    /// For whom it sees, while it may.
+    fn seeing(&self) -> Option<&Standing> {
+        self.standing.as_ref().filter(|_| self.may_see)
     }
 
     /// Puts the connection on the list of those connected, once it is known who it is.
     fn announce(&self) {
         let (Some(device), Some(standing), Some(uid)) = (&self.device, &self.standing, &self.uid) else {
+            self.app.field.sessions.take_off(self.number);
             return;
         };
         let now = self.app.desk.sources().now();
@@ -348,28 +378,37 @@ impl Session {
         });
     }
 
-    /// Shows everything that the unit's agency works on.
+    /// Shows everything that the unit's agency works on, and takes off the map what it works on no more.
     fn everything(&mut self) -> Result<(), End> {
-        if self.standing.is_none() {
+        if self.seeing().is_none() {
             return Ok(());
         }
-        let centre = events::centre(&self.app.config.centre, self.app.desk.sources().now());
-        self.urge(&centre)?;
-        for moved in feed::all_units(&self.app) {
-            self.moved(&moved);
+        let now = self.app.desk.sources().now();
+        self.urge(&events::centre(&self.app.config.centre, now))?;
+        let (units, things) = (feed::all_units(&self.app), feed::things(&self.app));
+        let there: HashSet<UnitId> = units.iter().map(|moved| moved.unit).collect();
+        let gone: Vec<UnitId> = self.units.difference(&there).copied().collect();
+        gone.into_iter().for_each(|unit| self.vanished(unit));
+        units.iter().for_each(|moved| self.moved(moved));
+        let over = |uid: &String| !things.iter().any(|thing| thing.uid == *uid);
+        for uid in self.shown.extract_if(over).collect::<Vec<_>>() {
+            self.urge(&events::gone(&uid, now))?;
         }
-        for thing in feed::things(&self.app) {
-            self.thing(&thing)?;
+        for thing in &things {
+            self.thing(thing)?;
         }
         Ok(())
     }
 
-    /// Takes off the client's map what it was shown.
+    /// Takes off the client's map what it was shown: incidents, notices and units.
     fn nothing(&mut self) -> Result<(), End> {
         self.moved.clear();
         let now = self.app.desk.sources().now();
         for uid in std::mem::take(&mut self.shown) {
             self.urge(&events::gone(&uid, now))?;
+        }
+        for unit in self.units.clone() {
+            self.vanished(unit);
         }
         Ok(())
     }
@@ -377,19 +416,21 @@ impl Session {
     fn update(&mut self, update: &Update) -> Result<(), End> {
         match update {
             Update::Moved(units) => units.iter().for_each(|moved| self.moved(moved)),
+            Update::Gone(units) => units.iter().for_each(|unit| self.vanished(*unit)),
             Update::Things(things) => {
                 for thing in things.iter() {
                     self.thing(thing)?;
                 }
             }
             Update::Mission(told) => {
-                let here = self.standing.as_ref().is_some_and(|s| s.agency == told.agency);
+                let here = self.seeing().is_some_and(|s| s.agency == told.agency);
                 if here && self.uid.as_deref().is_some_and(|uid| told.reaches(uid)) {
                     self.urge_ready(&told.ready)?;
                 }
             }
             Update::Drawn { agency, from, ready } => {
-                if *from != self.number && self.standing.as_ref().is_some_and(|s| s.agency == *agency) {
+                let here = self.seeing().is_some_and(|s| s.agency == *agency);
+                if here && *from != self.number && self.is_addressed(ready) {
                     self.urge_ready(ready)?;
                 }
             }
@@ -397,16 +438,39 @@ impl Session {
         Ok(())
     }
 
+    /// Whether what a colleague sent goes to this client: by its own names, or by those the centre gives its unit.
+    fn is_addressed(&self, ready: &Ready) -> bool {
+        if ready.to.is_everybody() {
+            return true;
+        }
+        let unit = self.standing.as_ref().map(|s| s.unit);
+        let (row, named) = (unit.and_then(|unit| self.app.live.unit(unit)), unit.map(events::unit_uid));
+        let call_sign = row.as_ref().map(|row| row.call_sign.as_str());
+        let names = [self.uid.as_deref(), Some(self.call_sign.as_str()), call_sign, named.as_deref()];
+        ready.to.reaches(names.into_iter().flatten())
+    }
+
     /// A unit of the agency; the client draws its own by itself.
     fn moved(&mut self, moved: &Moved) {
-        let Some(standing) = &self.standing else { return };
+        let Some(standing) = self.seeing() else { return };
         if moved.agency == standing.agency && moved.unit != standing.unit {
+            self.units.insert(moved.unit);
             self.moved.insert(moved.unit, moved.ready.clone());
+        } else {
+            self.vanished(moved.unit);
+        }
+    }
+
+    /// A unit that the client was shown and that it sees no more.
+    fn vanished(&mut self, unit: UnitId) {
+        if self.units.remove(&unit) {
+            let gone = events::gone(&events::unit_uid(unit), self.app.desk.sources().now());
+            self.moved.insert(unit, Arc::new(Ready::of(&gone)));
         }
     }
 
     fn thing(&mut self, thing: &Thing) -> Result<(), End> {
-        let Some(standing) = &self.standing else { return Ok(()) };
+        let Some(standing) = self.seeing() else { return Ok(()) };
         let seen = thing.reaches(&standing.agency, standing.municipality.as_ref());
         match thing.ready.as_ref().filter(|_| seen) {
             Some(ready) => {
@@ -527,9 +591,20 @@ impl Session {
         if self.device.is_none() {
             let known = self.app.field.registry.by_name(DeviceKind::Tak, uid);
             self.uid = Some(uid.to_owned());
-            self.device = Some(known.ok_or(End::Cut(Reason::NotEnrolled))?);
+            let known = known.ok_or(End::Cut(Reason::NotEnrolled))?;
+            self.replaced = Some(self.app.field.sessions.enter(self.number, known.id));
+            self.device = Some(known);
         }
         Ok(())
+    }
+}
+
+/// Waits until a later connection of the same device needs this one's room; for ever while no device is known.
+async fn replaced(later: &mut Option<oneshot::Receiver<()>>) {
+    match later {
+        // The sender is never used, only dropped.
+        Some(later) => drop(later.await),
+        None => std::future::pending().await,
     }
 }
 

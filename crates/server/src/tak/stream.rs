@@ -4,7 +4,7 @@ use super::{feed::Feed, session};
 use crate::{
     app::App,
     field::{
-        doors::{Origin, accept, shake_hands},
+        doors::{Origin, accept, accept_tls},
         quarantine::{Door, Reason},
     },
 };
@@ -28,18 +28,16 @@ pub enum Peer {
 
 /// Takes connections over TLS until the process ends.
 pub async fn tls(app: Arc<App>, feed: Feed, listener: TcpListener, config: Arc<ServerConfig>) {
-    let acceptor = TlsAcceptor::from(config);
-    accept(&app, listener, CONNECTIONS, |app, stream, peer| {
-        let (acceptor, feed) = (acceptor.clone(), feed.clone());
+    let acceptor = (TlsAcceptor::from(config), Door::Tak);
+    accept_tls(&app, listener, CONNECTIONS, acceptor, move |app, stream, shown, origin| {
+        let feed = feed.clone();
         async move {
-            let origin = Origin::of(Door::Tak, peer);
-            match shake_hands(&app, &acceptor, stream, &origin).await {
-                Some((stream, Some((fingerprint, device)))) => {
+            match shown {
+                Some((fingerprint, device)) => {
                     let peer = Peer::Certificate(fingerprint);
                     session::serve(app, feed, stream, peer, Some(device), origin).await;
                 }
-                Some((_, None)) => origin.note(&app, "", Reason::ForeignCertificate),
-                None => {}
+                None => origin.note(&app, "", Reason::ForeignCertificate),
             }
         }
     })

@@ -58,6 +58,11 @@ impl Session {
             kind if kind.starts_with("b-a-o") => self.alarm(&device, &standing, &event).await,
             // Control and receipts between client and server; nobody else's business.
             kind if kind.starts_with("t-") || kind.starts_with("b-t-") => Ok(()),
+            _ if self.is_forged(&device, &standing, &event) => {
+                metrics::counter!("atalaya_tak_forged_total").increment(1);
+                tracing::warn!(device = %device.id, uid = event.uid, "an event in another one's name was refused");
+                Ok(())
+            }
             _ if missions::destination(&event).is_some() => {
                 let uid = self.uid.clone().unwrap_or_else(|| device.id.to_string());
                 match missions::place(&self.app, &device, &standing, &uid, &event).await {
@@ -93,11 +98,20 @@ impl Session {
         }
         match &self.uid {
             Some(uid) => *uid == event.uid,
-            None => {
-                let detail = &event.detail;
-                detail.takv.is_some() || detail.group.is_some() || event.how.starts_with("m-")
-            }
+            None => says_where_a_client_is(event) && !events::is_centres(&event.uid),
         }
+    }
+
+    /// Whether an event would move or change on colleagues' maps what is not its sender's: under a name of the centre or
+    /// of another client, or as the position of a client that it is not. Markers that somebody puts on a map by hand have
+    /// names of their own.
+    fn is_forged(&self, device: &Known, standing: &Standing, event: &Event) -> bool {
+        let now = self.app.desk.sources().now();
+        let elsewhere = || self.app.nodes.tak_clients(&standing.agency, now);
+        events::is_centres(&event.uid)
+            || (event.kind.starts_with("a-") && says_where_a_client_is(event))
+            || self.app.field.sessions.is_anothers(&event.uid, device.id)
+            || elsewhere().iter().any(|client| client.uid == event.uid && client.device != device.id)
     }
 
     async fn itself(&mut self, event: Event) -> Result<(), End> {
@@ -279,7 +293,7 @@ impl Session {
         self.say("La central confirmará por voz y cerrará la alerta.")
     }
 
-    /// What somebody drew for colleagues goes to the clients of the same agency.
+    /// What somebody drew for colleagues, or sends to some of them, goes to clients of the same agency.
     fn drawn(&self, standing: &Standing, event: &Event) {
         let ready = Arc::new(Ready::of(event));
         if ready.bytes(Version::Zero).len() <= DRAWN_MAX && !ready.bytes(Version::One).is_empty() {
@@ -287,6 +301,12 @@ impl Session {
             self.feed.send(Update::Drawn { agency: standing.agency.clone(), from: self.number, ready });
         }
     }
+}
+
+/// What only clients say of themselves.
+fn says_where_a_client_is(event: &Event) -> bool {
+    let detail = &event.detail;
+    detail.takv.is_some() || detail.group.is_some() || event.how.starts_with("m-")
 }
 
 fn time_of(event: &Event) -> Timestamp {
