@@ -291,7 +291,7 @@ function read(path, q, name) {
     const row = world.tables.incidents.get(m[1]) ?? refuse('incident_not_found', 'No existe ese folio.', 404);
     world.record('read', 'incident.read', [`incident/${row.folio}`], name);
     return {
-      row, place: {}, caller: null, catalogue: 'dev', priority_reason: null, narrative: world.narratives.get(row.id) ?? [], agencies: [], assignments: [],
+      row, place: {}, caller: { name: 'María Solís', phone: '+527225550142' }, catalogue: 'dev', priority_reason: null, narrative: world.narratives.get(row.id) ?? [], agencies: [], assignments: [],
       corrections: [], bypassed: [], follow_ups: [], erased: false,
       records: [{ number: 1, kind: 'vehicle', versions: [{ at: row.created_at, by: { name: 'lgarcia' }, record: { kind: 'vehicle', model: 'Nissan Versa', colour: 'gris', plate: 'NXE-41-20' } }], struck: null }],
       history: [{ at: row.created_at, by: { name: 'lgarcia' }, change: { what: 'priority', priority: row.priority, reason: null } }],

@@ -64,9 +64,9 @@ export class Http {
   /** A file that the server makes, with its name. */
   async file(path: string, method: 'GET' | 'POST' = 'POST', options: RequestOptions = {}): Promise<{ blob: Blob; name: string }> {
     const response = await this.#fetch(method, path, options);
-    if (!response.ok) throw new Refused(readProblem(await response.text(), response.status));
+    if (!response.ok) throw new Refused(readProblem(await whole(response.text(), options), response.status));
     const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-    return { blob: await response.blob(), name: name ?? 'archivo' };
+    return { blob: await whole(response.blob(), options), name: name ?? 'archivo' };
   }
   delete<T>(path: string): Promise<T> {
     return this.send<T>('DELETE', path, {});
@@ -75,7 +75,7 @@ export class Http {
   async send<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const response = await this.#fetch(method, path, options);
     const away = [502, 503, 504].includes(response.status);
-    const raw = await (away ? response.text().catch(() => '') : response.text());
+    const raw = await (away ? response.text().catch(() => '') : whole(response.text(), options));
     if (!response.ok) {
       const problem = readProblem(raw, response.status);
       // A vault that is away is no server that is away: people are told, and nothing is repeated without them.
@@ -84,7 +84,7 @@ export class Http {
       throw new Refused(problem);
     }
     if (options.text) return raw as T;
-    return (raw === '' ? undefined : JSON.parse(raw)) as T;
+    return (raw === '' ? undefined : answerOf(raw)) as T;
   }
 
   async #fetch(method: string, path: string, options: RequestOptions): Promise<Response> {
@@ -106,9 +106,26 @@ export class Http {
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       });
     } catch (cause) {
-      if (options.signal?.aborted) throw cause;
-      throw new Unreachable(cause instanceof Error ? cause.message : String(cause));
+      throw lost(cause, options);
     }
+  }
+}
+function lost(cause: unknown, options: RequestOptions): unknown {
+  if (options.signal?.aborted) return cause;
+  return new Unreachable(cause instanceof Error ? cause.message : String(cause));
+}
+/** The body may be cut off though the head came: then there was no answer. */
+async function whole<T>(body: Promise<T>, options: RequestOptions): Promise<T> {
+  return body.catch((cause: unknown) => {
+    throw lost(cause, options);
+  });
+}
+/** A page of somebody in between, as of a network that wants a sign-in, is no answer of the server either. */
+function answerOf(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw new Unreachable('not JSON');
   }
 }
 

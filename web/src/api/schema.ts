@@ -3106,7 +3106,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Devices by name, the revoked ones too. */
+        /**
+         * Devices by name, the revoked ones too; those whose holder the caller's scope covers. So a page may have fewer than were
+         *     asked for, and `next` still says where to go on.
+         */
         get: {
             parameters: {
                 query?: {
@@ -3759,6 +3762,8 @@ export interface paths {
         /**
          * Receive an AML message: an HTTPS form (ETSI TS 103 625 clause on HTTPS, Android ELS) or the text of an
          *     SMS. The answer says nothing of what became of it, by the standard; counters and notes do.
+         * @description A known relay is always answered 204. At most 1,024 positions wait for the store, each for a minute; one beyond
+         *     that, or in a body above 1 MB, is lost and counted in `atalaya_aml_lost_total`.
          */
         post: {
             parameters: {
@@ -6015,7 +6020,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest checkpoint, with witnesses' cosignatures. */
+        /** The latest checkpoint, signed by this log alone when it is younger than the last round of witnesses. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/checkpoint/cosigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest checkpoint that other sites have cosigned: at most some ten seconds behind the newest, where witnesses answer. */
         get: {
             parameters: {
                 query?: never;
@@ -9989,7 +10037,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish registering a passkey; the session then has its second factor. */
+        /** Finish registering a passkey; the session then has its second factor, and a new token. */
         post: {
             parameters: {
                 query?: never;
@@ -10003,11 +10051,13 @@ export interface paths {
                 };
             };
             responses: {
-                204: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
                 };
                 401: {
                     headers: {
@@ -10156,7 +10206,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove the second factor. */
+        /** Prove the second factor. The session goes on with a new token. */
         post: {
             parameters: {
                 query?: never;
@@ -11442,7 +11492,8 @@ export interface paths {
         put?: never;
         /**
          * Take a tip on the telephone. The answer has folio and one-time code; with the same `Idempotency-Key` and words
-         *     it is the same answer again, until the teller has used the code.
+         *     it is the same answer again, until the teller has used the code. What the caller agreed to is no part of the words:
+         *     whoever took the tip may say that the call goes on to 9-1-1 as long as it is on the line.
          */
         post: {
             parameters: {
@@ -11933,11 +11984,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of the 089 by whole weeks: routing facts only, small numbers suppressed. */
+        /** Figures of the 089 by whole weeks that are over: routing facts only, small numbers suppressed. */
         get: {
             parameters: {
                 query?: {
-                    /** @description Weeks, 1 to 52; 13 when not given. Counted from the beginning of a block of four. */
+                    /** @description Weeks that are over, 1 to 52; 13 when not given. Counted from the beginning of a block of four. */
                     weeks?: number | null;
                 };
                 header?: never;
@@ -12551,7 +12602,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lock a unit at the end of one's shift. The last member takes the keys out of the vault's memory. */
+        /**
+         * Lock a unit at the end of one's shift, in all of one's sessions. The last member takes the keys out of the vault's
+         *     memory.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13173,8 +13227,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * End the unlocking with the proof of the phrase. Where the unit's tips open in the vault, its search index fills in
-         *     the background.
+         * End the unlocking with the proof of the phrase. It serves this session and ends with it, after a shift, or when it is
+         *     not used for an hour. Where the unit's tips open in the vault, its search index fills in the background.
          */
         post: {
             parameters: {
@@ -14705,7 +14759,7 @@ export interface paths {
         };
         /**
          * Zones by name, those watched no more too. Who does not follow the shift sees what is watched and who is told, and
-         *     not which unit crossed it where.
+         *     not which unit crossed it where; who follows a part of it sees the crossings of that part.
          */
         get: {
             parameters: {
@@ -14928,7 +14982,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who came near, entered and left a zone: the latest 200, oldest first. */
+        /**
+         * Who came near, entered and left a zone: the latest 200, oldest first. Of them those of the caller's own agencies and
+         *     municipalities.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -15095,6 +15152,12 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "enable";
+        } | {
+            /** Format: int64 */
+            next: number;
+            reason: components["schemas"]["Text200"];
+            /** @enum {string} */
+            type: "restart_feed";
         };
         /** @description An adapter as administrators see it. */
         AdapterView: {
@@ -15169,6 +15232,11 @@ export interface components {
             agency: components["schemas"]["AgencyCode"];
             disclosure?: components["schemas"]["Disclosure"];
         };
+        /** @description Comes with a new tip and is decided with it, in one commit. */
+        Agreed: {
+            changed?: components["schemas"]["Consent"] | null;
+            jump?: components["schemas"]["Consent"] | null;
+        };
         /** @description Agreement on one version of a form. */
         AgreementView: {
             calibration: components["schemas"]["Calibration"];
@@ -15238,7 +15306,7 @@ export interface components {
          * @description What an alert is about.
          * @enum {string}
          */
-        AlertKind: "officer_emergency" | "queue_wait" | "assigned_not_en_route" | "en_route_overdue" | "on_scene_no_contact" | "contact_due" | "hold_expired" | "hand_over_unanswered" | "zone_crossed";
+        AlertKind: "officer_emergency" | "queue_wait" | "assigned_not_en_route" | "en_route_overdue" | "on_scene_no_contact" | "contact_due" | "hold_expired" | "hand_over_unanswered" | "zone_crossed" | "reports_skipped";
         /** @description What one operator was shown in one window. */
         AlertRate: {
             answer_median_ms?: components["schemas"]["Millis"] | null;
@@ -16296,7 +16364,12 @@ export interface components {
             leaves: number;
             /** @description Root of the tree, base64. */
             root: string;
-            /** @description Cosignatures of witnesses on it. */
+            /**
+             * Format: int64
+             * @description Leaves under that one; 0 where nobody has cosigned.
+             */
+            witnessed: number;
+            /** @description Other sites that cosigned the latest checkpoint that any has cosigned. */
             witnesses: number;
         };
         /** @description What to review, and why just this. */
@@ -16326,6 +16399,15 @@ export interface components {
          * @enum {string}
          */
         CloseOutcome: "taken_up" | "not_confirmed" | "insufficient" | "duplicate" | "out_of_competence" | "extortion_avoided" | "extortion_paid";
+        /** @description What a closure closes. */
+        ClosedView: {
+            /**
+             * Format: int32
+             * @description 0: no street lies along its line or in its area; it has to be drawn anew.
+             */
+            blocks: number;
+            closure: components["schemas"]["ClosureId"];
+        };
         /** @description What may be done with a closure. */
         ClosureCommand: {
             at: components["schemas"]["ClosurePlace"];
@@ -16358,6 +16440,11 @@ export interface components {
             /** @enum {string} */
             shape: "street";
             street?: components["schemas"]["Text200"] | null;
+            /**
+             * @description OpenStreetMap's ways that the blocks are of, at most 500: a street beside or above them stays open. Without
+             *     them every street along the line is closed.
+             */
+            ways?: number[];
         } | {
             name?: components["schemas"]["Text200"] | null;
             ring: components["schemas"]["Position"][];
@@ -16979,11 +17066,17 @@ export interface components {
             /** @description What is missing beyond; at most 100 gaps are listed. */
             gaps: components["schemas"]["Gap"][];
             last_at?: components["schemas"]["Timestamp"] | null;
+            last_skipped?: components["schemas"]["Gap"] | null;
             /** Format: int64 */
             received: number;
             /**
              * Format: int64
-             * @description Every report up to this number has arrived.
+             * @description Missing numbers that were given up in all. One that is sent after all is still recorded.
+             */
+            skipped?: number;
+            /**
+             * Format: int64
+             * @description Every report up to this number has arrived or was given up.
              */
             through: number;
         };
@@ -17000,6 +17093,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             received: number;
+            /**
+             * Format: int64
+             * @description Missing numbers that were given up.
+             */
+            skipped: number;
             /**
              * Format: int64
              * @description Every report up to this number has arrived; null: it has sent none.
@@ -18083,6 +18181,15 @@ export interface components {
             type_code?: components["schemas"]["TypeCode"] | null;
             type_text?: components["schemas"]["Text200"] | null;
         };
+        /** @description A part of the network that a car cannot reach from the rest and come back. */
+        IslandView: {
+            at?: components["schemas"]["Position"] | null;
+            /** Format: int32 */
+            blocks: number;
+            length_m: components["schemas"]["Metres"];
+            /** @description A street of it; null where it has no name. */
+            street?: string | null;
+        };
         /** @description Agreement on one item. */
         ItemAgreement: {
             /**
@@ -18234,10 +18341,15 @@ export interface components {
             csrf: string;
             /** @description What must be done before anything else: `new_password`, `totp`, `passkey`, `enrol_second_factor`. */
             needs: string[];
+            /** @description `operations`, or `exercise/…`: a console of practice says so on every screen. */
+            realm: string;
             /** @description When identity must be proved again. */
             reauthenticate_by: components["schemas"]["Timestamp"];
             site: string;
-            /** @description For programs: `Authorization: Bearer`. Browsers use the cookie. Only in the answer to a log-in. */
+            /**
+             * @description For programs: `Authorization: Bearer`. Browsers use the cookie. Only where it is new: after each
+             *     proof that was given.
+             */
             token?: string | null;
         };
         /** @description A factor set by hand: rain, a market day, a closed motorway. */
@@ -18291,19 +18403,33 @@ export interface components {
              * @description Samples: rows with a value, rows of a share's denominator, or groups of a count.
              */
             n: number;
-            /** @description Empty for shares and for fewer than [`ENOUGH`] samples. */
+            /**
+             * Format: int64
+             * @description Of `waiting`: rows that have waited longer than the target allows. They count as missed, whatever value they
+             *     will have.
+             */
+            overdue: number;
+            /**
+             * @description Of the values alone: what a row that waits will have is not known. Empty for shares and for fewer than
+             *     [`ENOUGH`] samples.
+             */
             percentiles: components["schemas"]["Percentile"][];
             /**
              * Format: double
-             * @description `within` as percent of `n`.
+             * @description `within` as percent of `n` and `overdue` together.
              */
             share_pct?: number | null;
             /**
              * Format: int64
-             * @description Rows that belong to the measure and have no value yet.
+             * @description Rows that belong to the measure and have no value.
              */
             unknown: number;
             verdict: components["schemas"]["Verdict"];
+            /**
+             * Format: int64
+             * @description Of `unknown`: rows that still wait for theirs.
+             */
+            waiting: number;
             /**
              * Format: int64
              * @description Samples within the target's value, or rows in the numerator of a share. `None` without a
@@ -18316,6 +18442,7 @@ export interface components {
             column: string;
             /** @enum {string} */
             kind: "duration";
+            waits?: components["schemas"]["MeasureWaits"] | null;
         } | {
             by?: string | null;
             /** @enum {string} */
@@ -18336,6 +18463,13 @@ export interface components {
         MeasureView: {
             definition: components["schemas"]["Definition"];
             measure: components["schemas"]["Measure"];
+        };
+        /** @description Rows without a value whose clock runs. Without them a measure would leave out whoever waits longest. */
+        MeasureWaits: {
+            /** @description What such a row passes besides the definition's own filters. */
+            filters: components["schemas"]["Filter"][];
+            /** @description Time in the row from which it waits; the time of its table when not given. */
+            since?: string | null;
         };
         /** @description All measures of one period. */
         MeasuresView: {
@@ -19192,6 +19326,11 @@ export interface components {
             /** @enum {string} */
             why: "eta";
         } | {
+            /** Format: int32 */
+            metres: number;
+            /** @enum {string} */
+            why: "off_street";
+        } | {
             /** @enum {string} */
             why: "no_destination";
         } | {
@@ -19451,7 +19590,7 @@ export interface components {
             results: components["schemas"]["ReportResult"][];
             /**
              * Format: int64
-             * @description Every report up to this number has arrived; an adapter that restarts replays from the next.
+             * @description Every report up to this number has arrived or was given up; an adapter that restarts replays from the next.
              */
             through: number;
         };
@@ -19993,6 +20132,8 @@ export interface components {
         StreetsView: {
             /** @description To be shown wherever routes or streets are. */
             attribution?: string | null;
+            /** @description What each of them closes. */
+            closed: components["schemas"]["ClosedView"][];
             /** @description Closures in force. */
             closures: number;
             /** @description Why streets that were imported are not in use, English. */
@@ -20007,6 +20148,8 @@ export interface components {
             junctions: number;
             /** Format: int32 */
             kilometres: number;
+            /** @description The largest of them, at most 20. */
+            largest_islands: components["schemas"]["IslandView"][];
             /** @description Without streets travel times are by the straight line. */
             loaded: boolean;
             /** @description File that they were imported from. */
@@ -20493,17 +20636,19 @@ export interface components {
         };
         /** @description Counts of routing facts. What is null is small, or would give a small one away. */
         TipFigures: {
-            /** @description Blocks of four weeks, the latest first. */
+            /** @description Blocks of four weeks that are over, the latest first. */
             blocks: components["schemas"]["TipBlock"][];
             /** @description More rows than are counted: the earliest weeks lack some. */
             incomplete: boolean;
-            /** @description The latest first; the running one is not over. */
+            /** @description The latest first. The running one is not counted: a count that rises tells when a tip came. */
             weeks: components["schemas"]["TipWeek"][];
         };
         /** @example D-4821-0937-6 */
         TipFolio: string;
         /** @description A tip taken on the telephone. */
         TipForm: {
+            /** @description What the caller agreed to on the line: that the call goes on to 9-1-1, that the kind of record changes. */
+            agreed?: components["schemas"]["Agreed"];
             extortion?: components["schemas"]["ExtortionForm"] | null;
             intake: components["schemas"]["Intake"];
             narrative: components["schemas"]["Narrative"];
@@ -21017,14 +21162,15 @@ export interface components {
             forensic?: string | null;
             /**
              * Format: int64
-             * @description Tips in the search index; null while nobody has unlocked the unit.
+             * @description Tips in the search index; null while nobody has unlocked the unit, and for who does not work on its tips: a count
+             *     that rises tells when one came.
              */
             indexed?: number | null;
             /** @description Where its tips open: in the vault, or at the client of who has a key and nowhere else. */
             opens: components["schemas"]["TipsOpen"];
             /** @description Escrow key and members are there: it can receive. */
             ready: boolean;
-            /** @description The caller has unlocked it. */
+            /** @description The caller has unlocked it in this session. */
             unlocked: boolean;
         };
         /**
@@ -21163,6 +21309,11 @@ export interface components {
             type: "draw";
         } | {
             content: components["schemas"]["ZoneContent"];
+            /**
+             * Format: int32
+             * @description The edition that was on the screen: refused where somebody else redrew it meanwhile. None: whatever it is.
+             */
+            edition?: number | null;
             reason: components["schemas"]["Text200"];
             /** @enum {string} */
             type: "redraw";

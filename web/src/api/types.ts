@@ -325,11 +325,11 @@ export type TableName = keyof TableRows;
 export type Change = { [K in TableName]: { table: K; id: Id; row: TableRows[K] | null } }[TableName];
 
 export type ClientFrame =
-  | { type: 'hello'; since: number | null; lanes: ('facts' | 'state')[]; viewport?: [number, number, number, number] }
+  | { type: 'hello'; since: number | null; view?: string; lanes: ('facts' | 'state')[]; viewport?: [number, number, number, number] }
   | { type: 'viewport'; viewport: [number, number, number, number] }
   | { type: 'ping'; t: number };
 export type ServerFrame =
-  | { type: 'welcome'; position: number; server_time: Time; full: boolean }
+  | { type: 'welcome'; position: number; view?: string; server_time: Time; full: boolean }
   | { type: 'facts'; position: number; changes: Change[] }
   | { type: 'synced'; position?: number }
   | {
@@ -367,7 +367,10 @@ export interface MeasureDefinition {
 export interface MeasureResult {
   code: string;
   n: number;
+  /** Rows without a value; of them, who still waits; of these, who is past the target already and counts as missed. */
   unknown: number;
+  waiting: number;
+  overdue: number;
   percentiles: { pct: number; value: number }[];
   within: number | null;
   share_pct: number | null;
@@ -414,7 +417,7 @@ export interface AuditPage {
   /** Pass as `before`. */
   next: number | null;
   /** Everything up to this many leaves is signed. */
-  checkpoint: { leaves: number; root: string; at: Time; witnesses: number } | null;
+  checkpoint: { leaves: number; root: string; at: Time; witnesses: number; witnessed: number } | null;
 }
 
 // ---- administration ------------------------------------------------------------------------

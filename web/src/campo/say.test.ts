@@ -4,7 +4,7 @@ import { PHRASES, read } from './say';
 
 describe('phrases of crews', () => {
   it('are read as over TAK', () => {
-    expect(['En camino.', '  LLEGUÉ ', '¡Libre!', 'sin   novedad', '¿Mi servicio?', '10-25'].map(read)).toEqual(['en_route', 'on_scene', 'available', 'all_well', 'assignment', 'en_route']);
+    expect(['En camino.', `${' '.repeat(70)}LLEGUÉ `, '¡Libre!', 'sin   novedad', '¿Mi servicio?', '10-25'].map(read)).toEqual(['en_route', 'on_scene', 'available', 'all_well', 'assignment', 'en_route']);
     expect(['en camino al taller, regreso en una hora', 'no estoy libre', '', '¿?'].map(read)).toEqual([null, null, null, null]);
   });
   it('are those of the server', () => {

@@ -17,11 +17,13 @@ const ENDS = '.,;:!¡?¿';
 
 /** Reads a message as one of the phrases: case, accents, punctuation at the ends and blanks do not matter. */
 export function read(text: string): Said | null {
-  if (text.length > 64) return null;
-  const plain = text.toLowerCase().replace(/[áéíóúü]/g, (c) => 'aeiouu'['áéíóúü'.indexOf(c)] ?? c).split(/\s+/).filter(Boolean).join(' ');
+  // No phrase is longer; blanks around it are none of its length.
+  const said = text.trim();
+  if (said.length > 64) return null;
+  const plain = said.toLowerCase().replace(/[áéíóúü]/g, (c) => 'aeiouu'['áéíóúü'.indexOf(c)] ?? c).split(/\s+/).filter(Boolean).join(' ');
   let [from, to] = [0, plain.length];
   while (from < to && ENDS.includes(plain[from] ?? '')) from += 1;
   while (to > from && ENDS.includes(plain[to - 1] ?? '')) to -= 1;
   const bare = plain.slice(from, to).trim();
-  return (Object.keys(PHRASES) as Said[]).find((said) => PHRASES[said].includes(bare)) ?? null;
+  return (Object.keys(PHRASES) as Said[]).find((one) => PHRASES[one].includes(bare)) ?? null;
 }

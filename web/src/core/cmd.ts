@@ -63,6 +63,11 @@ export const cmd = {
   detach: (id: Id, reason: string) => call(id, { type: 'detach', reason }),
   guideAnswer: (id: Id, step: GuideAnswered) => call(id, { type: 'guide_answer', ...step }),
   threat: (id: Id, threat: boolean) => call(id, { type: 'mark_threat', threat }),
+  /** On the call and on its incident, where it has one: dispatch sees the incident alone. */
+  threats: (id: Id, incidentId: Id | null, threat: boolean): Command[] => [
+    cmd.threat(id, threat),
+    ...(incidentId ? [cmd.threatToLife(incidentId, threat)] : []),
+  ],
   interpreter: (id: Id, needed: boolean) => call(id, { type: 'mark_needs_interpreter', needed }),
   language: (id: Id, language: string) => call(id, { type: 'set_language', language }),
 

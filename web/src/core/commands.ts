@@ -29,6 +29,8 @@ export interface Sent {
   command: Command;
   /** When the operator did it, by the server's clock. */
   at: string;
+  /** Whose it is: its answer may come after they have signed out. */
+  account?: string;
   /** Place in the queue: rises with each command of this workstation, whichever window gave it. */
   order: number;
   state: SendState;
@@ -55,6 +57,9 @@ const CONFLICT = 'refused.';
 export function subjectOf(sent: Pick<Sent, 'key' | 'command'>): string {
   return sent.command.id ?? sent.key;
 }
+
+/** It waits on this workstation's disk; a queued one that is not kept waits in this window's memory alone. */
+export const isKept = (sent: Sent): boolean => sent.state === 'queued' && sent.problem === undefined;
 
 export type Listener = (sent: Sent) => void;
 
@@ -96,7 +101,7 @@ export class Sender {
     if (this.#account !== account) return;
     for (const sent of queue.slice(0, QUEUE_MAX)) {
       // What was on its way when the browser died may have arrived or not: its key makes sending it again safe.
-      if (!this.queue.some((s) => s.key === sent.key)) this.queue.push({ ...sent, state: 'queued', waited: true });
+      if (!this.queue.some((s) => s.key === sent.key)) this.queue.push({ ...sent, account, state: 'queued', waited: true });
     }
     this.queue.sort((a, b) => a.order - b.order);
     this.history = [...this.history, ...refused.reverse()];
@@ -124,7 +129,7 @@ export class Sender {
   /** Gives a command its key and place, and shows it. What it creates has the key as its id. */
   prepare(command: Command): Sent {
     this.#lastOrder = Math.max(this.#lastOrder + 1, this.#clock());
-    return { key: this.#newKey(), command, at: this.options.now(), order: this.#lastOrder, state: 'sending' };
+    return { key: this.#newKey(), command, at: this.options.now(), account: this.#account, order: this.#lastOrder, state: 'sending' };
   }
   /** Sends now, or keeps for later when the server is away. Resolves when its fate is known. */
   async send(command: Command, sent = this.prepare(command)): Promise<Sent> {
@@ -224,6 +229,12 @@ export class Sender {
     this.#tell(sent);
   }
   async #enqueue(sent: Sent): Promise<Sent> {
+    if (this.#ownerOf(sent) !== this.#account) {
+      // Who gave it has signed out meanwhile: it waits on disk for their next sign-in, and in nobody else's queue.
+      Object.assign(sent, { state: 'queued', waited: true });
+      await this.#keep([[this.#place(sent), sent]]);
+      return sent;
+    }
     if (this.queue.length >= QUEUE_MAX) {
       sent.state = 'refused';
       sent.problem = localProblem('queue_full');
@@ -251,18 +262,22 @@ export class Sender {
     const entries = await this.options.vault.entries<Sent>(`${prefix}${this.#account}.`).catch(() => []);
     return entries.map(([, sent]) => sent).filter(isSent).slice(-CONFLICTS_MAX - QUEUE_MAX);
   }
+  /** What earlier versions kept does not say it. */
+  #ownerOf(sent: Sent): string {
+    return sent.account ?? this.#account;
+  }
   #place(sent: Sent): string {
-    return `${QUEUE}${this.#account}.${String(sent.order).padStart(16, '0')}.${sent.key}`;
+    return `${QUEUE}${this.#ownerOf(sent)}.${String(sent.order).padStart(16, '0')}.${sent.key}`;
   }
   #conflict(sent: Sent): string {
-    return `${CONFLICT}${this.#account}.${String(sent.order).padStart(16, '0')}.${sent.key}`;
+    return `${CONFLICT}${this.#ownerOf(sent)}.${String(sent.order).padStart(16, '0')}.${sent.key}`;
   }
   #remember(sent: Sent): void {
     this.#list(sent);
     this.#tell(sent);
   }
   #list(sent: Sent): void {
-    if (this.history.some((s) => s.key === sent.key)) return;
+    if (this.#ownerOf(sent) !== this.#account || this.history.some((s) => s.key === sent.key)) return;
     this.history = [sent, ...this.history];
     if (this.history.length <= HISTORY_MAX) return;
     // Refusals stay however much has been done since.

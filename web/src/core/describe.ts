@@ -56,7 +56,8 @@ export function describe(command: Command, t: Dictionary, look: Look): string {
 }
 /** Any other command: its name, what it is about, and the words given with it. */
 function generic({ resource, id, body }: Command, t: Dictionary, look: Look): string {
-  const what = t.acts[`${resource}/${body.type}`] ?? body.type ?? resource;
+  const name = `${resource}/${body.type}`;
+  const what = (body['threat'] === false && t.acts[`${name}/off`]) || (t.acts[name] ?? body.type ?? resource);
   const about =
     resource === 'incidents' && id ? t.say.folio(look.incident(id)) : resource === 'units' && id ? look.unit(id) : '';
   const units = [body['unit'], body['with']].filter((u) => typeof u === 'string').map((u) => look.unit(String(u)));

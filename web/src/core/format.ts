@@ -56,6 +56,11 @@ export function duration(ms: number | null | undefined): string {
   const tail = `${String(Math.floor(s / 60) % 60).padStart(h ? 2 : 1, '0')}:${String(s % 60).padStart(2, '0')}`;
   return h ? `${h}:${tail} h` : `${tail} min`;
 }
+/** A limit that somebody set: `10 min`, `15 s`, with no digit that nobody said. */
+export function limit(ms: number): string {
+  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000} min`;
+  return ms < 60_000 && ms % 1000 === 0 ? `${ms / 1000} s` : duration(ms);
+}
 export function percent(share: number | null | undefined, locale = 'es-MX'): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return '—';
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);

@@ -1,7 +1,7 @@
 /** An incident's place as its row has it: what an order that keeps the place sends along. */
 import type { IncidentRow, Place } from '../api/types';
 
-export function placeOfRow(i: Pick<IncidentRow, 'lat' | 'lon' | 'method' | 'located_at' | 'created_at' | 'accuracy_m' | 'address' | 'neighbourhood' | 'municipality'>): Place {
+export function placeOfRow(i: Pick<IncidentRow, 'lat' | 'lon' | 'method' | 'located_at' | 'created_at' | 'accuracy_m' | 'address' | 'neighbourhood' | 'municipality' | 'references'>): Place {
   const place: Place = {};
   if (i.lat !== null && i.lon !== null) {
     place.located = {
@@ -14,5 +14,6 @@ export function placeOfRow(i: Pick<IncidentRow, 'lat' | 'lon' | 'method' | 'loca
   if (i.address) place.address = i.address;
   if (i.neighbourhood) place.neighbourhood = i.neighbourhood;
   if (i.municipality) place.municipality = i.municipality;
+  if (i.references) place.references = i.references;
   return place;
 }

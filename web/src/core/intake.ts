@@ -1,6 +1,7 @@
 /** The form of a call: what is typed, and the commands it becomes. Pure, so that tests can read it. */
 import type { CallDetail, CallRow, IncidentRow, IntakeDraft, Method, Place, Priority, TypeCode } from '../api/types';
 import { cmd, type Opening } from './cmd';
+import { desk } from './cmd-dispatch';
 import type { Command } from './commands';
 
 export interface Intake {
@@ -164,16 +165,59 @@ function callerOf(form: Intake): { name?: string; phone?: string } | null {
   const phone = trimmed(form.callback);
   return name || phone ? { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } : null;
 }
+/** What an incident holds, as far as its row says: who calls is not on the board. */
+export function intakeFromIncident(row: IncidentRow): Intake {
+  return {
+    ...emptyIntake(),
+    municipality: row.municipality ?? '',
+    address: row.address ?? '',
+    neighbourhood: row.neighbourhood ?? '',
+    references: row.references ?? '',
+    lat: row.lat,
+    lon: row.lon,
+    accuracyM: row.accuracy_m ?? null,
+    method: row.method ?? null,
+    verified: row.place_verified,
+    typeCode: row.type_code,
+    priority: row.priority,
+  };
+}
+/** What was typed after what was sent, from its first whole word on. Where the beginning was changed, all of it is new. */
+export function restOf(text: string, sent: string): string {
+  const said = sent.trimEnd();
+  if (!text.startsWith(said)) return text.trim();
+  const rest = text.slice(said.length);
+  return (/^[\p{L}\p{N}]/u.test(rest) ? text.slice(said.search(/\S*$/)) : rest).trim();
+}
+/** A place apart from when it was told: the same point an hour later is no other place. */
+const spot = (form: Intake) => JSON.stringify([placeOf({ ...form, locatedAt: '' }, ''), form.verified]);
+
 /** The commands that bring an incident to what the form says now. Narrative goes line by line. */
 export function changesOf(form: Intake, sent: Intake, incident: Pick<IncidentRow, 'id'>, now: string): Command[] {
   const list: Command[] = [];
-  const place = JSON.stringify(placeOf(form, ''));
-  if (place !== JSON.stringify(placeOf(sent, ''))) list.push(cmd.setPlace(incident.id, placeOf(form, now), form.verified));
+  if (spot(form) !== spot(sent)) list.push(cmd.setPlace(incident.id, placeOf(form, now), form.verified));
   if (form.typeCode && form.typeCode !== sent.typeCode) list.push(cmd.retype(incident.id, form.typeCode));
   if (form.priority && form.priority !== sent.priority) {
     list.push(cmd.setPriority(incident.id, form.priority, trimmed(form.priorityReason)));
   }
-  const narrative = form.narrative.trim();
-  if (narrative !== '' && narrative !== sent.narrative.trim()) list.push(cmd.narrate(incident.id, narrative));
+  const caller = callerOf(form);
+  if (caller && JSON.stringify(caller) !== JSON.stringify(callerOf(sent))) list.push(desk.setCaller(incident.id, caller.name, caller.phone));
+  const narrative = restOf(form.narrative, sent.narrative);
+  if (narrative) list.push(cmd.narrate(incident.id, narrative));
   return list;
+}
+/** What an incident holds after it took one of the changes; what it did not take is a change still. */
+export function taken(sent: Intake, form: Intake, { body }: Command): Intake {
+  switch (body.type) {
+    case 'set_place':
+      return { ...form, typeCode: sent.typeCode, priority: sent.priority, narrative: sent.narrative, callerName: sent.callerName, callback: sent.callback };
+    case 'retype':
+      return { ...sent, typeCode: form.typeCode };
+    case 'set_priority':
+      return { ...sent, priority: form.priority };
+    case 'set_caller':
+      return { ...sent, callerName: form.callerName, callback: form.callback };
+    default:
+      return { ...sent, narrative: form.narrative };
+  }
 }

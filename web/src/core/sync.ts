@@ -94,6 +94,8 @@ export class Replica {
   heardAt: number | null = null;
 
   /** A whole board on its way in; the old one stays on the screen until it is complete. */
+  /** What the board is of, as the server marks it: only the same one is gone on with. A kept board has none. */
+  #view: string | null = null;
   #staging: { tables: Tables; position: number } | null = null;
   #greeted = false;
   #viewport: Edges | null = null;
@@ -144,6 +146,7 @@ export class Replica {
     this.tables = emptyTables();
     this.positions.clear();
     this.position = null;
+    this.#view = null;
     this.heardAt = null;
     this.#staging = null;
     this.#setLink('off');
@@ -200,6 +203,7 @@ export class Replica {
       this.#send({
         type: 'hello',
         since: this.position,
+        ...(this.#view === null ? {} : { view: this.#view }),
         lanes: ['facts', 'state'],
         ...(this.#viewport ? { viewport: this.#viewport } : {}),
       });
@@ -270,7 +274,7 @@ export class Replica {
       case 'welcome':
         learnServerTime(frame.server_time, this.#now());
         this.#greeted = true;
-        if (frame.full) this.#staging = { tables: emptyTables(), position: frame.position };
+        if (frame.full) [this.#staging, this.#view] = [{ tables: emptyTables(), position: frame.position }, frame.view ?? null];
         this.#setLink(frame.full ? 'loading' : 'live');
         return;
       case 'synced':

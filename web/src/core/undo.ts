@@ -38,7 +38,7 @@ function undoNew({ key, command }: Pick<Sent, 'key' | 'command'>, why: string): 
   if (command.resource === 'bolos') return [desk.cancelBolo(key, why)];
   return null;
 }
-function undoIncident(id: string, body: Command['body'], { incident, supervisor, why }: Before): Command[] | null {
+function undoIncident(id: string, body: Command['body'], { incident, call, supervisor, why }: Before): Command[] | null {
   if (!incident) return null;
   const text = (name: string) => String(body[name] ?? '');
   switch (body.type) {
@@ -55,8 +55,12 @@ function undoIncident(id: string, body: Command['body'], { incident, supervisor,
       return [cmd.stack(id, text('unit'), why)];
     case 'set_priority':
       return incident.priority === body['priority'] ? null : [priorityBack(id, incident.priority, incident.default_priority, why)];
-    case 'threat_to_life':
-      return [cmd.threatToLife(id, body['threat'] !== true)];
+    case 'threat_to_life': {
+      const threat = body['threat'] === true;
+      // It was marked on both at once; a call that was so before is left alone.
+      const both = call?.incident_id === id && call.threat !== threat;
+      return both ? cmd.threats(call.id, id, !threat) : [cmd.threatToLife(id, !threat)];
+    }
     case 'retype':
       return incident.type_code === body['code'] ? null : [cmd.retype(id, incident.type_code, why)];
     case 'hold':

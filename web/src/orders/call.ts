@@ -7,6 +7,10 @@ import { f, onCall, reason, type Act, type Context } from './types';
 const TIP_LINE = '089';
 const live = ({ call }: Context) => call !== undefined && isConnected(call.status);
 const undone = ({ call }: Context) => call !== undefined && call.status !== 'ringing' && call.disposition === null;
+const threats =
+  (threat: boolean): Act['build'] =>
+  (_, { call }) =>
+    call ? cmd.threats(call.id, call.incident_id, threat) : null;
 
 export const CALL: readonly Act[] = [
   { name: 'call_note', about: 'call', letter: 'N', verb: 'NL', fields: [f('text', 'long')], when: undone, build: onCall((id, v) => cmd.callNote(id, v.text)) },
@@ -20,8 +24,8 @@ export const CALL: readonly Act[] = [
   { name: 'language', about: 'call', letter: 'L', verb: 'IDI', fields: [f('language', 'text')], when: undone, build: onCall((id, v) => cmd.language(id, v.language)) },
   { name: 'attach', about: 'call', letter: 'J', verb: 'J', fields: [f('original', 'incident')], when: (c) => undone(c) && c.call?.incident_id === null, build: (v, c) => attach(v.original, c) },
   { name: 'detach', about: 'call', letter: 'S', verb: 'SJ', risky: true, fields: [reason], when: ({ call }) => call !== undefined && call.incident_id !== null, build: onCall((id, v) => cmd.detach(id, v.reason)) },
-  { name: 'call_threat', about: 'call', letter: 'V', verb: 'AV', fields: [], when: (c) => undone(c) && c.call?.threat === false, build: onCall((id) => cmd.threat(id, true)) },
-  { name: 'call_no_threat', about: 'call', letter: 'V', verb: 'SAV', risky: true, fields: [], when: (c) => undone(c) && c.call?.threat === true, build: onCall((id) => cmd.threat(id, false)) },
+  { name: 'call_threat', about: 'call', letter: 'V', verb: 'AV', fields: [], when: (c) => undone(c) && c.call?.threat === false, build: threats(true) },
+  { name: 'call_no_threat', about: 'call', letter: 'V', verb: 'SAV', risky: true, fields: [], when: (c) => undone(c) && c.call?.threat === true, build: threats(false) },
   { name: 'call_hold', about: 'call', letter: 'H', verb: 'ESP', fields: [], when: ({ call }) => call?.status === 'answered', build: onCall((id) => cmd.holdCall(id)) },
   { name: 'call_resume', about: 'call', letter: 'H', verb: 'SEG', fields: [], when: ({ call }) => call?.status === 'held', build: onCall((id) => cmd.resumeCall(id)) },
   { name: 'silent', about: 'call', letter: 'M', verb: 'MU', fields: [], when: live, build: onCall((id) => cmd.silentPrompt(id)) },

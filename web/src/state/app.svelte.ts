@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import { Http, Refused, Unreachable } from '../api/http';
 import type { Account, Problem, SessionAnswer, SessionNeed } from '../api/types';
 import { Actions } from '../core/actions';
-import { Sender, subjectOf, type Command, type Sent } from '../core/commands';
+import { isKept, Sender, subjectOf, type Command, type Sent } from '../core/commands';
 import { Drafts } from '../core/drafts';
 import { BoardKeeper } from '../core/keeper';
 import { pathOf, type Route, type Router } from '../core/router';
@@ -45,7 +45,7 @@ const SESSION_KEEP_MS = 12 * 3600 * 1000;
 
 export interface Toast {
   id: number;
-  kind: 'info' | 'refused' | 'queued';
+  kind: 'info' | 'refused' | 'queued' | 'unkept';
   text: string;
   until: number;
 }
@@ -218,7 +218,7 @@ class App {
     else this.#router?.go(pathOf(screen, id, query));
   }
   toast(kind: Toast['kind'], text: string): void {
-    const toast: Toast = { id: ++this.#toast, kind, text, until: Date.now() + (kind === 'refused' ? 12_000 : 4000) };
+    const toast: Toast = { id: ++this.#toast, kind, text, until: Date.now() + (kind === 'refused' || kind === 'unkept' ? 12_000 : 4000) };
     this.toasts = [...this.toasts.slice(-3), toast];
   }
   /** Words for an error of the HTTP door. */
@@ -288,7 +288,10 @@ class App {
     if (sent.state !== 'sending') windows?.postMessage('queue');
     const label = sent.command.label ?? sent.command.body.type ?? sent.command.resource;
     if (sent.state === 'refused' && !sent.waited) this.toast('refused', `${whole(label)} ${problemWords(sent.problem)}`);
-    if (sent.state === 'queued' && sent.command.body.type !== 'draft') this.toast('queued', `${whole(label)} ${i18n.t.link.kept}`);
+    if (sent.state !== 'queued' || sent.command.body.type === 'draft') return;
+    // It waits in this window alone: who gave it must not close it.
+    if (isKept(sent)) this.toast('queued', `${whole(label)} ${i18n.t.link.kept}`);
+    else this.toast('unkept', `${whole(label)} ${problemWords(sent.problem)}`);
   }
   dismiss(key: string): void {
     sender.dismiss(key);

@@ -207,6 +207,7 @@ export const names: Names = {
     const row = board.call(app.callAtHand);
     return row ? { id: row.id, name: shortFolio(row.folio), hint: row.number_masked ?? '' } : null;
   },
+  callIncident: () => board.call(app.callAtHand)?.incident_id ?? null,
   incidentOf(id) {
     const row = board.incident(board.unit(id)?.incident_id);
     return row ? namedIncident(row) : null;

@@ -45,7 +45,7 @@ class Undo {
     const back = undoOf(sent, {
       incident: resource === 'incidents' ? board.incident(id) : undefined,
       unit: resource === 'units' ? board.unit(id) : undefined,
-      call: resource === 'calls' ? board.call(id) : undefined,
+      call: board.call(resource === 'calls' ? id : app.callAtHand),
       supervisor: app.has('supervisor'),
       next: (unit, status) => reference.nextStates({ ...unit, status }).map((s) => s.status),
       why: i18n.t.undo.why,

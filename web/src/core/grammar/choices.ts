@@ -1,5 +1,5 @@
 /** Words that stand for a choice, as they are typed; the beginning of one is enough where no other begins so. */
-import type { AttemptOutcome, BoloRow, CautionKind, Disclosure } from '../../api/types';
+import type { AttemptOutcome, BoloRow, CautionKind, Disclosure, Duty } from '../../api/types';
 import type { RecordKind, Relation, StampName } from '../cmd-dispatch';
 import { fold } from '../search';
 
@@ -13,11 +13,13 @@ const record: Words<RecordKind> = { person: 'persona', vehicle: 'vehiculo', weap
 const disclosure: Words<Disclosure> = { minimal: 'minimo', operational: 'operativo', full: 'todo' };
 const relation: Words<Relation> = { related: 'relacionado', caused_by: 'causado', cause_of: 'causa' };
 const stamp: Words<StampName> = { assigned: 'asignada', en_route: 'camino', on_scene: 'lugar', transporting: 'traslado', at_hospital: 'hospital', released: 'libre' };
+/** Of a unit. What an agency calls its own states is taken too. */
+const state: Words<Duty> = { off_shift: 'sinturno', available: 'libre', assigned: 'asignada', en_route: 'camino', on_scene: 'lugar', transporting: 'traslado', at_hospital: 'hospital', break: 'pausa', out_of_service: 'fuera' };
 const attempt: Words<AttemptOutcome> = { answered: 'contesto', no_answer: 'nadie', busy: 'ocupado', unreachable: 'apagado' };
 const task_end: Words<TaskEnd> = { no_emergency: 'sinemergencia', called_again: 'volvio', not_reached: 'nolocalizado', not_needed: 'descartada' };
 const heard: Words<HeardWord> = { pressed: 'tecla', voice: 'voz', nothing: 'nada', noise: 'ruido', distress: 'peligro' };
 
-export const CHOICES = { caution, bolo_kind, record, disclosure, relation, stamp, attempt, task_end, heard };
+export const CHOICES = { caution, bolo_kind, record, disclosure, relation, stamp, state, attempt, task_end, heard };
 export type Choices = typeof CHOICES;
 export type ChoiceKind = keyof Choices;
 export type Chosen<K extends ChoiceKind> = keyof Choices[K] & string;

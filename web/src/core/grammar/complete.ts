@@ -1,5 +1,5 @@
 import { fold } from '../search';
-import { CHOICES, type ChoiceKind } from './choices';
+import { CHOICES, choiceWord, type ChoiceKind } from './choices';
 import { CLOSE_CODES, type ArgKind, type Named, type Names } from './names';
 import { VERBS } from './verbs';
 
@@ -51,8 +51,8 @@ export function complete(line: string, names: Names, limit = 8): Suggestion[] {
     case 'follow_up':
       return from(names.types(last, limit));
     case 'state':
-      // States are typed by their code: their words may have blanks.
-      return starting(names.states(unit()).map((n) => ({ id: n.id, name: n.id, hint: n.name })));
+      // One word each: what agencies call them may have blanks.
+      return starting(names.states(unit()).map((n) => ({ id: n.id, name: choiceWord('state', n.id) ?? n.id, hint: n.name })));
     case 'station':
       return starting(names.stations(unit()).map((n) => ({ id: n.id, name: n.id, hint: n.name })));
     case 'bolo':

@@ -104,13 +104,13 @@ function newLine({ resource, body }: Command, spell: Spelling): string | null {
   }
   return null;
 }
-/** The line that builds this very command, or none: what is shown to people must do what it says. */
-export function exactLine(command: Command, spell: Spelling, names: Names): string | null {
-  const line = lineOf(command, spell);
+/** The line that builds these very commands, or none: what is shown to people must do what it says. */
+export function exactLine(commands: readonly Command[], spell: Spelling, names: Names): string | null {
+  const line = commands[0] ? lineOf(commands[0], spell) : null;
   if (line === null) return null;
   const parsed = parse(line, names);
-  const same = parsed.kind === 'commands' && parsed.commands.length === 1 && alike(parsed.commands[0] as Command, command);
-  return same ? line : null;
+  if (parsed.kind !== 'commands' || parsed.commands.length !== commands.length) return null;
+  return parsed.commands.every((c, i) => alike(c, commands[i] as Command)) ? line : null;
 }
 function alike(a: Command, b: Command): boolean {
   const plain = ({ resource, id, body }: Command) => JSON.stringify([resource, id, Object.entries(body).sort()]);
@@ -211,6 +211,8 @@ function deskLine(body: Body, name: string, spell: Spelling): string | null {
       return null;
   }
 }
+/** An agency's own state has its code alone. */
+const stateWord = (status: string) => choiceWord('state', status) ?? status;
 /** The rarer orders about a unit. */
 function unitDeskLine(body: Body, name: string): string | null {
   const text = (key: string) => say(body, key);
@@ -218,7 +220,7 @@ function unitDeskLine(body: Body, name: string): string | null {
   if (at === null) return null;
   switch (body.type) {
     case 'set_status':
-      return at === '' ? join('EU', name, text('status'), text('reason')) : join('EH', name, text('status'), at, text('reason'));
+      return at === '' ? join('EU', name, stateWord(text('status')), text('reason')) : join('EH', name, stateWord(text('status')), at, text('reason'));
     case 'correct_status':
       return worded(['CH', name], 'stamp', text('stamp'), at, text('reason'));
     case 'set_position_manual': {

@@ -50,6 +50,8 @@ export interface Names {
   types(prefix: string, limit: number): Named[];
   /** The call on the screen. */
   call(): Named | null;
+  /** The incident of the call on the screen. */
+  callIncident(): Id | null;
   /** The incident a unit works on. */
   incidentOf(unit: Id): Named | null;
   /** The whole folio of an incident. */

@@ -1,5 +1,6 @@
 /** Reads a line word by word; each method takes what it means or says what is wrong. */
 import type { CloseCode, Id, Priority, Time, TypeCode } from '../../api/types';
+import { fold } from '../search';
 import { isoOf, msOf, nearestClock, parseClock, parseDay } from '../when';
 import { chosen, type ChoiceKind, type Chosen } from './choices';
 import { CLOSE_CODES, Fault, HOURS_MAX, IMPROPER, LINE_MAX, MINUTES_MAX, PRIORITY_OF, UNITS_MAX, type LocalAction, type Named, type Names } from './names';
@@ -65,6 +66,10 @@ export class Reader {
     const found = this.names.call();
     if (!found) throw new Fault('no_call', '');
     return found.id;
+  }
+  /** The incident of the call on the screen, if it has one. */
+  callIncident(): Id | null {
+    return this.names.callIncident();
   }
   /** The incident that a unit works on. */
   workOf(unit: Id): Id {
@@ -187,9 +192,15 @@ export class Reader {
     const word = /^\S+/.exec(this.#rest)?.[0] ?? '';
     return CLOCK.test(word) || DATE.test(word) ? this.when(side) : undefined;
   }
-  /** A state that the unit may take next, by code or word. */
+  /** A state that the unit may take next: by word, by its agency's name for it or one word of that, or by code. */
   state(unit: Id): string {
-    return this.#named(this.names.states(unit), 'unknown_state');
+    const word = this.done ? '' : this.word();
+    const [typed, list] = [fold(word), this.names.states(unit)];
+    const code = chosen('state', word);
+    const said = list.filter((n) => fold(n.name).split(' ').some((part) => typed !== '' && part.startsWith(typed)));
+    const found = list.find((n) => n.id.toLowerCase() === word.toLowerCase() || fold(n.name) === typed) ?? list.find((n) => n.id === code) ?? (said.length === 1 ? said[0] : undefined);
+    if (!found) throw new Fault('unknown_state', word);
+    return found.id;
   }
   station(unit: Id): string {
     return this.#named(this.names.stations(unit), 'unknown_station');
@@ -197,7 +208,7 @@ export class Reader {
   bolo(): Id {
     return this.#named(this.names.bolos(), 'unknown_bolo');
   }
-  #named(list: Named[], fault: 'unknown_state' | 'unknown_station' | 'unknown_bolo'): string {
+  #named(list: Named[], fault: 'unknown_station' | 'unknown_bolo'): string {
     const word = this.#word() ?? '';
     const typed = word.toLowerCase();
     const found = list.find((n) => n.id.toLowerCase() === typed || n.name.toLowerCase() === typed);

@@ -26,12 +26,13 @@ describe('blocks put together', () => {
     expect(contains([], [a, b])).toBe(false);
   });
   it('are called by their streets, each once', () => {
-    expect(streetNames([{ street: 'Hidalgo', line: [] }, { street: 'Hidalgo', line: [] }, { street: null, line: [] }, { street: 'Juárez', line: [] }])).toBe('Hidalgo / Juárez');
+    expect(streetNames([{ street: 'Hidalgo', way: 1, line: [] }, { street: 'Hidalgo', way: 1, line: [] }, { street: null, way: 2, line: [] }, { street: 'Juárez', way: 3, line: [] }])).toBe('Hidalgo / Juárez');
   });
   it('make an order only with enough points', () => {
     const plain = { name: ' Hidalgo ', oneWay: true };
     expect(placeOf({ shape: 'street', points: [a], ...plain })).toBeNull();
     expect(placeOf({ shape: 'street', points: [a, b], ...plain })).toEqual({ shape: 'street', line: [a, b], one_way: true, street: 'Hidalgo' });
+    expect(placeOf({ shape: 'street', points: [a, b], name: '', oneWay: false, ways: [7, 8, 7] })).toEqual({ shape: 'street', line: [a, b], ways: [7, 8] });
     expect(placeOf({ shape: 'area', points: [a, b], ...plain })).toBeNull();
     expect(placeOf({ shape: 'area', points: [a, b, d], name: '', oneWay: true })).toEqual({ shape: 'area', ring: [a, b, d] });
     expect(placeOf({ shape: 'street', points: Array.from({ length: 501 }, () => a), ...plain })).toBeNull();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Http } from '../../api/http';
 import { cmd } from '../cmd';
-import { QUEUE_MAX, Sender, subjectOf, type Sent } from '../commands';
+import { isKept, QUEUE_MAX, Sender, subjectOf, type Sent } from '../commands';
 import { memoryVault, type Vault } from '../vault';
 
 interface Seen {
@@ -133,7 +133,7 @@ describe('sender', () => {
     const { sender, state } = await bench();
     Object.assign(state, { refuse: 'narrate', status });
     const sent = await sender.send(cmd.narrate('i1', 'x'));
-    expect(sent.state).toBe('queued');
+    expect(isKept(sent)).toBe(true);
     state.refuse = '';
     await sender.flush();
     expect(sent.state).toBe('confirmed');
@@ -171,9 +171,40 @@ describe('sender', () => {
     forgetful.state.away = true;
     const sent = await forgetful.sender.send(cmd.narrate('i1', 'x'));
     expect(sent.problem?.code).toBe('not_kept');
+    expect([sent.state, isKept(sent)]).toEqual(['queued', false]);
     forgetful.state.away = false;
     await forgetful.sender.flush();
     expect(sent.state).toBe('confirmed');
+  });
+  it('holds an answer that is cut off, or that is no answer of the server, for none: the order goes again under its key', async () => {
+    const cut = () => new Response(new ReadableStream({ start: (body) => body.error(new TypeError('terminated')) }));
+    for (const strange of [cut, () => new Response('<html>Inicie sesión en la red</html>')]) {
+      const keys: (string | null)[] = [];
+      const http = new Http(async (_, init) => {
+        keys.push(new Headers(init?.headers).get('Idempotency-Key'));
+        return keys.length === 1 ? strange() : new Response(JSON.stringify({ id: 'i1', version: 1, position: 1, events: [] }));
+      });
+      const sender = new Sender({ http, vault: memoryVault(), now: () => 't1', clock: () => 0 });
+      await sender.signIn('account');
+      const sent = await sender.send(cmd.narrate('i1', 'uno'));
+      expect(sent.state).toBe('queued');
+      await sender.flush();
+      expect(sent.state).toBe('confirmed');
+      expect(keys[0]).toBe(keys[1]);
+    }
+  });
+  it('keeps an order whose session ended for who gave it, and lists it for nobody else', async () => {
+    const { sender, state, disk } = await bench();
+    Object.assign(state, { refuse: 'narrate', status: 401 });
+    const order = sender.send(cmd.narrate('i1', 'mío'));
+    // As the HTTP door does on a 401, before the sender hears of it.
+    sender.signOut();
+    await order;
+    expect([...disk.keys()]).toEqual([expect.stringMatching(/^out\.account\./)]);
+    await sender.signIn('other');
+    expect([sender.queue, sender.history]).toEqual([[], []]);
+    await sender.signIn('account');
+    expect(texts(sender.queue)).toEqual(['mío']);
   });
   it('takes back what was never sent, and nothing that may have arrived', async () => {
     const { sender, state, disk, seen } = await bench();

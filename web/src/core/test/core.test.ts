@@ -4,7 +4,7 @@ import type { CallRow, CautionRow } from '../../api/types';
 import { comboOf } from '../actions';
 import { cautionsFor } from '../cautions';
 import { Drafts } from '../drafts';
-import { duration, phone, shortFolio, visible } from '../format';
+import { duration, limit, phone, shortFolio, visible } from '../format';
 import { changesOf, draftOf, emptyIntake, missingOf, openingOf, placeOf } from '../intake';
 import { verifyProof } from '../proof';
 import { parsePath, pathOf } from '../router';
@@ -140,6 +140,7 @@ describe('small things', () => {
     expect(phone('+525512345678')).toBe('55 1234 5678');
     expect(phone('+14155550100')).toBe('+14155550100');
     expect(duration(92_000)).toBe('1:32 min');
+    expect([600_000, 15_000, 5000, 90_000, 500].map(limit)).toEqual(['10 min', '15 s', '5 s', '1:30 min', '0.5 s']);
     expect(duration(null)).toBe('—');
   });
   it('shows direction marks and control characters as boxes', () => {

@@ -35,6 +35,7 @@ export const names: Names = {
   agencies: starting(agencies),
   types: starting(types),
   call: () => ({ id: CALL, name: '77', hint: '' }),
+  callIncident: () => 'i-2',
   incidentOf: (unit) => (unit === 'u-P120' ? (incidents[1] as Named) : null),
   folio: (id) => `TOL-261124-${id}`,
   closure: find(closures),

@@ -83,8 +83,8 @@ const PAIRS: Record<string, [line: string, button: Command[]]> = {
   DLF: ['DLF sin', [cmd.completeTask(TASK, 'no_emergency')]],
   QI: ['QI', [cmd.interpreter(CALL, false)]],
   NL: ['NL se oyen gritos', [cmd.callNote(CALL, 'se oyen gritos')]],
-  AV: ['AV', [cmd.threat(CALL, true)]],
-  SAV: ['SAV', [cmd.threat(CALL, false)]],
+  AV: ['AV', [cmd.threat(CALL, true), cmd.threatToLife('i-2', true)]],
+  SAV: ['SAV', [cmd.threat(CALL, false), cmd.threatToLife('i-2', false)]],
   ESP: ['ESP', [cmd.holdCall(CALL)]],
   SEG: ['SEG', [cmd.resumeCall(CALL)]],
   COL: ['COL', [cmd.endCall(CALL)]],
@@ -201,6 +201,18 @@ describe('wrong lines say what is wrong', () => {
     expect(at('PS 1234 18:30 espera grúa')).toBe('2026-11-30T00:30:00.000Z');
     expect(NOW).toBe(Date.parse('2026-11-29T23:00:00Z'));
   });
+  it('a state of a unit is said in Spanish, by the agency’s own words, or by its code', () => {
+    const own = { ...names, states: () => [{ id: 'en_route', name: 'En camino', hint: '' }, { id: 'on_scene', name: 'En el lugar', hint: '' }, { id: 'available', name: 'Disponible', hint: '' }, { id: 'relevo', name: 'En relevo', hint: '' }] };
+    const to = (word: string) => {
+      const parsed = parse(`EU P118 ${word}`, own);
+      return parsed.kind === 'commands' ? parsed.commands[0]?.body['status'] : parsed;
+    };
+    for (const [word, code] of [['camino', 'en_route'], ['lugar', 'on_scene'], ['libre', 'available'], ['dispo', 'available'], ['relevo', 'relevo'], ['"En el lugar"', 'on_scene'], ['on_scene', 'on_scene']]) expect(to(word as string), word).toBe(code);
+    expect(to('en')).toMatchObject({ code: 'unknown_state', word: 'en' });
+    expect(to('pausa')).toMatchObject({ code: 'unknown_state' });
+    expect(complete('EU P118 ca', own).map((s) => s.line)).toEqual(['EU P118 camino ']);
+    expect(parse('EH P118 lugar 16:40', names)).toMatchObject({ commands: [desk.statusAt('u-P118', 'on_scene', '2026-11-29T22:40:00.000Z')] });
+  });
   it('a name of several words stands between quotes', () => {
     expect(parse('EN 1234 "C5 Hidalgo" es de allá', names)).toMatchObject({ commands: [cmd.handOver('i-1', 'C5 Hidalgo', 'es de allá')] });
     expect(parse('TC "C5 Hidalgo" es de allá', names)).toMatchObject({ commands: [cmd.transferCentre(CALL, 'C5 Hidalgo', 'es de allá')] });
@@ -246,7 +258,7 @@ describe('a button and its line give the same command', () => {
       const some = () => [...new Set(Array.from({ length: 1 + Math.floor(rnd() * 3) }, u))];
       const text = () => Array.from({ length: 1 + Math.floor(rnd() * 5) }, () => one(WORDS)).join(' ');
       const maybe = () => (rnd() < 0.5 ? undefined : text());
-      const buttons: Record<string, () => Command> = {
+      const buttons: Record<string, () => Command | Command[]> = {
         assign: () => cmd.assign(i(), some()),
         release: () => cmd.release(i(), u()),
         cancel: () => cmd.cancel(i(), rnd() < 0.3 ? [] : some(), text()),
@@ -274,7 +286,7 @@ describe('a button and its line give the same command', () => {
         emergency: () => cmd.emergency(u(), maybe()),
         clearEmergency: () => cmd.clearEmergency(u(), text()),
         callNote: () => cmd.callNote(CALL, text()),
-        threat: () => cmd.threat(CALL, rnd() < 0.5),
+        threats: () => cmd.threats(CALL, 'i-2', rnd() < 0.5),
         holdCall: () => cmd.holdCall(CALL),
         resumeCall: () => cmd.resumeCall(CALL),
         endCall: () => cmd.endCall(CALL),
@@ -289,7 +301,7 @@ describe('a button and its line give the same command', () => {
         language: () => cmd.language(CALL, 'nah'),
       };
       const [name, press] = one(Object.entries(buttons));
-      const button = press();
+      const button = [press()].flat();
       tried.add(name);
       const line = exactLine(button, spell, names);
       // A reason that begins with a unit's name cannot be told from one more unit: such a button has no line.
@@ -298,7 +310,7 @@ describe('a button and its line give the same command', () => {
         continue;
       }
       exact.add(name);
-      expect(parse(line, names), `seed ${seed}: ${line}`).toMatchObject({ commands: [button] });
+      expect(parse(line, names), `seed ${seed}: ${line}`).toMatchObject({ commands: button });
     }
     expect([...exact].sort()).toEqual([...tried].sort());
   });

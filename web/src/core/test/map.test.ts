@@ -4,10 +4,11 @@ import { FAMILIES, familyOf, glyphOf, GLYPHS } from '../../ui/glyphs';
 import { chooseEngine, probe } from '../../ui/map/engine';
 import { holds, schematicTowns, streetsIn, type TileSource } from '../../ui/map/base';
 import { groundOf, POIS, roadOf, ROADS, widthAt } from '../../ui/map/roads';
-import { routeMark, unitsOnTheirWay, type RouteView } from '../../ui/map/routes';
+import { offStreet, routeMark, unitsOnTheirWay, type RouteView } from '../../ui/map/routes';
 import { clusters, freshness, incidentMark, UnitMarks, unitMark, type IncidentMark } from '../../ui/map/scene';
 import { straightest } from '../../ui/map/street-tile';
 import { mapStyle } from '../../ui/map/style';
+import { es as mapWords } from '../../ui/map/words';
 import { Taken } from '../../ui/map/taken';
 import { along } from '../../ui/map/under';
 import { boundsOf, fitted, metresPerPixel, panned, projector, scaleBar, unproject, zoomedAt, type View } from '../../ui/map/view';
@@ -136,7 +137,7 @@ describe('streets', () => {
 describe('ways of units', () => {
   const to = { lat: 19.3, lon: -99.6 };
   const words = { straight: 'línea recta (estimación)', locale: 'es-MX' };
-  const view: RouteView = { unit: 'u', seconds: 420, metres: 4210, basis: 'roads', line: [{ lat: 19.2, lon: -99.6 }, to], no_route: null };
+  const view: RouteView = { unit: 'u', seconds: 420, metres: 4210, basis: 'roads', line: [{ lat: 19.2, lon: -99.6 }, to], from_street_m: 0, to_street_m: 0, no_route: null };
   it('say what they rest on', () => {
     expect(routeMark(view, 'P1', null, to, true, words)).toMatchObject({ label: 'P1 · ≈ 7 min · 4.2 km', straight: false, chosen: true });
     expect(routeMark({ ...view, basis: 'calibrated' }, 'P1', null, to, false, words)?.label).toBe('P1 · 7 min · 4.2 km');
@@ -144,6 +145,13 @@ describe('ways of units', () => {
     expect(straight).toMatchObject({ straight: true, points: [{ lat: 19.2, lon: -99.6 }, to] });
     expect(straight?.label).toMatch(/línea recta \(estimación\)$/);
     expect(routeMark({ ...view, line: [] }, 'P1', null, to, false, words)).toBeNull();
+  });
+  it('say how far from a street they begin and end', () => {
+    const say = (from: number, towards: number, line = view.line) => offStreet({ ...view, line, from_street_m: from, to_street_m: towards }, 'P1', mapWords.offStreet, 'es-MX');
+    expect(say(1370, 0)).toEqual(['La calle más cercana está a 1.4 km de P1.']);
+    expect(say(20, 240)).toEqual(['La calle más cercana está a 240 m del incidente.']);
+    expect(say(100, 100)).toEqual([]);
+    expect(say(900, 900, [])).toEqual([]);
   });
   it('are of those on their way, and of the one at hand', () => {
     const incident = { open: true, units: [{ unit: 'a', duty: 'en_route' }, { unit: 'b', duty: 'on_scene' }, { unit: 'c', duty: 'assigned' }] } as never;

@@ -61,7 +61,7 @@ const unit = (id: string, status = 'available') =>
 function board(b: ReturnType<typeof bench>, position = 10) {
   b.replica.start();
   b.last().onopen?.({});
-  b.say({ type: 'welcome', position, server_time: time, full: true });
+  b.say({ type: 'welcome', position, view: 'v1', server_time: time, full: true });
   b.say({ type: 'facts', position, changes: [unit('a'), unit('b')] });
   b.say({ type: 'synced', position });
 }
@@ -133,8 +133,11 @@ describe('replica', () => {
     b.advance(6000);
     expect(b.sockets.length).toBeGreaterThan(1);
     b.last().onopen?.({});
-    expect(JSON.parse(b.last().sent[0] ?? '')).toMatchObject({ since: 42, viewport: [-100, 18, -98, 20] });
-    b.say({ type: 'welcome', position: 42, server_time: time, full: false });
+    expect(JSON.parse(b.last().sent[0] ?? '')).toMatchObject({ since: 42, view: 'v1', viewport: [-100, 18, -98, 20] });
+    b.say({ type: 'welcome', position: 43, view: 'v1', server_time: time, full: false });
+    b.say({ type: 'facts', position: 43, changes: [unit('a', 'en_route')] });
+    b.say({ type: 'synced', position: 43 });
+    expect([b.replica.tables.units.size, b.replica.position]).toEqual([2, 43]);
     expect(b.replica.link).toBe('live');
   });
   it('waits longer with each failure, to a bound', () => {

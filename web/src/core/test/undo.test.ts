@@ -31,6 +31,12 @@ describe('taking back', () => {
     ['a joined call', cmd.attach('c-1', 'i-1', 'TOL-261129-00001'), cmd.detach('c-1', 'deshecho')],
     ['a caution', desk.caution({ address: 'x' }, 'weapon', 'x', '2026-11-30T00:00:00Z'), desk.withdrawCaution('k-1', 'deshecho')],
   ])('%s', (_, command, expected) => expect(back(command)).toEqual([expected]));
+  it('a threat that was marked on a call and its incident at once, on both', () => {
+    const call = { id: 'c-1', incident_id: 'i-1', threat: false } as CallRow;
+    expect(back(cmd.threatToLife('i-1', true), { call })).toEqual([cmd.threat('c-1', false), cmd.threatToLife('i-1', false)]);
+    expect(back(cmd.threatToLife('i-1', true), { call: { ...call, threat: true } })).toEqual([cmd.threatToLife('i-1', false)]);
+    expect(back(cmd.threatToLife('i-1', true), { call: { ...call, incident_id: 'i-2' } })).toEqual([cmd.threatToLife('i-1', false)]);
+  });
   it('a priority that is not the usual one goes back with a reason', () => {
     expect(back(cmd.setPriority('i-1', 'low'), { incident: { ...incident, default_priority: 'medium' } })).toEqual([cmd.setPriority('i-1', 'high', 'deshecho')]);
   });

@@ -28,6 +28,7 @@ const WAYS: Record<keyof typeof cmd, Way> = {
   detach: { verb: 'SJ' },
   guideAnswer: { verb: 'GU' },
   threat: { verb: 'AV' },
+  threats: { verb: 'AV' },
   interpreter: { verb: 'INT' },
   language: { verb: 'IDI' },
   claimTask: { verb: 'DL' },
@@ -84,6 +85,20 @@ describe('ways', () => {
   it('no component builds a command by itself', () => {
     const own = [...sources('screens'), ...sources('orders'), ...sources('ui'), ...sources('state')].filter((file) => /\bresource:\s*['"]/.test(read(file)));
     expect(own).toEqual([]);
+  });
+  it('a threat is never marked on a call and not on its incident, which is all that dispatch sees', () => {
+    const halves = [...sources('screens'), ...sources('orders'), ...sources('core/grammar')].filter((file) => read(file).includes('cmd.threat('));
+    expect(halves).toEqual([]);
+  });
+  it('what is typed into a dialog is on this workstation’s disk, not in the memory of the dialog', () => {
+    // The street that is being closed lives with its map; what is looked for is no text to keep.
+    const rooms = [...sources('screens/calls'), ...sources('screens/dispatch'), ...sources('orders'), ...sources('ui')].filter((file) => !file.startsWith(join('ui', 'map')) && !file.endsWith('Palette.svelte'));
+    const lost = rooms.flatMap((file) =>
+      [...read(file).matchAll(/<(?:input|textarea)\b[^>]*?bind:value=\{([\w.]+)\}/g)]
+        .filter(([field, value]) => !field.includes('type="search"') && !/\.text$|^at\.form\./.test(value ?? ''))
+        .map(([, value]) => `${file}: ${value}`),
+    );
+    expect(lost).toEqual([]);
   });
   it('a key of the shell means the same on every screen', () => {
     const keysOf = (file: string) => [...read(file).matchAll(/keys: \['([^']+)'\]/g)].map((m) => m[1]);

@@ -28,7 +28,7 @@ describe('changes of the configuration, in words', () => {
       'Contestar en 15 s o menos: la del programa → 92% en 12 s o menos',
       'Contestar en 15 s o menos › Motivo: — → Convenio 2026',
     ]);
-    expect(lines('measure_targets', { answer_15: own }, { answer_15: { ...own, target: { ...own.target, value: 9_000 } } })).toEqual(['Contestar en 15 s o menos › Límite: 12 s → 9.0 s']);
+    expect(lines('measure_targets', { answer_15: own }, { answer_15: { ...own, target: { ...own.target, value: 9_000 } } })).toEqual(['Contestar en 15 s o menos › Límite: 12 s → 9 s']);
     expect(lines('measure_targets', { answer_15: own }, { answer_15: { ...own, target: null } })).toEqual(['Contestar en 15 s o menos: 92% en 12 s o menos → solo se observa, sin meta']);
     expect(lines('measure_targets', { answer_15: own }, null)[0]).toBe('Contestar en 15 s o menos: 92% en 12 s o menos → la del programa');
     const change = { object: 'measure_targets/centre', name: null, differences: differences(null, { answer_15: own }) };

@@ -2,7 +2,7 @@
  * A change of the configuration in the words of who administers: what, before, after. Pure: names of codes are passed in.
  * What has no words of its own is still told, by its own name; the exact pointers and values stand beside it on the screen.
  */
-import { count, duration, visible } from '../../core/format';
+import { count, limit, visible } from '../../core/format';
 import type { OfficeDictionary } from '../../core/i18n/es/office';
 import { day, dayAndClock } from '../../core/time';
 import type { Difference } from './types';
@@ -234,7 +234,7 @@ function value(kind: string, path: readonly string[], v: unknown, lang: Tongue):
 }
 const text = (v: unknown): string => (typeof v === 'string' ? v : v === null || v === undefined ? '' : String(v));
 const clockOf = (minute: number) => `${String(Math.floor(minute / 60) % 24).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-const amount = (n: number, unit: string | undefined) => (unit === undefined || unit === 'milliseconds' ? duration(n) : String(n));
+const amount = (n: number, unit: string | undefined) => (unit === undefined || unit === 'milliseconds' ? limit(n) : String(n));
 function days(list: readonly unknown[], { t }: Tongue): string {
   return list.length === 0 || list.length === 7 ? t.changes.everyDay : list.map((d) => t.configuration.days[Number(d) - 1] ?? String(d)).join(', ');
 }

@@ -141,7 +141,7 @@ export interface SystemView {
   checkpoint: { leaves: number; at: Time; witnesses: number } | null;
   backup: { made_at: Time; position: number; to: string } | null;
   disk: { free_bytes: number; total_bytes: number } | null;
-  feeds: { name: string; kind: string; disabled: boolean; through: number | null; received: number; gaps: number; last_at: Time | null }[];
+  feeds: { name: string; kind: string; disabled: boolean; through: number | null; received: number; gaps: number; skipped: number; last_at: Time | null }[];
   expiring: { what: string; name: string; at: Time }[];
   policy_hash: string;
   bus: BusView | null;

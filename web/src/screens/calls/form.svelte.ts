@@ -3,11 +3,11 @@ import { untrack } from 'svelte';
 import { Refused } from '../../api/http';
 import { PRIORITIES, type CallDetail, type CallRow, type GuideEffects, type IncidentRow, type IncidentType, type Municipality, type Priority } from '../../api/types';
 import { cmd } from '../../core/cmd';
-import { subjectOf, type Command, type Sent } from '../../core/commands';
+import type { Command, Sent } from '../../core/commands';
 import { describe } from '../../core/describe';
 import { debounce } from '../../core/drafts';
 import { layOn } from '../../core/guide';
-import { changesOf, draftOf, hasContent, intakeFromDetail, intakeFromRow, missingOf, openingOf, placeOf, withPlace, type Intake, type Missing } from '../../core/intake';
+import { changesOf, draftOf, hasContent, intakeFromDetail, intakeFromIncident, intakeFromRow, missingOf, openingOf, placeOf, restOf, taken, withPlace, type Intake, type Missing } from '../../core/intake';
 import { placeOf as placeOfHit, type Hit, type Surroundings } from '../../core/places';
 import { isConnected } from '../../core/status';
 import { serverNow } from '../../core/time';
@@ -19,6 +19,11 @@ import { reference } from '../../state/reference.svelte';
 import { dropTyped, leftTyped } from '../../state/typed.svelte';
 
 const DRAFT_REST_MS = 800;
+/** What an incident was last told from this form. */
+interface Told {
+  incident: string;
+  form: Intake;
+}
 
 export class CallForm {
   readonly id: string;
@@ -32,8 +37,10 @@ export class CallForm {
   target = $state.raw<{ lat: number; lon: number; zoom?: number } | null>(null);
   /** A kind of misuse that was pressed although something is typed: asked once. */
   improperAsked = $state<number | null>(null);
-  /** What the incident was last told. */
-  #sent: Intake | null = null;
+  /** On disk beside the form: what is typed and not sent is told from what was sent, also after a reload. */
+  #sent: Told | null = null;
+  /** The incident of the call when it was last looked at; `undefined`: not looked at yet. */
+  #incident: string | null | undefined = undefined;
   #revision = 0;
   #touched = false;
   #loadedFor = '';
@@ -48,18 +55,22 @@ export class CallForm {
   readonly type = $derived(reference.type(this.form.typeCode));
   readonly byCatalogue: Priority = $derived(this.type?.priority ?? 'medium');
   readonly priority: Priority = $derived(this.call.threat ? 'critical' : (this.form.priority ?? this.byCatalogue));
-  readonly missing: Missing[] = $derived(missingOf(this.form, this.byCatalogue, this.call.threat));
+  /** Opened in this call. The incident of another call has its place, its type and its caller from there. */
+  readonly own = $derived(this.call.incident_id === null || this.incident?.calls[0] === this.call.id);
+  readonly missing: Missing[] = $derived(missingOf(this.form, this.byCatalogue, this.call.threat).filter((m) => this.own || m === 'reason'));
   readonly needsReason = $derived(!this.call.threat && this.form.priority !== null && this.form.priority !== this.byCatalogue);
   readonly pick = $derived(this.form.lat !== null && this.form.lon !== null ? { lat: this.form.lat, lon: this.form.lon, radiusM: this.form.accuracyM } : null);
 
   constructor(row: () => CallRow) {
     this.#row = row;
     this.id = row().id;
-    const own = drafts.load(this.id) as { form: Intake; revision: number } | null;
+    const own = drafts.load(this.id) as { form: Intake; revision: number; sent?: Told | null } | null;
     this.form = own?.form ?? intakeFromRow(row());
     this.#revision = own?.revision ?? 0;
+    this.#sent = own?.sent ?? null;
     this.#touched = own !== null;
     $effect(() => this.#loadOnce());
+    $effect(() => this.follow());
     $effect(() => this.#followLine());
     $effect(() => this.#keep());
   }
@@ -80,16 +91,18 @@ export class CallForm {
       this.detail = answer;
       this.#revision = Math.max(this.#revision, answer.draft_revision);
       if (!this.#touched) this.form = intakeFromDetail(answer);
-      if (answer.row.incident_id && this.#sent === null) this.#sent = intakeFromDetail(answer);
       if (this.form.lat !== null && this.form.lon !== null) this.target = { lat: this.form.lat, lon: this.form.lon };
     } catch (e) {
-      // Away or not allowed: the row is enough to work with.
+      // Away or not allowed: the row is enough to work with. What was away is asked again when the link is back.
       if (e instanceof Refused) this.problem = e.problem.detail;
+      else this.#loadedFor = '';
     }
   }
   #loadOnce(): void {
     const { answered_at, status } = this.call;
     const state = `${this.mine}/${answered_at ?? ''}/${status === 'ringing'}`;
+    // A read that failed is made again when the link is back.
+    void app.link;
     if (!this.mine || board.mark(this.id) !== undefined || status === 'ringing' || this.#loadedFor === state) return;
     this.#loadedFor = state;
     untrack(() => void this.#load());
@@ -116,9 +129,12 @@ export class CallForm {
   #saveDraft = debounce(() => {
     if (!this.mine || this.over) return;
     this.#revision += 1;
-    drafts.save(this.id, { form: $state.snapshot(this.form), revision: this.#revision });
+    this.#store();
     void app.send({ ...cmd.draft(this.id, this.#revision, draftOf(this.form, nowText())), label: i18n.t.calls.draft });
   }, DRAFT_REST_MS);
+  #store(form: Intake = $state.snapshot(this.form)): void {
+    drafts.save(this.id, { form, revision: this.#revision, sent: this.#sent });
+  }
   #keep(): void {
     const snapshot = $state.snapshot(this.form);
     if (this.#first) {
@@ -127,7 +143,7 @@ export class CallForm {
     }
     untrack(() => {
       if (this.over) return;
-      drafts.save(this.id, { form: snapshot, revision: this.#revision });
+      this.#store(snapshot);
       if (this.#touched) this.#saveDraft();
     });
   }
@@ -197,30 +213,71 @@ export class CallForm {
     this.busy = true;
     this.problem = '';
     try {
-      if (this.incident && this.#sent) {
-        for (const change of changesOf(this.form, this.#sent, this.incident, nowText())) await this.send(change);
-      } else {
-        const result = await this.send(cmd.open(openingOf(this.form, this.call, nowText())));
-        if (result.state === 'refused') return null;
-        // The one who was called back needs help: that task ends here.
-        const task = leftTyped<string>(`callback.${this.id}`);
-        if (task) {
-          dropTyped(`callback.${this.id}`);
-          void this.send(cmd.taskIsEmergency(task, subjectOf(result)));
-        }
-      }
-      this.#sent = { ...$state.snapshot(this.form), narrative: '' };
-      this.form.narrative = '';
+      // What is typed from here on is not part of it.
+      const form = { ...this.form };
+      const incident = this.call.incident_id;
+      await (incident === null ? this.#open(form) : this.#update(incident, form));
       return null;
     } finally {
       this.busy = false;
     }
   }
+  async #open(form: Intake): Promise<void> {
+    const command = cmd.open(openingOf(form, this.call, nowText()));
+    const { id, done } = app.create({ ...command, label: describe(command, i18n.t, look) });
+    this.#tell(id, form);
+    if ((await done).state === 'refused') {
+      this.#sent = null;
+      return this.#store();
+    }
+    // The one who was called back needs help: that task ends here.
+    const task = leftTyped<string>(`callback.${this.id}`);
+    if (task) {
+      dropTyped(`callback.${this.id}`);
+      void this.send(cmd.taskIsEmergency(task, id));
+    }
+    this.#said(form);
+  }
+  async #update(incident: string, form: Intake): Promise<void> {
+    for (const change of this.#unsent(incident, form)) {
+      const held = this.#held(incident, form);
+      // What was refused is still to be sent.
+      if ((await this.send(change)).state !== 'refused') this.#tell(incident, taken(held, form, change));
+    }
+    this.#said(form);
+  }
+  #unsent(incident: string, form: Intake): Command[] {
+    const changes = changesOf(form, this.#held(incident, form), { id: incident }, nowText());
+    return this.own ? changes : changes.filter((c) => c.body.type !== 'set_caller');
+  }
+  /** What the incident is known to hold. Of another call's incident nothing here but the narrative is known to be new. */
+  #held(incident: string, form: Intake): Intake {
+    if (this.#sent?.incident === incident) return this.#sent.form;
+    return this.own && this.incident ? intakeFromIncident(this.incident) : { ...form, narrative: '' };
+  }
+  #tell(incident: string, form: Intake): void {
+    this.#sent = { incident, form };
+    this.#store();
+  }
+  /** Clears the narrative that was taken, and no letter that was typed after it. */
+  #said({ narrative }: Intake): void {
+    const sent = this.#sent;
+    if (!sent || narrative === '' || sent.form.narrative !== narrative) return;
+    this.form.narrative = restOf(this.form.narrative, narrative);
+    this.#tell(sent.incident, { ...sent.form, narrative: '' });
+  }
+  /** The call was put to an incident, here, by a key or by a line: from now on what changes goes there. */
+  follow(): void {
+    const id = this.call.incident_id;
+    untrack(() => {
+      const before = this.#incident;
+      this.#incident = id;
+      if (this.mine && id !== null && before === null && this.#sent?.incident !== id) this.#tell(id, { ...this.form, narrative: '' });
+    });
+  }
   /** On the call, and on its incident when there is one already: dispatch must see it at once. */
   declareThreat(): void {
-    const threat = !this.call.threat;
-    void this.send(cmd.threat(this.id, threat));
-    if (this.incident) void this.send(cmd.threatToLife(this.incident.id, threat));
+    for (const command of cmd.threats(this.id, this.call.incident_id, !this.call.threat)) void this.send(command);
   }
   dispose(code: number): void {
     if (hasContent(this.form) && this.improperAsked !== code) {
@@ -241,7 +298,8 @@ export class CallForm {
   }
   async finish(): Promise<void> {
     // Read before waiting: a call that ends may leave the board, and with it this form its row.
-    const saved = this.call.incident_id !== null;
+    const { incident_id: incident } = this.call;
+    const saved = incident !== null && this.#unsent(incident, { ...this.form }).length === 0;
     if (isConnected(this.call.status)) await this.send(cmd.endCall(this.id));
     if (saved) drafts.drop(this.id);
   }

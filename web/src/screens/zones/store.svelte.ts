@@ -53,8 +53,9 @@ export class Zones {
   draw(content: Content): Promise<Id | null> {
     return this.#order('/zones/commands', { type: 'draw', content });
   }
-  redraw(id: Id, content: Content, reason: string): Promise<Id | null> {
-    return this.#order(`/zones/${id}/commands`, { type: 'redraw', content, reason });
+  /** `edition` is the one that was changed: what somebody else drew meanwhile is not overwritten unseen. */
+  redraw(id: Id, content: Content, reason: string, edition: number): Promise<Id | null> {
+    return this.#order(`/zones/${id}/commands`, { type: 'redraw', content, reason, edition });
   }
   remove(id: Id, reason: string): Promise<Id | null> {
     return this.#order(`/zones/${id}/commands`, { type: 'remove', reason });
@@ -71,6 +72,8 @@ export class Zones {
       return id;
     } catch (cause) {
       this.failed = app.explain(cause);
+      // What the refusal speaks of is shown beside it.
+      await this.load();
       return null;
     } finally {
       this.busy = false;

@@ -7,7 +7,7 @@ import { at, boundsOf, circle, contentOf, draftOf, draftOutline, featureOf, KIND
 const names = { agency: (code: string) => `Corporación ${code}`, priority: { critical: 'Amenaza a la vida', high: 'Alta', medium: 'Media', low: 'Baja' } };
 const ground: Content['ground'] = { shape: 'circle', centre: { lat: 19.2, lon: -99.8 }, radius_m: 300 };
 const ring: Content['ground'] = { shape: 'ring', corners: [{ lat: 19, lon: -99 }, { lat: 19, lon: -98.99 }, { lat: 19.02, lon: -98.99 }] };
-const row = (content: Content, removed: string | null = null): ZoneRow => ({ id: 'z', content, drawn_by: 'supervisor', removed, last: null });
+const row = (content: Content, removed: string | null = null): ZoneRow => ({ id: 'z', content, edition: 1, drawn_by: 'supervisor', removed, last: null });
 
 describe('what a zone tells', () => {
   it('is what its kind says, and nobody comes near without a distance', () => {

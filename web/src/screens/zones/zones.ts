@@ -15,6 +15,8 @@ export type Crossing = Schemas['ZoneCrossing'];
 export interface ZoneRow {
   id: Id;
   content: Content;
+  /** How often it was drawn. */
+  edition: number;
   drawn_by: string;
   /** Why it is watched no more. */
   removed: string | null;
@@ -62,6 +64,8 @@ export interface Draft {
   id: Id | null;
   /** What it was when the form was opened. */
   base: string;
+  /** Its edition then. */
+  edition: number;
   name: string;
   kind: Kind;
   shape: Ground['shape'];
@@ -85,7 +89,7 @@ const SQUARE = 0.88;
 export function newDraft(middle: Pair, radius_m: number): Draft {
   const centre: Pair = [round(middle[0]), round(middle[1])];
   return {
-    ...{ id: null, base: '', name: '', kind: 'beat', shape: 'circle', centre, radius_m, corners: [], approach_m: 0 },
+    ...{ id: null, base: '', edition: 0, name: '', kind: 'beat', shape: 'circle', centre, radius_m, corners: [], approach_m: 0 },
     ...{ agencies: [], own: false, dispatchers: [], reason: '', ...ruleOf('beat') },
   };
 }
@@ -94,12 +98,12 @@ function ruleOf(kind: Kind): Pick<Draft, 'on' | 'priority' | 'supervisor'> {
   return { on, priority, supervisor };
 }
 /** The form of a zone as it is. */
-export function draftOf({ id, content }: Pick<ZoneRow, 'id' | 'content'>): Draft {
+export function draftOf({ id, content, edition }: Pick<ZoneRow, 'id' | 'content' | 'edition'>): Draft {
   const { ground, alert } = content;
   const kind = content.kind ?? 'beat';
   const circle = ground.shape === 'circle' ? { centre: pair(ground.centre), radius_m: ground.radius_m } : around(ground.corners.map(pair));
   return {
-    ...{ id, base: JSON.stringify(content), name: content.name, kind, shape: ground.shape, ...circle },
+    ...{ id, base: JSON.stringify(content), edition, name: content.name, kind, shape: ground.shape, ...circle },
     ...{ corners: ground.shape === 'ring' ? ground.corners.map(pair) : [], approach_m: content.approach_m ?? 0, agencies: content.agencies ?? [] },
     ...{ own: !!alert, ...(alert ? { on: alert.on, priority: alert.priority, supervisor: alert.supervisor ?? false } : ruleOf(kind)) },
     ...{ dispatchers: alert?.agencies ?? [], reason: '' },

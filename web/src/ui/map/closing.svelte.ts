@@ -38,7 +38,7 @@ export class Closing {
     return drawingFault({ shape: this.shape, points: this.points }) ?? this.trouble;
   }
   get place() {
-    return placeOf({ shape: this.shape, points: this.points, name: this.name, oneWay: this.oneWay });
+    return placeOf({ shape: this.shape, points: this.points, name: this.name, oneWay: this.oneWay, ways: this.#blocks.map((b) => b.way) });
   }
   /** The order, when all that it needs is there. */
   get command(): Command | null {

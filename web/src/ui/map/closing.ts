@@ -9,6 +9,8 @@ export interface Place {
 /** A block as the server gives it: from one junction to the next. */
 export interface Block {
   street: string | null;
+  /** OpenStreetMap's way: what lies beside or above it stays open. */
+  way: number;
   line: readonly Place[];
 }
 /** Ends nearer than this are the same junction, metres. */
@@ -45,6 +47,8 @@ export interface Drawing {
   points: readonly Place[];
   name: string;
   oneWay: boolean;
+  /** Ways of the blocks; none where the line was drawn by hand. */
+  ways?: readonly number[];
 }
 /** As the server allows: length of a line, reach of an area, metres. */
 const SPAN_MAX_M = 20_000;
@@ -75,7 +79,7 @@ function crosses(ring: readonly Place[]): boolean {
   return false;
 }
 /** What the order says; `null` while there are too few points, or what the server would refuse. */
-export function placeOf({ shape, points, name, oneWay }: Drawing): ClosurePlace | null {
+export function placeOf({ shape, points, name, oneWay, ways = [] }: Drawing): ClosurePlace | null {
   const plain = points.map(({ lat, lon }) => ({ lat, lon }));
   const street = name.trim().slice(0, 200);
   if (drawingFault({ shape, points })) return null;
@@ -84,5 +88,5 @@ export function placeOf({ shape, points, name, oneWay }: Drawing): ClosurePlace 
     return { shape: 'area', ring: plain, ...(street ? { name: street } : {}) };
   }
   if (plain.length < 2 || plain.length > LINE_MAX) return null;
-  return { shape: 'street', line: plain, ...(oneWay ? { one_way: true } : {}), ...(street ? { street } : {}) };
+  return { shape: 'street', line: plain, ...(oneWay ? { one_way: true } : {}), ...(ways.length > 0 ? { ways: [...new Set(ways)] } : {}), ...(street ? { street } : {}) };
 }

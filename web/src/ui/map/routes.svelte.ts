@@ -3,7 +3,7 @@ import type { IncidentRow } from '../../api/types';
 import { app, http, replica } from '../../state/app.svelte';
 import { board } from '../../state/board.svelte';
 import { i18n } from '../../state/i18n.svelte';
-import { routeMark, type RouteView } from './routes';
+import { offStreet, routeMark, type RouteView } from './routes';
 import type { RouteMark } from './under';
 import { words } from './words.svelte';
 
@@ -22,6 +22,8 @@ class Routes {
   marks = $state.raw<readonly RouteMark[]>([]);
   /** Why the way of the unit at hand is only a straight line, in the server's words. */
   reason = $state('');
+  /** Who stands far from the street that a way begins or ends on, each said once. */
+  off = $state('');
   /** A unit that somebody considers for the open incident; its way is shown with those of the assigned ones. */
   considered = $state<string | null>(null);
   #turn = 0;
@@ -37,7 +39,7 @@ class Routes {
     clearTimeout(this.#timer);
     if (!incident || incident.lat === null || incident.lon === null || units.length === 0) {
       if (this.marks.length > 0) this.marks = [];
-      this.reason = '';
+      [this.reason, this.off] = ['', ''];
       return;
     }
     void this.#ask(incident, units.slice(-ROUTES_MAX), chosen, this.#turn);
@@ -62,6 +64,8 @@ class Routes {
       const from = live ?? (row.lat !== null && row.lon !== null ? { lat: row.lat, lon: row.lon } : null);
       return routeMark(view, row.call_sign, from, to, view.unit === chosen, { straight: words.t.straightLine, locale: i18n.locale }) ?? [];
     });
+    const off = found.flatMap((view) => (view ? offStreet(view, board.unit(view.unit)?.call_sign ?? '', words.t.offStreet, i18n.locale) : []));
+    this.off = [...new Set(off)].join(' ');
     this.reason = found.find((view) => view?.unit === chosen)?.no_route ?? '';
     this.#timer = setTimeout(() => void this.#ask(incident, units, chosen, turn), RENEW_MS);
   }

@@ -9,7 +9,25 @@ export interface RouteView {
   metres: number;
   basis: 'no_way' | 'straight_line' | 'roads' | 'calibrated';
   line: { lat: number; lon: number }[];
+  /** From the unit to the nearest street, and from the street to the incident, metres; in the figures. */
+  from_street_m: number;
+  to_street_m: number;
   no_route: string | null;
+}
+/** Farther from the nearest street than this is told, metres: what lies between may be no way at all. */
+export const OFF_STREET_M = 100;
+export interface OffStreetWords {
+  unit: (callSign: string, distance: string) => string;
+  incident: (distance: string) => string;
+}
+/** How far a unit, and the incident, are from the streets that their way begins and ends on; empty where they are near. */
+export function offStreet(view: RouteView, callSign: string, words: OffStreetWords, locale: string): string[] {
+  if (view.line.length < 2) return [];
+  const far = (metres: number) => metres > OFF_STREET_M;
+  return [
+    ...(far(view.from_street_m) ? [words.unit(callSign, distance(view.from_street_m, locale))] : []),
+    ...(far(view.to_street_m) ? [words.incident(distance(view.to_street_m, locale))] : []),
+  ];
 }
 type Place = { lat: number; lon: number };
 

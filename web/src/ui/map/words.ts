@@ -14,6 +14,10 @@ export const es = {
   simple: 'Dibujo sencillo: sin sentidos de calles ni nombres curvos',
   straightLine: 'línea recta (estimación)',
   straightOnly: 'Línea punteada: en línea recta, estimación.',
+  offStreet: {
+    unit: (callSign: string, far: string) => `La calle más cercana está a ${far} de ${callSign || 'la unidad'}.`,
+    incident: (far: string) => `La calle más cercana está a ${far} del incidente.`,
+  },
   closedUntil: (until: string) => `Cerrada hasta ${until}`,
   closedOneWay: 'sólo en un sentido',
   closedOnFoot: 'tampoco a pie',
@@ -67,6 +71,10 @@ export const en: MapWords = {
   simple: 'Simple drawing: no one-way arrows, no curved names',
   straightLine: 'straight line (estimate)',
   straightOnly: 'Dotted: a straight line, an estimate.',
+  offStreet: {
+    unit: (callSign, far) => `The nearest street is ${far} from ${callSign || 'the unit'}.`,
+    incident: (far) => `The nearest street is ${far} from the incident.`,
+  },
   closedUntil: (until) => `Closed until ${until}`,
   closedOneWay: 'one direction only',
   closedOnFoot: 'nor on foot',

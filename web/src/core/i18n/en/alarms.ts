@@ -31,6 +31,7 @@ export const alarms: typeof Spanish = {
       hold_expired: (of: string) => `${of}: the hold has ended`,
       hand_over_unanswered: (of: string) => `${of}: hand-over unanswered`,
       zone_crossed: (of: string) => `${of} crossed a zone`,
+      reports_skipped: () => 'Reports of a switch are missing',
     },
   },
 };

@@ -87,8 +87,8 @@ export const audit: typeof Spanish = {
     notYetVerified: 'Chain not checked in this session',
     verifiedUpTo: (seq: string, t: string) => `Checked: record ${seq} (${t}) is in the chain`,
     broken: 'THE CHECK FAILED. Tell the administrator and delete nothing.',
-    signedUpTo: (t: string, n: string, w: number) =>
-      `signed at ${t}: ${n} records${w ? `, ${w === 1 ? '1 witness' : `${w} witnesses`}` : ''}`,
+    signedUpTo: (t: string, n: string, w: number, upTo: string) =>
+      `signed at ${t}: ${n} records${w ? `; up to ${upTo} also by ${w === 1 ? 'another centre' : `${w} other centres`}` : ''}`,
     unknownFolio: (folio: string) => `Folio ${folio} was not found; search by the incident's identifier.`,
     unknownActor: 'Type a user that appears in the list, or an identifier.',
     erased: '(erased by law)',

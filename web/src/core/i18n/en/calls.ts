@@ -108,6 +108,7 @@ export const calls: typeof Spanish = {
     improperYes: 'Yes, it is improper',
     duplicates: 'Possible duplicates',
     noDuplicates: 'Nothing alike nearby. Searched while you type.',
+    duplicatesAway: 'Not known: the server does not answer.',
     same: 'Same one',
     attachFirst: 'Join the call to the first possible duplicate',
     away: (d: string) => `${d} away`,

@@ -348,6 +348,7 @@ export const configuration: typeof Spanish = {
     received: 'Received',
     through: 'Complete up to',
     gaps: 'Gaps',
+    skipped: (n: string) => `never received: ${n}`,
     lastSeen: 'Last report',
     expiring: 'Ends within 30 days',
     what: 'What',

@@ -83,13 +83,13 @@ export const desk = {
       scheduled: 'it is time',
     },
     nextHelp: {
-      queue: 'Then the room is alerted',
-      leave: 'If it does not leave in time the dispatcher is alerted',
-      arrive: 'If it takes longer than estimated an alert is raised',
-      contact: 'If it is not heard an alert is raised: ask for contact',
+      queue: 'Then the room is told',
+      leave: 'If it does not leave in time the dispatcher is told',
+      arrive: 'If it takes longer than estimated an alarm is raised',
+      contact: 'If it is not heard an alarm is raised: ask for contact',
       asked_contact: 'Contact asked for by the dispatcher',
       hold: 'Then it returns to the queue',
-      hand_over: 'If the other centre does not answer an alert is raised',
+      hand_over: 'If the other centre does not answer an alarm is raised',
       scheduled: 'At that time it enters the queue',
     },
     acts: {

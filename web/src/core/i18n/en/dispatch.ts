@@ -38,6 +38,12 @@ export const dispatch: typeof Spanish = {
     narrateHint: 'Add a line',
     add: 'Add',
     noNarrative: 'No narrative.',
+    caller: 'Caller',
+    callBack: 'to call back',
+    callBackHelp: 'As the caller gave it. Reading it is on the record.',
+    storyLooking: 'Reading…',
+    storyAway: 'No data: the server does not answer. It is asked again.',
+    storyOld: 'The server does not answer: the newest may be missing.',
     erased: '(erased by law)',
     records: 'Persons, vehicles and objects',
     recordKinds: {

@@ -40,7 +40,7 @@ export const quality: typeof Spanish = {
     next: 'Next review',
     previous: 'Previous review',
     loading: 'Loading…',
-    percent: (permille) => `${(permille / 10).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`,
+    percent: (permille) => `${(permille / 10).toLocaleString('en-US', { maximumFractionDigits: 1 })}%`,
     passed: 'Passed',
     failed: 'Not passed',
     critical: 'Critical fault',

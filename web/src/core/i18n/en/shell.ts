@@ -48,10 +48,10 @@ export const shell: typeof Spanish = {
     starting: 'Opening the console…',
     screens: 'Screens',
     general: 'General',
-    alerts: 'Alerts',
+    alerts: 'Alarms',
     alarms: 'Alerts to be taken, by priority',
-    alarmsOf: (p: string, n: number) => `${p}: ${n} alerts to be taken`,
-    acknowledge: 'Acknowledge the first alert',
+    alarmsOf: (p: string, n: number) => `${p}: ${n} alarms to be taken`,
+    acknowledge: 'Acknowledge the first alarm',
     acknowledgeShort: 'Acknowledge',
     clockOff: (s: number) => `This computer's clock is ${s} s off the server's`,
     sheet: 'Keyboard shortcuts',
@@ -125,6 +125,6 @@ export const shell: typeof Spanish = {
   problems: {
     unknown: 'The server did not take the action.',
     queue_full: 'There are already 500 actions to send. Write on paper and tell your supervisor.',
-    not_kept: 'This computer could not keep the action.',
+    not_kept: 'This computer could not keep it: leave this window open until it has gone.',
   },
 };

@@ -30,6 +30,7 @@ export const alarms = {
       hold_expired: (of: string) => `${of}: terminó la espera`,
       hand_over_unanswered: (of: string) => `${of}: no contestan la entrega`,
       zone_crossed: (of: string) => `${of} cruzó una zona`,
+      reports_skipped: () => 'Faltan reportes del conmutador',
     },
   },
 };

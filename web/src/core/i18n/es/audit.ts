@@ -88,8 +88,8 @@ export const audit = {
     notYetVerified: 'Cadena sin comprobar en esta sesión',
     verifiedUpTo: (seq: string, t: string) => `Comprobado: el registro ${seq} (${t}) está en la cadena`,
     broken: 'LA COMPROBACIÓN FALLÓ. Avise al administrador y no borre nada.',
-    signedUpTo: (t: string, n: string, w: number) =>
-      `firmada a las ${t}: ${n} registros${w ? `, ${w === 1 ? '1 testigo' : `${w} testigos`}` : ''}`,
+    signedUpTo: (t: string, n: string, w: number, upTo: string) =>
+      `firmada a las ${t}: ${n} registros${w ? `; hasta el ${upTo} también por ${w === 1 ? 'otro centro' : `otros ${w} centros`}` : ''}`,
     unknownFolio: (folio: string) => `No se encontró el folio ${folio}; busque por el identificador del incidente.`,
     unknownActor: 'Escriba un usuario que aparezca en la lista, o su identificador.',
     erased: '(borrado por ley)',

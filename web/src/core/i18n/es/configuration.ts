@@ -358,6 +358,7 @@ export const configuration = {
     received: 'Recibidos',
     through: 'Completo hasta',
     gaps: 'Huecos',
+    skipped: (n: string) => `sin recibir: ${n}`,
     lastSeen: 'Último aviso',
     expiring: 'Por vencer en 30 días',
     what: 'Qué',

@@ -39,6 +39,12 @@ export const dispatch = {
     narrateHint: 'Agregar una línea',
     add: 'Agregar',
     noNarrative: 'Sin narrativa.',
+    caller: 'Llamó',
+    callBack: 'para devolver la llamada',
+    callBackHelp: 'Lo que dio quien llama. La consulta queda en el registro.',
+    storyLooking: 'Leyendo…',
+    storyAway: 'Sin datos: el servidor no responde. Se vuelve a pedir.',
+    storyOld: 'El servidor no responde: puede faltar lo más nuevo.',
     erased: '(borrado por ley)',
     records: 'Personas, vehículos y objetos',
     recordKinds: {

@@ -10,7 +10,7 @@ export const map = {
     homeHelp: 'Ver todas las unidades',
     follow: 'Seguir',
     measure: 'Medir',
-    measureHelp: 'Marque puntos con clic, o con Entrar en la cruz del centro. Esc termina.',
+    measureHelp: 'Marque puntos con clic, o con Enter en la cruz del centro. Esc termina.',
     layers: 'Capas',
     layerNames: {
       units: 'Unidades',
