@@ -122,8 +122,8 @@ pub async fn run(args: BoundariesArgs) -> Outcome {
     if args.check {
         return report(&read.report, "checked, nothing written");
     }
-    let site = users::existing_site(&args.place).await?;
-    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let owner = users::existing_owner(&args.place).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, owner)).await.map_err(serve::explain)?;
     let done = write(&centre, &spec, read, args.only_load).await;
     centre.close().await;
     let (found, state) = done?;

@@ -130,8 +130,8 @@ pub async fn run(command: DeviceCommand) -> Outcome {
 }
 
 async fn open(place: &Place, name: &str) -> Outcome<Centre> {
-    let site = users::existing_site(place).await?;
-    let mut options = serve::offline_options(place, site);
+    let owner = users::existing_owner(place).await?;
+    let mut options = serve::offline_options(place, owner);
     if !name.is_empty() {
         name.clone_into(&mut options.centre);
     }

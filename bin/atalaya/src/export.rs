@@ -62,7 +62,7 @@ pub enum What {
     Calls,
     /// The audit log by the time of recording, newest first
     Audit,
-    /// Territories in force: areas, as geojson or gpkg
+    /// Territories in force: areas, as csv with a column of WKT, geojson or gpkg
     Territories,
 }
 
@@ -286,7 +286,7 @@ impl<W: Write> Writer<W> {
 }
 
 /// The cause under the CSV writer's own error, so that a closed pipe is known as one.
-fn io_error(error: csv::Error) -> io::Error {
+pub fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
@@ -294,7 +294,7 @@ fn io_error(error: csv::Error) -> io::Error {
 }
 
 /// A spreadsheet takes a cell that begins so for a formula.
-fn csv_cell(value: &Json) -> String {
+pub fn csv_cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),

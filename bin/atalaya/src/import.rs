@@ -142,8 +142,8 @@ fn import_guides(args: &GuidesArgs) -> Outcome {
 }
 
 async fn open(place: &Place) -> Outcome<Centre> {
-    let site = users::existing_site(place).await?;
-    Centre::open(&serve::offline_options(place, site)).await.map_err(serve::explain)
+    let owner = users::existing_owner(place).await?;
+    Centre::open(&serve::offline_options(place, owner)).await.map_err(serve::explain)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

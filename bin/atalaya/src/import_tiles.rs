@@ -21,9 +21,11 @@ const NEEDED: [&str; 2] = ["roads", "water"];
 
 /// Use ready-made vector tiles (PMTiles) for the map
 ///
-/// The archive must be of version 3 and hold vector tiles of the Protomaps basemap schema, packed with gzip. It is
-/// checked as a whole and copied beside the tiles in use, which it replaces at once; if the copy breaks off, nothing
-/// changes. The attribution in the file is shown on the map. A running server takes it with its next look.
+/// The archive must be of version 3 and hold vector tiles of the Protomaps basemap schema, packed with gzip or not
+/// packed. Its header, metadata and directories are checked, the tiles themselves are not; then it is copied beside the
+/// tiles in use, which it replaces at once. If the copy breaks off, nothing changes. The attribution in the file is
+/// shown on the map. A running server takes it with its next look. `import osm` makes tiles of its own in their place
+/// unless it is given --keep-tiles.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  atalaya import tiles mexico.pmtiles --data ./data")]
 pub struct TilesArgs {

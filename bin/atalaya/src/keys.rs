@@ -137,8 +137,8 @@ pub async fn new_adapter(args: NewAdapterArgs) -> Outcome {
 
 async fn register(args: &NewAdapterArgs, kind: AdapterKind, public: [u8; 32]) -> Outcome<AdapterId> {
     let name = AdapterName::new(&args.name)?;
-    let site = users::existing_site(&args.place).await?;
-    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let owner = users::existing_owner(&args.place).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, owner)).await.map_err(serve::explain)?;
     let done = centre.register_adapter(name, kind, public).await;
     centre.close().await;
     done.map_err(Failure::refused)

@@ -79,15 +79,20 @@ fn read(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Proves that a leaf is under the last checkpoint.
-pub async fn make(store: &Store, leaf: u64, out: Option<&Path>, disclose: bool) -> Outcome {
-    let Some(checkpoint) = store.latest_checkpoint().await? else {
-        return Err(Failure::unusable("nothing is signed yet: there is no checkpoint"));
+/// Proves that a leaf is under the last checkpoint, or the last one that a witness has cosigned.
+pub async fn make(store: &Store, leaf: u64, out: Option<&Path>, disclose: bool, witnessed: bool) -> Outcome {
+    let (found, kind) = if witnessed {
+        (store.latest_cosigned_checkpoint().await?, "checkpoint that a witness has cosigned")
+    } else {
+        (store.latest_checkpoint().await?, "checkpoint")
+    };
+    let Some(checkpoint) = found else {
+        return Err(Failure::unusable(format!("there is no {kind} yet")));
     };
     let sealed = output::count(checkpoint.checkpoint().size());
     let Some(proof) = store.prove(leaf, &checkpoint, disclose).await? else {
         return Err(Failure::unusable(format!(
-            "leaf {leaf} is not under the last checkpoint, over {sealed} leaves"
+            "leaf {leaf} is not under the last {kind}, over {sealed} leaves"
         )));
     };
     if disclose && proof.opening().is_none() {

@@ -3,12 +3,12 @@
 use crate::{
     failure::{Failure, Outcome},
     logs, output,
-    place::{self, Place},
+    place::{self, Owner, Place},
     signals,
 };
-use atalaya_model::SiteCode;
+use atalaya_model::{ExerciseId, Realm, SiteCode};
 use atalaya_server::{
-    MqttOptions, Options, Server, StartError, TakOptions,
+    MqttOptions, Options, Server, Sources, StartError, TakOptions,
     bus::{BusOptions, NatsOptions},
     mqtt::BrokerAddress,
 };
@@ -48,6 +48,10 @@ pub struct ServerArgs {
     /// Code of the site, part of every folio: TOL. Needed at the first start only
     #[arg(long, env = "ATALAYA_SITE", value_name = "CODE", hide_env_values = true)]
     pub site: Option<SiteCode>,
+    /// Makes the new data directory one for practice, where trainers work and nothing is ever mixed with operations.
+    /// Needed at the first start only: afterwards the database knows
+    #[arg(long, env = "ATALAYA_EXERCISE", hide_env_values = true)]
+    pub exercise: bool,
     /// Name of the centre, as people read it
     #[arg(
         long,
@@ -205,9 +209,10 @@ pub struct ServerArgs {
 }
 
 impl ServerArgs {
-    /// The server's options; the site is the database's own when none is given.
+    /// The server's options; site and realm are the database's own when none is given.
     pub async fn options(&self, default_site: Option<&str>) -> Outcome<Options> {
-        let site = site(&self.place, self.site.as_ref(), default_site).await?;
+        let Owner { site, realm } =
+            owner(&self.place, self.site.as_ref(), self.exercise, default_site).await?;
         Ok(Options {
             data: self.place.data.clone(),
             database: self.place.database.clone(),
@@ -216,6 +221,7 @@ impl ServerArgs {
             insecure_http: self.insecure_http,
             trusted_proxies: self.trusted_proxy.clone(),
             site,
+            realm,
             centre: self.centre.clone(),
             origin: self.origin.clone(),
             policies: self.policies.clone(),
@@ -281,26 +287,43 @@ impl ServerArgs {
     }
 }
 
-/// The site of a database: the one given, the one found, or a default for a new one.
-pub async fn site(place: &Place, given: Option<&SiteCode>, default: Option<&str>) -> Outcome<SiteCode> {
-    if let Some(site) = given {
-        return Ok(site.clone());
-    }
+/// Whose the database is: as it says itself, or as is given, or a default for a new one.
+pub async fn owner(
+    place: &Place,
+    site: Option<&SiteCode>,
+    exercise: bool,
+    default: Option<&str>,
+) -> Outcome<Owner> {
     let url = place.url()?;
-    if let Some(owner) = place::find_owner(&url).await? {
-        return Ok(owner.site);
+    let found = place::find_owner(&url).await?;
+    if exercise && found.as_ref().is_some_and(|owner| owner.realm == Realm::Operations) {
+        return Err(Failure::unusable(format!(
+            "{url} is of operations and stays so; give an exercise a data directory of its own"
+        )));
     }
-    match default {
-        Some(code) => Ok(SiteCode::new(code)?),
-        None => Err(Failure::unusable(format!(
-            "{url} is new: give the code of the site with --site, for example --site TOL"
-        ))),
-    }
+    let new = || match exercise {
+        true => Realm::Exercise { id: ExerciseId(Sources::system().ids().next()) },
+        false => Realm::Operations,
+    };
+    let realm = found.as_ref().map_or_else(new, |owner| owner.realm);
+    let site = match (site, found, default) {
+        // Where it is not the database's own, the store says so.
+        (Some(given), _, _) => given.clone(),
+        (None, Some(owner), _) => owner.site,
+        (None, None, Some(code)) => SiteCode::new(code)?,
+        (None, None, None) => {
+            return Err(Failure::unusable(format!(
+                "{url} is new: give the code of the site with --site, for example --site TOL"
+            )));
+        }
+    };
+    Ok(Owner { site, realm })
 }
 
 /// Options for work on a data directory without a server.
-pub fn offline_options(place: &Place, site: SiteCode) -> Options {
-    let mut options = Options::local(place.data.clone(), SocketAddr::from(([127, 0, 0, 1], 0)), site);
+pub fn offline_options(place: &Place, owner: Owner) -> Options {
+    let mut options = Options::local(place.data.clone(), SocketAddr::from(([127, 0, 0, 1], 0)), owner.site);
+    options.realm = owner.realm;
     options.database.clone_from(&place.database);
     // Nothing is archived without a server, and none of its folders is made.
     options.history = Some(atalaya_server::history::OFF.to_owned());

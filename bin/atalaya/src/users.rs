@@ -4,7 +4,7 @@ use crate::{
     demo,
     failure::{Failure, Outcome},
     output,
-    place::{self, Place},
+    place::{self, Owner, Place},
     plug, serve,
     verify::ReportForm,
 };
@@ -58,6 +58,9 @@ pub struct AddArgs {
     /// Code of the site, when the data directory is new: TOL
     #[arg(long, env = "ATALAYA_SITE", value_name = "CODE", hide_env_values = true)]
     pub site: Option<SiteCode>,
+    /// The new data directory is for practice: nothing of it is ever mixed with operations
+    #[arg(long)]
+    pub exercise: bool,
     #[command(flatten)]
     pub place: Place,
 }
@@ -160,8 +163,8 @@ pub async fn run(command: UserCommand) -> Outcome {
 
 async fn add(args: AddArgs) -> Outcome {
     let password = if args.password_stdin { Some(read_password()?) } else { None };
-    let site = serve::site(&args.place, args.site.as_ref(), None).await?;
-    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let owner = serve::owner(&args.place, args.site.as_ref(), args.exercise, None).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, owner)).await.map_err(serve::explain)?;
     let new = NewAccount {
         name: args.name.clone(),
         display_name: args.display_name,
@@ -192,8 +195,8 @@ fn read_password() -> Outcome<String> {
 }
 
 async fn find(args: &NamedArgs) -> Outcome<(Centre, AccountId)> {
-    let site = existing_site(&args.place).await?;
-    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let owner = existing_owner(&args.place).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, owner)).await.map_err(serve::explain)?;
     match centre.find_account(&args.name).await.map_err(Failure::refused)? {
         Some((id, _)) => Ok((centre, id)),
         None => {
@@ -203,11 +206,11 @@ async fn find(args: &NamedArgs) -> Outcome<(Centre, AccountId)> {
     }
 }
 
-/// The site of a database that must be there already.
-pub async fn existing_site(place: &Place) -> Outcome<SiteCode> {
+/// Whose database it is that must be there already.
+pub async fn existing_owner(place: &Place) -> Outcome<Owner> {
     let url = place.url()?;
     match place::find_owner(&url).await? {
-        Some(owner) => Ok(owner.site),
+        Some(owner) => Ok(owner),
         None => Err(Failure::unusable(format!("there is no database {url}"))),
     }
 }

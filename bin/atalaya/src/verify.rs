@@ -86,7 +86,14 @@ pub async fn run(args: VerifyArgs) -> Outcome {
     let kept = kept(&args)?;
     let reading = place::open_for_reading(args.place.url()?, Vec::new()).await?;
     if let Some(leaf) = args.leaf {
-        let done = proof::make(&reading.store, leaf, args.out.as_deref(), !args.without_record).await;
+        let done = proof::make(
+            &reading.store,
+            leaf,
+            args.out.as_deref(),
+            !args.without_record,
+            !args.witness.is_empty(),
+        )
+        .await;
         reading.close().await;
         return done;
     }

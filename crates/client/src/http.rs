@@ -182,14 +182,17 @@ impl Client {
             console: Option<&'a str>,
         }
         let body = LogIn { name: &credentials.name, password: &credentials.password, console };
-        let signed: SignedIn = self.post("/session", &body).await?;
+        self.signed_in(self.post("/session", &body).await?)
+    }
+    /// Gives the second factor of a session that needs one; a client with the token that it goes on with.
+    pub async fn second_factor(&self, totp: &str) -> Result<(Self, SignedIn), ClientError> {
+        let body = serde_json::json!({ "totp": totp });
+        self.signed_in(self.post("/session/second-factor", &body).await?)
+    }
+    fn signed_in(&self, signed: SignedIn) -> Result<(Self, SignedIn), ClientError> {
         let token =
             signed.token.clone().ok_or_else(|| ClientError::Shape("a log-in without token".to_owned()))?;
         Ok((Self { token: Some(token.into()), ..self.clone() }, signed))
-    }
-    /// Gives the second factor of a session that needs one.
-    pub async fn second_factor(&self, totp: &str) -> Result<SignedIn, ClientError> {
-        self.post("/session/second-factor", &serde_json::json!({ "totp": totp })).await
     }
     /// Ends the session.
     pub async fn log_out(&self) -> Result<(), ClientError> {

@@ -58,6 +58,8 @@ pub struct Tables {
     tables: HashMap<String, HashMap<String, Arc<Value>>>,
     positions: HashMap<String, LivePosition>,
     position: u64,
+    /// What they are of, as the server marks it.
+    view: Option<String>,
     /// While the whole board is arriving: the position to continue from once all of it is here. A
     /// connection that breaks before must begin anew, or rows would be missing for ever.
     arriving: Option<u64>,
@@ -160,6 +162,8 @@ enum Incoming {
     Welcome {
         position: u64,
         #[serde(default)]
+        view: Option<String>,
+        #[serde(default)]
         full: bool,
     },
     Facts {
@@ -260,9 +264,15 @@ impl Follower {
         }
     }
     fn hello(&self) -> String {
-        let position = self.write().position;
+        let (position, view) = {
+            let tables = self.write();
+            (tables.position, tables.view.clone())
+        };
         let since = if position > 0 { Value::from(position) } else { Value::Null };
         let mut hello = serde_json::json!({ "type": "hello", "since": since, "lanes": ["facts"] });
+        if let Some(view) = view {
+            hello["view"] = view.into();
+        }
         if let Some(viewport) = self.options.viewport {
             hello["lanes"] = serde_json::json!(["facts", "state"]);
             hello["viewport"] = serde_json::json!(viewport);
@@ -271,9 +281,10 @@ impl Follower {
     }
     fn take(&self, incoming: Incoming) -> Result<(), String> {
         match incoming {
-            Incoming::Welcome { position, full: true } => {
+            Incoming::Welcome { position, view, full: true } => {
                 let mut tables = self.write();
                 tables.tables.clear();
+                tables.view = view;
                 (tables.position, tables.arriving) = (0, Some(position));
             }
             Incoming::Welcome { full: false, .. } => self.advance(),

@@ -110,11 +110,13 @@ pub enum AlertKind {
     HandOverUnanswered,
     /// A unit came near, entered or left a zone whose rule tells of it.
     ZoneCrossed,
+    /// Reports of a switch stayed away and were given up: calls may be missing.
+    ReportsSkipped,
 }
 
 impl AlertKind {
     /// All, most urgent first.
-    pub const ALL: [AlertKind; 9] = [
+    pub const ALL: [AlertKind; 10] = [
         Self::OfficerEmergency,
         Self::QueueWait,
         Self::AssignedNotEnRoute,
@@ -124,6 +126,7 @@ impl AlertKind {
         Self::HoldExpired,
         Self::HandOverUnanswered,
         Self::ZoneCrossed,
+        Self::ReportsSkipped,
     ];
     /// The code used in JSON and ids.
     pub fn code(self) -> &'static str {
@@ -137,6 +140,7 @@ impl AlertKind {
             Self::HoldExpired => "hold_expired",
             Self::HandOverUnanswered => "hand_over_unanswered",
             Self::ZoneCrossed => "zone_crossed",
+            Self::ReportsSkipped => "reports_skipped",
         }
     }
 }

@@ -6,12 +6,14 @@
 use atalaya_model::{AgencyCode, MunicipalityCode, Scope};
 use serde::Deserialize;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, VecDeque},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{Arc, RwLock},
 };
 use tokio::sync::broadcast;
 
-/// Frames kept for a slow console; past that it is told to resynchronise.
+/// Frames kept for a slow console, which past that is told to resynchronise, and for one that comes back, which past
+/// that gets the whole board.
 const FRAMES_KEPT: usize = 1024;
 
 /// Who may see a row: any of its agencies in scope, and its municipality, if it has one.
@@ -125,17 +127,45 @@ fn write_frame<'a>(position: u64, changes: impl Iterator<Item = (&'a Change, boo
 struct Inner {
     position: u64,
     tables: BTreeMap<&'static str, HashMap<String, BoardRow>>,
+    /// The latest frames, oldest first.
+    kept: VecDeque<Arc<Frame>>,
+    /// Position of the newest frame that is kept no more.
+    dropped: Option<u64>,
+}
+
+impl Inner {
+    fn keep(&mut self, frame: Arc<Frame>) {
+        self.kept.push_back(frame);
+        if self.kept.len() > FRAMES_KEPT {
+            self.dropped = self.kept.pop_front().map(|f| f.position).or(self.dropped);
+        }
+    }
+}
+
+/// What a console begins with.
+pub struct Beginning {
+    pub position: u64,
+    /// Marks what the console looks at: it may go on from a position only where this is the same.
+    pub view: String,
+    /// Whether [`Self::frames`] are the whole board, and not what changed since.
+    pub full: bool,
+    pub frames: Vec<Arc<str>>,
+    /// All that follows.
+    pub following: broadcast::Receiver<Arc<Frame>>,
 }
 
 /// The live part of all tables, and the stream of their changes.
 pub struct Board {
+    /// Of this process: positions that a console has from another one may mean another board.
+    life: u64,
     inner: RwLock<Inner>,
     frames: broadcast::Sender<Arc<Frame>>,
 }
 
 impl Default for Board {
     fn default() -> Self {
-        Self { inner: RwLock::default(), frames: broadcast::channel(FRAMES_KEPT).0 }
+        let frames = broadcast::channel(FRAMES_KEPT).0;
+        Self { life: rand::random(), inner: RwLock::default(), frames }
     }
 }
 
@@ -172,17 +202,18 @@ impl Board {
             .collect();
         let frame = Arc::new(Frame::new(position, changes));
         if !frame.changes.is_empty() {
+            inner.keep(frame.clone());
             // No console connected is no error.
             let _ = self.frames.send(frame.clone());
         }
         frame
     }
 
-    /// The position of the board and a subscription that misses nothing after it.
     /// Consoles that follow it now.
     pub fn viewers(&self) -> usize {
         self.frames.receiver_count()
     }
+    /// The position of the board and a subscription that misses nothing after it.
     pub fn subscribe(&self) -> (u64, broadcast::Receiver<Arc<Frame>>) {
         let inner = self.read();
         (inner.position, self.frames.subscribe())
@@ -212,6 +243,32 @@ impl Board {
             .map(|c| write_frame(inner.position, c.iter().map(|c| (c, true))))
             .collect();
         (inner.position, frames, receiver)
+    }
+
+    /// For a console that may have been here before: what changed since, where it looks at the same board through the
+    /// same scope and the frames are still kept; otherwise the whole board.
+    pub fn begin(&self, scope: &Scope, since: Option<u64>, view: Option<&str>, chunk: usize) -> Beginning {
+        let same = self.view(scope);
+        if let Some(since) = since.filter(|_| view == Some(&same)) {
+            let inner = self.read();
+            if since <= inner.position && inner.dropped.is_none_or(|dropped| since > dropped) {
+                let following = self.frames.subscribe();
+                // Several frames may have one position, of which a console that was cut off may have had the first only.
+                let missed = inner.kept.iter().filter(|f| f.position >= since);
+                let frames = missed.map(|f| f.text_for(scope)).collect();
+                return Beginning { position: inner.position, view: same, full: false, frames, following };
+            }
+        }
+        let (position, frames, following) = self.snapshot(scope, chunk);
+        Beginning { position, view: same, full: true, frames, following }
+    }
+
+    fn view(&self, scope: &Scope) -> String {
+        let mut hasher = DefaultHasher::new();
+        self.life.hash(&mut hasher);
+        // Of ordered sets: the same scope is always written the same.
+        serde_json::to_string(scope).unwrap_or_default().hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
     }
 
     /// All rows of one table that `scope` covers.
@@ -280,6 +337,36 @@ mod tests {
         board.apply(2, vec![Update { table: "incidents", id: "a".into(), json: None }]);
         assert!(after.try_recv().unwrap().text_for(&scope("SSEM")).contains(r#""id":"a","row":null"#));
         assert!(board.rows("incidents", &scope("SSEM")).is_empty());
+    }
+
+    #[test]
+    fn a_console_that_comes_back_gets_what_it_missed_and_past_the_bound_the_whole() {
+        let board = Board::default();
+        let (all, narrow) = (Scope::default(), scope("SSEM"));
+        let first = board.begin(&all, None, None, 10);
+        assert!(first.full && first.frames.is_empty());
+        for n in 1..=3 {
+            board.apply(n, vec![put(&format!("r{n}"), r#"{"agencies":["PM"]}"#)]);
+        }
+        let view = Some(&*first.view);
+        let again = |since, view| board.begin(&all, since, view, 10);
+        let since = |n| again(Some(n), view);
+        assert_eq!(
+            (since(2).full, since(2).frames.len()),
+            (false, 2),
+            "its own position again: that may be two frames"
+        );
+        assert_eq!((since(0).full, since(0).frames.len(), since(0).position), (false, 3, 3));
+        assert!(since(4).full && again(Some(2), None).full && again(None, view).full);
+        assert!(Board::default().begin(&all, Some(0), view, 10).full, "a board of another process");
+        // Another scope sees other rows: what it has is not what it may see.
+        assert!(board.begin(&narrow, Some(2), view, 10).full);
+        let own = board.begin(&narrow, Some(2), Some(&board.view(&narrow)), 10);
+        assert!(!own.full && own.frames.iter().all(|f| f.contains("\"row\":null")));
+        for n in 4..=FRAMES_KEPT as u64 + 2 {
+            board.apply(n, vec![put("a", r#"{"agencies":["PM"]}"#)]);
+        }
+        assert!(since(2).full && !since(3).full, "the frames of 1 and 2 are kept no more");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::server::StartError;
 use atalaya_calls::{call::CallRules, duplicates::DuplicateRules, guide::Guides, task::TaskRules};
-use atalaya_model::SiteCode;
+use atalaya_model::{Realm, SiteCode};
 use ipnet::IpNet;
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf};
 
@@ -21,6 +21,8 @@ pub struct Options {
     /// Networks of proxies that may say for whom they ask (`Atalaya-Console`, `X-Forwarded-For`).
     pub trusted_proxies: Vec<IpNet>,
     pub site: SiteCode,
+    /// Operations, or an exercise whose records are never mixed with them. A database has one for ever.
+    pub realm: Realm,
     /// Name of the centre, as people read it.
     pub centre: String,
     /// Address under which browsers reach the console, for passkeys: `https://c5.example.mx`.
@@ -60,6 +62,7 @@ impl Options {
             insecure_http: false,
             trusted_proxies: Vec::new(),
             site,
+            realm: Realm::Operations,
             centre: "Atalaya".to_owned(),
             origin: None,
             policies: None,

@@ -2,6 +2,7 @@
 //! the pepper of caller keys. Made once, mode 0600, never in the database nor its backups.
 
 use crate::sources::Sources;
+use atalaya_access::passkey::DECOY_SEED;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::SigningKey;
 use hmac::{Hmac, KeyInit, Mac};
@@ -19,7 +20,7 @@ pub struct KeyFiles {
     pub master: Zeroizing<[u8; 32]>,
     /// Signs checkpoints of the audit log.
     pub log: SigningKey,
-    /// Keys the hash under which a caller's number is counted.
+    /// Keys the hash under which a caller's number is counted, and the decoys of the sign-in.
     caller_pepper: Zeroizing<[u8; 32]>,
 }
 
@@ -79,10 +80,22 @@ impl KeyFiles {
     /// The name under which calls of one number are counted: HMAC-SHA-256, first 128 bits, hex. It
     /// cannot be turned back into the number without the pepper, which no backup of data holds.
     pub fn caller_key(&self, number: &str) -> String {
+        self.peppered(number.as_bytes()).iter().take(16).map(|b| format!("{b:02x}")).collect()
+    }
+    /// Bytes that belong to a sign-in name, for the challenge that a name without passkeys is shown.
+    pub fn decoy_seed(&self, name: &str) -> [u8; DECOY_SEED] {
+        let mut seed = [0; DECOY_SEED];
+        for (part, block) in (0u8..).zip(seed.chunks_mut(32)) {
+            let bytes = self.peppered(&[b"passkey-decoy-v1\0".as_slice(), &[part], name.as_bytes()].concat());
+            block.copy_from_slice(&bytes[..block.len()]);
+        }
+        seed
+    }
+    fn peppered(&self, text: &[u8]) -> [u8; 32] {
         #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.caller_pepper).expect("any length");
-        mac.update(number.as_bytes());
-        mac.finalize().into_bytes().iter().take(16).map(|b| format!("{b:02x}")).collect()
+        mac.update(text);
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -165,6 +178,10 @@ mod tests {
             first.caller_key("+527221234567"),
             KeyFiles::ephemeral(&sources).caller_key("+527221234567")
         );
+
+        assert_eq!(first.decoy_seed("ana"), again.decoy_seed("ana"));
+        assert_ne!(first.decoy_seed("ana"), first.decoy_seed("eva"));
+        assert_ne!(first.decoy_seed("ana"), KeyFiles::ephemeral(&sources).decoy_seed("ana"));
 
         let path = dir.path().join("master.key");
         std::fs::write(&path, "short").unwrap();

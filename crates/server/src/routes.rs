@@ -82,6 +82,7 @@ pub fn api() -> OpenApiRouter<Shared> {
         .routes(routes!(audit::proof))
         .routes(routes!(erase::erase))
         .routes(routes!(log::checkpoint))
+        .routes(routes!(log::cosigned))
         .routes(routes!(log::key))
         .routes(routes!(log::tile))
         .routes(routes!(log::add_checkpoint))

@@ -60,6 +60,8 @@ pub enum StartError {
     Behind(StoreError, PathBuf),
     #[error("guided questions (guides.json in the data directory): {0}")]
     Guides(#[from] atalaya_calls::guide::GuideError),
+    #[error("the 089 has no exercises: leave --vault out")]
+    TipsInExercise,
     #[error("policies: {0}")]
     Policies(#[from] PolicyError),
     #[error("policy directory {path}: {source}")]
@@ -129,7 +131,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
         url.clone(),
         tables(),
         site.clone(),
-        Realm::Operations,
+        options.realm,
         sources.clock(),
         salts,
     );
@@ -147,7 +149,12 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     } else {
         KeyFiles::ephemeral(sources)
     };
-    let attends_tips = options.vault.is_some() || matches!(url, DatabaseUrl::Memory);
+    let operations = options.realm == Realm::Operations;
+    if options.vault.is_some() && !operations {
+        store.close().await;
+        return Err(StartError::TipsInExercise);
+    }
+    let attends_tips = options.vault.is_some() || operations && matches!(url, DatabaseUrl::Memory);
     let tips = match attends_tips {
         true => Some(Tips::open(options, &url, &keys, sources).await?),
         false => None,
@@ -170,7 +177,7 @@ pub(crate) async fn open(options: &Options, sources: &Sources) -> Result<Arc<App
     let rules = KindRules::shipped().map_err(|e| StartError::Shipped(e.to_string()))?;
     let ring = KeyRing::new(Master::new(*keys.master), sources.clone());
     let app = App::new(Parts {
-        desk: Desk::new(store, ring, sources.clone(), site, Realm::Operations),
+        desk: Desk::new(store, ring, sources.clone(), site, options.realm),
         live: Live::shipped().map_err(StartError::Shipped)?,
         streets: Streets::new(&options.data),
         authority: Authority::load(&policies(options)?)?,

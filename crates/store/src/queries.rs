@@ -543,6 +543,24 @@ impl Store {
         Ok(Some(SignedCheckpoint::parse(take.text()?.as_bytes())?))
     }
 
+    /// The latest checkpoint with a signature beside that of the log itself, verified or not; looked for among the last
+    /// 1,000, which at one a second is a quarter of an hour at least.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Checkpoint`] when one is unreadable.
+    pub async fn latest_cosigned_checkpoint(&self) -> Result<Option<SignedCheckpoint>, StoreError> {
+        let query = Query::of(&schema::CHECKPOINTS, MAX_EVENTS.min(1_000)).order("size", Dir::Desc);
+        for row in self.query(&query).await? {
+            let mut take = Take::new(row);
+            take.integer()?;
+            let checkpoint = SignedCheckpoint::parse(take.text()?.as_bytes())?;
+            if checkpoint.note().signatures().len() > 1 {
+                return Ok(Some(checkpoint));
+            }
+        }
+        Ok(None)
+    }
+
     /// Checkpoints over more than `after` leaves as published, in order, at most [`MAX_EVENTS`].
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::{
     error::StoreError,
-    table::{Column, Kind, Relation, TableError, Value},
+    table::{Column, Kind, Relation, Table, TableError, Value},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::fmt;
@@ -126,6 +126,17 @@ pub struct Cursor {
 impl Cursor {
     pub(crate) fn new(table: &str, order: (&str, Dir), value: Value, id: String) -> Self {
         Self { table: table.to_owned(), column: order.0.to_owned(), dir: order.1, value, id }
+    }
+
+    /// The place behind a row that a query in this order gave, for who does not use a page to its end. `None` where the
+    /// table has no such column.
+    pub fn after(table: &Table, order: (&'static str, Dir), row: &StoredRow) -> Option<Self> {
+        let value = match table.columns.iter().position(|column| column.name == order.0) {
+            Some(at) => row.values.get(at)?.clone(),
+            None if order.0 == "id" => Value::Text(row.id.clone()),
+            None => return None,
+        };
+        Some(Self::new(table.name, order, value, row.id.clone()))
     }
 
     /// Reads a cursor as written by `Display`.

@@ -6,6 +6,7 @@
 mod geojson;
 mod geopackage;
 mod territories;
+mod wkt;
 
 use crate::{
     export::{ExportArgs, Format, What},
@@ -117,8 +118,13 @@ pub async fn run(reading: &Reading, args: &ExportArgs) -> Outcome {
             geojson::write(&mut out, layer, &features)?;
             out.flush()?;
         }
-        Format::Csv | Format::Jsonl => {
-            return Err(Failure::unusable("territories are areas: take --format geojson or gpkg"));
+        Format::Csv => {
+            let mut out = open(args)?;
+            wkt::write(&mut out, layer, &features)?;
+            out.flush()?;
+        }
+        Format::Jsonl => {
+            return Err(Failure::unusable("territories are areas: take --format csv, geojson or gpkg"));
         }
     }
     Ok(())

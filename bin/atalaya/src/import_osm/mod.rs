@@ -10,14 +10,17 @@ use crate::{
     output, progress,
 };
 use atalaya_osm::{Consumer, FileSource, OsmError, Progress, Skips, Summary};
-use atalaya_server::geo::manifest::{Install, Label, directory};
+use atalaya_server::geo::manifest::{Install, Label, Manifest, Product, directory};
 use clap::Args;
-use std::path::PathBuf;
+use products::Made;
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
 
-/// Load streets and places from an extract of OpenStreetMap
+/// Load streets, places and the map from an extract of OpenStreetMap
 ///
 /// Takes .osm.pbf, .osm, .osm.gz and .osm.bz2. A file that is damaged, cut off or of another kind changes nothing,
-/// and neither does an import that is interrupted. The server may run; it takes the new data within seconds.
+/// and neither does an import that is interrupted. The server may run; it takes the new data within seconds. Tiles in
+/// use, also those of `import tiles`, are replaced unless they are kept.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  atalaya import osm mexico-latest.osm.pbf --data ./data")]
 pub struct OsmArgs {
@@ -30,6 +33,9 @@ pub struct OsmArgs {
     /// Read and report, change nothing
     #[arg(long)]
     pub check: bool,
+    /// Leave the tiles of the map as they are
+    #[arg(long)]
+    pub keep_tiles: bool,
     /// Give the report as JSON
     #[arg(long)]
     pub json: bool,
@@ -43,7 +49,7 @@ pub fn run(args: &OsmArgs) -> Outcome {
     let short = args.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     // What is sorted on disk goes beside the products: a temporary folder is often kept in memory.
     let scratch = if args.check { std::env::temp_dir() } else { directory(&args.data) };
-    let mut products = products::all(scratch);
+    let mut products = products::all(scratch, !args.keep_tiles);
     let summary = {
         let mut consumers: Vec<&mut dyn Consumer> = products.iter_mut().map(|p| p.consumer()).collect();
         let mut bar = Bar::default();
@@ -71,12 +77,41 @@ pub fn run(args: &OsmArgs) -> Outcome {
         };
         working.finish_and_clear();
         peaks.push((name, peak()));
-        reports.push((name, made.bytes, made.facts, made.skipped));
+        reports.push((name, made));
     }
+    let kept = if args.keep_tiles { Some(Kept::of(&args.data)?) } else { None };
     if let Some(install) = install {
         install.commit()?;
     }
-    if args.json { as_json(&summary, &reports, &peaks) } else { as_text(&summary, &reports, &peaks, args) }
+    let report = Report { file: name, summary, products: reports, peaks, kept };
+    if args.json { as_json(&report) } else { as_text(&report, args.check) }
+}
+
+/// What an import is told of.
+struct Report {
+    file: String,
+    summary: Summary,
+    products: Vec<(&'static str, Made)>,
+    /// Largest resident memory until the end of each step.
+    peaks: Vec<(&'static str, Option<u64>)>,
+    kept: Option<Kept>,
+}
+
+/// Tiles that were left as they are.
+struct Kept(Option<Product>);
+
+impl Kept {
+    fn of(data: &Path) -> std::io::Result<Self> {
+        Ok(Self(Manifest::read(&directory(data))?.products.remove(atalaya_server::tiles::PRODUCT)))
+    }
+    fn told(&self) -> String {
+        match &self.0 {
+            Some(Product { source, imported_at, .. }) => {
+                format!("kept, from {source}, imported {imported_at}")
+            }
+            None => "none in use, none made: the map stays schematic".to_owned(),
+        }
+    }
 }
 
 /// Largest resident memory so far, bytes; `None` where the system does not say.
@@ -109,14 +144,39 @@ impl Bar {
     }
 }
 
-type Reports = Vec<(&'static str, u64, Vec<(&'static str, String)>, Skips)>;
+fn as_text(report: &Report, check: bool) -> Outcome {
+    output::fact("file", &report.file)?;
+    read_as_text(&report.summary)?;
+    for (name, made) in &report.products {
+        output::fact(name, output::bytes(made.bytes))?;
+        for line in lines(made.facts.iter().map(|(what, value)| format!("{what} {value}"))) {
+            output::fact("", line)?;
+        }
+        if let Some((heading, notes)) = &made.notes {
+            output::fact("", format!("{heading}:"))?;
+            for note in notes {
+                output::fact("", format!("  {note}"))?;
+            }
+        }
+        skips(name, &made.skipped)?;
+    }
+    if let Some(kept) = &report.kept {
+        output::fact("tiles", kept.told())?;
+    }
+    if let Some((_, Some(most))) = report.peaks.last() {
+        let steps = report
+            .peaks
+            .iter()
+            .filter_map(|(step, peak)| Some(format!("{step} {}", output::bytes((*peak)?))));
+        let steps = steps.collect::<Vec<_>>().join(", ");
+        output::fact("memory", format!("{} at most; until the end of {steps}", output::bytes(*most)))?;
+    }
+    output::fact("state", if check { "checked, nothing changed" } else { "in use" })?;
+    Ok(())
+}
 
-/// Largest resident memory until the end of each step.
-type Peaks = [(&'static str, Option<u64>)];
-
-fn as_text(summary: &Summary, reports: &Reports, peaks: &Peaks, args: &OsmArgs) -> Outcome {
+fn read_as_text(summary: &Summary) -> Outcome {
     let counts = &summary.counts;
-    output::fact("file", args.file.display())?;
     output::fact("data", &summary.attribution)?;
     if let Some(seconds) = summary.replication.timestamp_s {
         let at = atalaya_model::Timestamp::from_millis(seconds.saturating_mul(1000));
@@ -131,23 +191,7 @@ fn as_text(summary: &Summary, reports: &Reports, peaks: &Peaks, args: &OsmArgs) 
             format!("{} nodes, {} ways beyond the extract's border", absent[0], absent[1]),
         )?;
     }
-    skips("all", &summary.skipped)?;
-    for (name, bytes, facts, skipped) in reports {
-        let size = output::bytes(*bytes);
-        output::fact(name, size)?;
-        for line in lines(facts.iter().map(|(what, value)| format!("{what} {value}"))) {
-            output::fact("", line)?;
-        }
-        skips(name, skipped)?;
-    }
-    if let Some((_, Some(most))) = peaks.last() {
-        let steps =
-            peaks.iter().filter_map(|(step, peak)| Some(format!("{step} {}", output::bytes((*peak)?))));
-        let steps = steps.collect::<Vec<_>>().join(", ");
-        output::fact("memory", format!("{} at most; until the end of {steps}", output::bytes(*most)))?;
-    }
-    output::fact("state", if args.check { "checked, nothing changed" } else { "in use" })?;
-    Ok(())
+    skips("all", &summary.skipped)
 }
 
 /// Facts side by side, as many as fit a line.
@@ -178,16 +222,24 @@ fn skips(product: &str, skipped: &Skips) -> Outcome {
     Ok(())
 }
 
-fn as_json(summary: &Summary, reports: &Reports, peaks: &Peaks) -> Outcome {
-    let products: serde_json::Map<String, serde_json::Value> = reports
-        .iter()
-        .map(|(name, bytes, facts, skipped)| {
-            let facts: serde_json::Map<_, _> =
-                facts.iter().map(|(what, value)| ((*what).to_owned(), value.clone().into())).collect();
-            ((*name).to_owned(), serde_json::json!({ "bytes": bytes, "facts": facts, "left_out": skipped }))
-        })
-        .collect();
-    let memory: serde_json::Map<_, _> =
-        peaks.iter().map(|(step, peak)| ((*step).to_owned(), (*peak).into())).collect();
-    Ok(output::json(&serde_json::json!({ "read": summary, "products": products, "memory_bytes": memory }))?)
+fn as_json(report: &Report) -> Outcome {
+    let products: Map<String, Value> =
+        report.products.iter().map(|(name, made)| ((*name).to_owned(), product(made))).collect();
+    let memory: Map<String, Value> =
+        report.peaks.iter().map(|(step, peak)| ((*step).to_owned(), (*peak).into())).collect();
+    let mut told = json!({ "read": report.summary, "products": products, "memory_bytes": memory });
+    if let Some(Kept(tiles)) = &report.kept {
+        told["kept"] = json!({ "tiles": tiles });
+    }
+    Ok(output::json(&told)?)
+}
+
+fn product(made: &Made) -> Value {
+    let facts: Map<String, Value> =
+        made.facts.iter().map(|(what, value)| ((*what).to_owned(), value.clone().into())).collect();
+    let mut told = json!({ "bytes": made.bytes, "facts": facts, "left_out": made.skipped });
+    if let Some((heading, notes)) = &made.notes {
+        told[heading.replace(' ', "_")] = notes.clone().into();
+    }
+    told
 }

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Outcome};
 use atalaya_osm::{Consumer, Skips, Summary};
 use atalaya_places::{SourceInfo, osm::OsmPlaces};
-use atalaya_roads::RoadsBuilder;
+use atalaya_roads::{Island, RoadsBuilder};
 use atalaya_tiles::TileMaker;
 use std::{io::Write, path::PathBuf};
 
@@ -13,6 +13,8 @@ pub struct Made {
     pub bytes: u64,
     /// Name and value, for the report.
     pub facts: Vec<(&'static str, String)>,
+    /// What a person has to look at in the data, a line each, with a heading.
+    pub notes: Option<(&'static str, Vec<String>)>,
     pub skipped: Skips,
 }
 
@@ -28,9 +30,14 @@ pub trait Product {
 }
 
 /// All products, in the order they are made in. Each is made, written piece by piece and forgotten before the next, so
-/// that the largest one decides how much memory is needed. `scratch` is a folder for what is sorted on disk.
-pub fn all(scratch: PathBuf) -> Vec<Box<dyn Product>> {
-    vec![Box::new(Roads::default()), Box::new(Places::default()), Box::new(Tiles::new(scratch))]
+/// that the largest one decides how much memory is needed. `scratch` is a folder for what is sorted on disk. Without
+/// `tiles` those in use stay.
+pub fn all(scratch: PathBuf, tiles: bool) -> Vec<Box<dyn Product>> {
+    let mut products: Vec<Box<dyn Product>> = vec![Box::new(Roads::default()), Box::new(Places::default())];
+    if tiles {
+        products.push(Box::new(Tiles::new(scratch)));
+    }
+    products
 }
 
 #[derive(Default)]
@@ -64,13 +71,18 @@ impl Product for Roads {
             facts.push(("turn restrictions at certain hours", count(report.restrictions_at_hours)));
             facts.push(("blocks that change with the hour", count(report.edges_at_hours)));
         }
-        if let Some(island) = report.largest_islands.first() {
-            let name = island.name.as_deref().unwrap_or("(no name)");
-            let (lat, lon) = (island.at.lat(), island.at.lon());
-            facts.push(("largest island", format!("{name}, {} m at {lat:.5}, {lon:.5}", island.metres)));
-        }
-        Ok(Made { bytes, facts, skipped: report.skipped.clone() })
+        let islands: Vec<String> = report.largest_islands.iter().map(island).collect();
+        let notes = (!islands.is_empty()).then_some(("largest islands", islands));
+        Ok(Made { bytes, facts, notes, skipped: report.skipped.clone() })
     }
+}
+
+/// A part of the network that a car cannot reach from the rest, with a place to look at.
+fn island(island: &Island) -> String {
+    let name = island.name.as_deref().unwrap_or("(no name)");
+    let (lat, lon) = (island.at.lat(), island.at.lon());
+    let blocks = if island.edges == 1 { "1 block".to_owned() } else { format!("{} blocks", island.edges) };
+    format!("{name}, {} m, {blocks}, at {lat:.5}, {lon:.5}", island.metres)
 }
 
 /// Search box and surroundings.
@@ -107,7 +119,7 @@ impl Product for Places {
         ];
         facts.extend(report.skipped.iter().map(|(why, n)| (*why, crate::output::count(*n))));
         let bytes = atalaya_places::file::write(&made, out)?;
-        Ok(Made { bytes, facts, skipped: Skips::default() })
+        Ok(Made { bytes, facts, notes: None, skipped: Skips::default() })
     }
 }
 
@@ -144,6 +156,6 @@ impl Product for Tiles {
         if report.broken_areas > 0 {
             facts.push(("areas that do not close", crate::output::count(report.broken_areas)));
         }
-        Ok(Made { bytes: report.bytes, facts, skipped: Skips::default() })
+        Ok(Made { bytes: report.bytes, facts, notes: None, skipped: Skips::default() })
     }
 }

@@ -17,8 +17,8 @@ pub struct RebuildArgs {
 
 /// Runs the command.
 pub async fn run(args: RebuildArgs) -> Outcome {
-    let site = users::existing_site(&args.place).await?;
-    let centre = Centre::open(&serve::offline_options(&args.place, site)).await.map_err(serve::explain)?;
+    let owner = users::existing_owner(&args.place).await?;
+    let centre = Centre::open(&serve::offline_options(&args.place, owner)).await.map_err(serve::explain)?;
     let bar = progress::bar("events", 0);
     let done = centre
         .rebuild(|position, head| {

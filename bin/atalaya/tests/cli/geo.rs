@@ -2,7 +2,7 @@
 
 use crate::{args, support::run};
 use atalaya_osm::testing::{Extract, NODE, WAY, gzip};
-use atalaya_server::geo::manifest::{Manifest, directory};
+use atalaya_server::geo::manifest::{Install, Label, Manifest, directory};
 use std::{
     path::Path,
     process::{Command, Stdio},
@@ -55,6 +55,58 @@ fn an_extract_is_imported_and_reported() {
     assert_eq!(report["read"]["counts"]["nodes"], 100);
     assert!(report["products"]["roads"]["bytes"].as_u64().unwrap() > 1000);
     assert_eq!(in_use(&data).unwrap(), first, "the same extract makes the same file");
+}
+
+#[test]
+fn tiles_in_use_are_kept_on_request() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, data) = (dir.path().join("town.osm.gz"), dir.path().join("data"));
+    std::fs::write(&file, gzip(&town(10).xml())).unwrap();
+    let import = |more: &[&str]| {
+        let fixed = args!["import", "osm", &file, "--data", &data];
+        run(fixed.into_iter().chain(more.iter().map(Into::into)))
+    };
+    let products = || Manifest::read(&directory(&data)).unwrap().products;
+    import(&["--keep-tiles"]).expect(0).says("none in use");
+    assert_eq!(products().keys().collect::<Vec<_>>(), ["places", "roads"]);
+    let mut install = Install::begin(&data).unwrap();
+    let label = Label {
+        product: "tiles",
+        extension: "pmtiles",
+        source: "protomaps.pmtiles",
+        attribution: "x",
+        imported_at: "2026-11-24T00:00:00Z",
+    };
+    install.add(&label, b"ready-made").unwrap();
+    install.commit().unwrap();
+    let before = products()["tiles"].clone();
+    import(&["--keep-tiles"]).expect(0).says("kept, from protomaps.pmtiles");
+    let report = import(&["--keep-tiles", "--json"]).expect(0).json();
+    assert_eq!(report["kept"]["tiles"]["source"], "protomaps.pmtiles");
+    assert_eq!(products()["tiles"], before);
+    assert_eq!(std::fs::read(directory(&data).join(&before.file)).unwrap(), b"ready-made");
+    import(&[]).expect(0);
+    assert_ne!(products()["tiles"], before);
+}
+
+#[test]
+fn islands_are_told_with_their_places() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, data) = (dir.path().join("town.osm.gz"), dir.path().join("data"));
+    let mut extract = town(10);
+    for yard in 0..25_i64 {
+        let (id, lat) = (500_000 + 10 * yard, 19.5 + yard as f64 * 0.01);
+        let east = -99.5 + (yard + 1) as f64 * 0.0001;
+        extract = extract.node(id, lat, -99.5, &[]).node(id + 1, lat, east, &[]);
+        let name = format!("Patio {yard}");
+        extract = extract.way(id, &[id, id + 1], &[("highway", "service"), ("name", &name)]);
+    }
+    std::fs::write(&file, gzip(&extract.xml())).unwrap();
+    let told = run(args!["import", "osm", &file, "--data", &data]).expect(0);
+    assert_eq!(told.out.lines().filter(|line| line.contains("Patio")).count(), 20, "{}", told.out);
+    told.says("largest islands:").says("Patio 24, 26").says("1 block, at 19.74000, -99.5");
+    let report = run(args!["import", "osm", &file, "--data", &data, "--json"]).expect(0).json();
+    assert_eq!(report["products"]["roads"]["largest_islands"].as_array().unwrap().len(), 20);
 }
 
 #[test]

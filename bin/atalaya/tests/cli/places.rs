@@ -42,6 +42,8 @@ fn own_places_are_taken_whole_or_not_at_all() {
         assert_eq!(fs::read(&product).unwrap(), before, "{text}");
     }
     import(&csv, &["--name", "a/b"]).expect(2).says("no name");
+    // Without a mapping, only what is known by its columns.
+    run(args!["import", "places", &csv, "--data", &data]).expect(2).says("--mapping");
     fs::write(&mapping, "kind = \"planet\"").unwrap();
     import(&csv, &[]).expect(2).says("planet");
     // Latin-1, as old exports are.
@@ -52,4 +54,31 @@ fn own_places_are_taken_whole_or_not_at_all() {
     assert_eq!(places.areas[0].name, "Tonanitlán");
     let left: Vec<_> = fs::read_dir(product.parent().unwrap()).unwrap().collect();
     assert_eq!(left.len(), 1, "no scratch file stays");
+}
+
+#[test]
+fn official_lists_need_no_mapping() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let (data, denue, localities) = (path("data"), path("denue.csv"), path("localities.csv"));
+    let rows = "id,nom_estab,codigo_act,nom_vial,numero_ext,latitud,longitud\n\
+                1,BOTICA CENTRAL,464111,HIDALGO,12,19.29,-99.65\n2,TALLER,811111,MORELOS,,19.291,-99.651\n";
+    fs::write(&denue, rows).unwrap();
+    run(args!["import", "places", &denue, "--data", &data])
+        .expect(0)
+        .says("establishments of INEGI (DENUE)")
+        .says("name = \"nom_estab\"")
+        .says("2 points of interest");
+    let read = |name: &str| {
+        let file = dir.path().join("data/geo/places").join(name);
+        atalaya_places::file::decode(&fs::read(file).unwrap()).unwrap()
+    };
+    let places = read("denue.places");
+    let poi = |name: &str| places.pois.iter().find(|poi| poi.name == name).unwrap();
+    assert!(places.info.attribution.starts_with("INEGI") && poi("BOTICA CENTRAL").address == "HIDALGO 12");
+    assert_ne!(poi("BOTICA CENTRAL").category, poi("TALLER").category, "a chemist's is known by its code");
+    fs::write(&localities, "CVEGEO,NOM_LOC,LAT_DECIMAL,LON_DECIMAL\n150010001,Acambay,19.95,-99.84\n")
+        .unwrap();
+    run(args!["import", "places", &localities, "--data", &data]).expect(0).says("localities of INEGI");
+    assert_eq!(read("localities.places").areas[0].code, "150010001");
 }

@@ -17,6 +17,8 @@ const UNITS_MAX: usize = 20_000;
 const PLACES_MAX: usize = 100;
 /// Added where no street leads to the place: the straight line's figure must not put such a unit first, seconds.
 const NO_WAY_PENALTY_S: f64 = 1800.0;
+/// Farther from the nearest street than this is told, metres: what lies between may be no way at all.
+const OFF_STREET_M: f64 = 100.0;
 
 /// Ranks the units for each line of the need and proposes a set that fills as many lines as can be
 /// filled, nearest first. Units on the incident count for it. At most 20,000 units are looked at and
@@ -307,6 +309,9 @@ impl Desk<'_> {
             }),
             None if self.need.position.is_none() => why.push(Reason::NoDestination),
             None => {}
+        }
+        if let Some(off) = j.estimate.map(|e| e.from_street_m.0).filter(|m| *m > OFF_STREET_M) {
+            why.push(Reason::OffStreet { metres: off.round() as u32 });
         }
         if j.estimate.is_some() && self.need.position_approximate {
             why.push(Reason::ApproximateDestination);

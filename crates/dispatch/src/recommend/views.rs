@@ -24,6 +24,10 @@ pub enum Reason {
         #[serde(default)]
         basis: TravelBasis,
     },
+    /// It stands far from every street, in a yard or a field; the way to the nearest one is in the expected travel.
+    OffStreet {
+        metres: u32,
+    },
     /// The incident has no position: no expected travel.
     NoDestination,
     /// Travel is to the seat of the municipality; the place itself is not located.

@@ -34,6 +34,9 @@ impl Reason {
             Self::Eta { seconds, metres, .. } => {
                 format!("≈ {} min estimados ({})", minutes(i64::from(*seconds)), way(*metres))
             }
+            Self::OffStreet { metres } => {
+                format!("la calle más cercana está a {} de la unidad", way(*metres))
+            }
             Self::NoDestination => "el incidente no tiene ubicación: sin tiempo estimado".to_owned(),
             Self::ApproximateDestination => {
                 "tiempo a la cabecera municipal: falta ubicar el lugar".to_owned()
@@ -70,6 +73,7 @@ impl Reason {
             Self::Eta { seconds, metres, .. } => {
                 format!("≈ {} min estimated ({})", minutes(i64::from(*seconds)), way(*metres))
             }
+            Self::OffStreet { metres } => format!("the nearest street is {} from the unit", way(*metres)),
             Self::NoDestination => "the incident has no position: no estimate".to_owned(),
             Self::ApproximateDestination => "time to the municipal seat: the place is not located".to_owned(),
             Self::Covers { capability, .. } => format!("covers {capability}"),

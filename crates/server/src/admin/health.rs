@@ -45,6 +45,8 @@ pub struct FeedView {
     pub received: u64,
     /// Missing spans of numbers.
     pub gaps: u32,
+    /// Missing numbers that were given up.
+    pub skipped: u64,
     pub last_at: Option<Timestamp>,
 }
 
@@ -207,6 +209,7 @@ async fn feeds(app: &App) -> Result<Vec<FeedView>, Problem> {
             through: feed.as_ref().map(|f| f.through),
             received: feed.as_ref().map_or(0, |f| f.received),
             gaps: feed.as_ref().map_or(0, |f| u32::try_from(f.gaps.len()).unwrap_or(u32::MAX)),
+            skipped: feed.as_ref().map_or(0, |f| f.skipped),
             last_at: feed.and_then(|f| f.last_at),
         });
     }

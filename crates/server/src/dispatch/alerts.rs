@@ -16,7 +16,7 @@ use atalaya_access::{Action, Resource, grants};
 use atalaya_dispatch::{
     Author, ListRefusal,
     alert::{self, AlertCommand, AlertLog, AlertRate, AlertRow, FLOOD, MANAGEABLE, STEADY},
-    timers::{self, Alert},
+    timers::{self, Alert, AlertKind},
 };
 use atalaya_model::{Aggregate, Millis, Role, StreamId, Timestamp};
 use atalaya_store::{Dir, Filter, Select};
@@ -43,6 +43,9 @@ pub fn due(app: &App) -> BTreeMap<String, Alert> {
     let shown = app.live.alerts();
     let mut alerts = app.field.zones.due(now, |id| shown.contains_key(id));
     alerts.extend(waits);
+    // Raised with the gap they tell of; here they only end.
+    let skipped = shown.values().filter(|row| crate::calls::skipped::stands(row, now));
+    alerts.extend(skipped.map(|row| row.alert.clone()));
     timers::most_urgent(&mut alerts, policy.alerts_max);
     alerts.into_iter().map(|alert| (alert.id.clone(), alert)).collect()
 }
@@ -52,6 +55,8 @@ pub fn due(app: &App) -> BTreeMap<String, Alert> {
 pub fn concerned(alert: &Alert, present: &[Present]) -> Vec<Author> {
     let concerns = |person: &&Present| {
         let duty = person.roles.iter().any(|role| match role {
+            // Of the centre's own machines, nothing that a dispatcher could do anything about.
+            Role::Dispatcher { .. } if alert.kind == AlertKind::ReportsSkipped => false,
             Role::Dispatcher { agency } => alert.agencies.is_empty() || alert.agencies.contains(agency),
             Role::Supervisor => alert.level >= 3,
             _ => false,

@@ -19,6 +19,7 @@ pub mod units;
 pub use candidates::{CandidateView, enriched};
 pub use live::Live;
 pub use open::{attach_call, detach_call, record as write_changes};
+pub(crate) use projection::INCIDENTS;
 pub use projection::TABLES;
 
 use crate::app::Shared;

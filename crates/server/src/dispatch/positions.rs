@@ -93,10 +93,6 @@ pub async fn receive(
             refuse(index, "unknown_unit", "no such unit".to_owned());
             continue;
         };
-        if !grant.scope().covers([&unit.agency], None) {
-            refuse(index, "out_of_scope", "another agency's unit".to_owned());
-            continue;
-        }
         let position = match Position::new(report.lat, report.lon) {
             Ok(position) => position,
             Err(error) => {
@@ -104,6 +100,13 @@ pub async fn receive(
                 continue;
             }
         };
+        // The unit's own municipality: who pursues somebody across a border is believed there too.
+        let here = || app.territories.municipality(&position, now).map(|(code, _)| code);
+        let municipality = unit.municipality.clone().or_else(here);
+        if !grant.scope().covers([&unit.agency], municipality.as_ref()) {
+            refuse(index, "out_of_scope", "a unit of another agency or municipality".to_owned());
+            continue;
+        }
         let report = UnitReport {
             unit: report.unit,
             position,

@@ -34,7 +34,7 @@ pub static TABLES: [&Table; 10] = [
     &PROPOSALS,
 ];
 
-static INCIDENTS: Table = Table {
+pub(crate) static INCIDENTS: Table = Table {
     name: "incidents",
     columns: &[
         // 1 while it is open: on every console.

@@ -27,7 +27,10 @@ pub struct Answer {
 struct State {
     latest: Option<SignedCheckpoint>,
     at: Timestamp,
-    cosigned: BTreeMap<String, Latest>,
+    /// The latest one that other sites have cosigned; the log has grown on since.
+    cosigned: Option<SignedCheckpoint>,
+    /// What this site cosigned of other logs, as their witness.
+    of_others: BTreeMap<String, Latest>,
 }
 
 /// The latest checkpoint of this log, and this site's work as a witness of others.
@@ -40,7 +43,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// `dir` holds `checkpoint`, and `witness.json` with what was cosigned for other logs.
+    /// `dir` holds `checkpoint`, `checkpoint-cosigned`, and `witness.json` with what was cosigned for other logs.
     pub fn open(
         dir: Option<PathBuf>,
         signer: &SignerKey,
@@ -57,22 +60,23 @@ impl Published {
             Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(e),
             Some(Err(_)) | None => Ok(None),
         };
-        let cosigned = read("witness.json")?
+        let of_others = read("witness.json")?
             .map_or(Ok(BTreeMap::new()), |bytes| serde_json::from_slice(&bytes).map_err(io::Error::other))?;
-        let latest = read("checkpoint")?
-            .map(|bytes| SignedCheckpoint::parse(&bytes).map_err(io::Error::other))
-            .transpose()?;
-        let state = Mutex::new(State { latest, at: Timestamp::default(), cosigned });
+        let checkpoint = |name: &str| {
+            let parse = |bytes: Vec<u8>| SignedCheckpoint::parse(&bytes).map_err(io::Error::other);
+            read(name)?.map(parse).transpose()
+        };
+        let (latest, cosigned) = (checkpoint("checkpoint")?, checkpoint("checkpoint-cosigned")?);
+        let state = Mutex::new(State { latest, at: Timestamp::default(), cosigned, of_others });
         Ok(Self { dir, verifier: signer.verifier().clone(), witness, state })
     }
 
     /// Refuses a database that does not hold what was published: restored from an old copy, or changed.
     pub async fn check(&self, store: &Store) -> Result<(), StoreError> {
-        let latest = self.latest();
-        match latest {
-            None => Ok(()),
-            Some(published) => store.holds(published.checkpoint()).await,
+        for published in self.latest().iter().chain(&self.cosigned()) {
+            store.holds(published.checkpoint()).await?;
         }
+        Ok(())
     }
 
     pub fn verifier(&self) -> &VerifierKey {
@@ -84,6 +88,10 @@ impl Published {
     pub fn latest(&self) -> Option<SignedCheckpoint> {
         self.lock().latest.clone()
     }
+    /// The latest one with other sites' cosignatures.
+    pub fn cosigned(&self) -> Option<SignedCheckpoint> {
+        self.lock().cosigned.clone()
+    }
     pub fn view(&self) -> Option<CheckpointView> {
         let state = self.lock();
         let latest = state.latest.as_ref()?;
@@ -92,25 +100,32 @@ impl Published {
             leaves: checkpoint.size(),
             root: checkpoint.root().to_base64(),
             at: state.at,
-            witnesses: latest.note().signatures().len().saturating_sub(1),
+            witnesses: state.cosigned.as_ref().map_or(0, cosignatures),
+            witnessed: state.cosigned.as_ref().map_or(0, |c| c.checkpoint().size()),
         })
     }
 
     /// Writes a checkpoint to its file, durably and at once, then serves it.
     pub fn publish(&self, checkpoint: &SignedCheckpoint, at: Timestamp) -> io::Result<()> {
         let mut state = self.lock();
-        // A cosigned one of the same size says more.
-        // A cosignature may arrive when the log has grown on: what is published never shrinks.
-        let older = state.latest.as_ref().is_some_and(|l| {
-            let (known, new) = (l.checkpoint().size(), checkpoint.checkpoint().size());
-            known > new || known == new && l.note().signatures().len() >= checkpoint.note().signatures().len()
-        });
-        if older {
+        // What is published never shrinks.
+        if state.latest.as_ref().is_some_and(|known| !says_more(checkpoint, known)) {
             return Ok(());
         }
         self.write("checkpoint", checkpoint.encode().as_bytes())?;
         state.latest = Some(checkpoint.clone());
         state.at = at;
+        Ok(())
+    }
+
+    /// The same for one that others have cosigned: it stays beside the newest, which nobody has seen yet.
+    pub fn publish_cosigned(&self, checkpoint: &SignedCheckpoint) -> io::Result<()> {
+        let mut state = self.lock();
+        if state.cosigned.as_ref().is_some_and(|known| !says_more(checkpoint, known)) {
+            return Ok(());
+        }
+        self.write("checkpoint-cosigned", checkpoint.encode().as_bytes())?;
+        state.cosigned = Some(checkpoint.clone());
         Ok(())
     }
 
@@ -125,14 +140,14 @@ impl Published {
         let origin = request.checkpoint.checkpoint().origin().to_owned();
         let decision = self
             .witness
-            .decide(state.cosigned.get(&origin), &request, seconds)
+            .decide(state.of_others.get(&origin), &request, seconds)
             .map_err(|e| Problem::internal(&e))?;
         if let Decision::Cosigned { latest, .. } = &decision {
-            let mut next = state.cosigned.clone();
+            let mut next = state.of_others.clone();
             next.insert(origin, *latest);
             let bytes = serde_json::to_vec(&next).map_err(|e| Problem::internal(&e))?;
             self.write("witness.json", &bytes).map_err(|e| Problem::internal(&e))?;
-            state.cosigned = next;
+            state.of_others = next;
         }
         Ok(Answer { status: decision.status(), media_type: decision.media_type(), body: decision.body() })
     }
@@ -143,6 +158,17 @@ impl Published {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether it covers more leaves than the known one, or as many with more signatures.
+fn says_more(new: &SignedCheckpoint, known: &SignedCheckpoint) -> bool {
+    let rank = |c: &SignedCheckpoint| (c.checkpoint().size(), c.note().signatures().len());
+    rank(new) > rank(known)
+}
+
+/// Signatures beside that of the log itself.
+fn cosignatures(checkpoint: &SignedCheckpoint) -> usize {
+    checkpoint.note().signatures().len().saturating_sub(1)
 }
 
 /// Replaces a file as a whole: after a crash it is the old one or the new one.
@@ -174,10 +200,16 @@ impl RemoteWitness {
     }
 }
 
-/// Asks one witness to cosign the latest checkpoint, proving growth from what it knows.
-pub async fn ask(app: &Arc<App>, client: &reqwest::Client, witness: &RemoteWitness) -> Result<(), String> {
+/// Asks one witness to cosign `latest`, proving growth from what it knows. Gives `so_far`, the same checkpoint with
+/// the signatures that others gave before, and this one's.
+async fn ask(
+    app: &App,
+    client: &reqwest::Client,
+    witness: &RemoteWitness,
+    latest: &SignedCheckpoint,
+    so_far: &SignedCheckpoint,
+) -> Result<SignedCheckpoint, String> {
     use atalaya_journal::witness::{Answer as Read, read_answer};
-    let Some(latest) = app.published.latest() else { return Ok(()) };
     let size = latest.checkpoint().size();
     let mut old_size = 0;
     // First at a guess; a witness that is elsewhere says where.
@@ -193,15 +225,10 @@ pub async fn ask(app: &Arc<App>, client: &reqwest::Client, witness: &RemoteWitne
             client.post(&witness.url).body(request.encode()).send().await.map_err(|e| e.to_string())?;
         let status = sent.status().as_u16();
         let body = sent.bytes().await.map_err(|e| e.to_string())?;
-        match read_answer(&latest, std::slice::from_ref(&witness.key), status, &body)
+        match read_answer(so_far, std::slice::from_ref(&witness.key), status, &body)
             .map_err(|e| e.to_string())?
         {
-            Read::Cosigned(checkpoint) => {
-                return app
-                    .published
-                    .publish(&checkpoint, app.desk.sources().now())
-                    .map_err(|e| e.to_string());
-            }
+            Read::Cosigned(checkpoint) => return Ok(checkpoint),
             Read::Stale { size: known } if known <= size => old_size = known,
             Read::Stale { size: known } => {
                 return Err(format!("the witness knows {known} leaves, this log has {size}"));
@@ -210,6 +237,36 @@ pub async fn ask(app: &Arc<App>, client: &reqwest::Client, witness: &RemoteWitne
         }
     }
     Err("the witness changed its mind about the size".to_owned())
+}
+
+/// Asks all witnesses to cosign one and the same checkpoint, the latest; keeps it in the database and publishes it as
+/// soon as one has. Gives what went wrong, by the name of the witness: the others are asked all the same.
+pub async fn cosign_latest(
+    app: &App,
+    client: &reqwest::Client,
+    witnesses: &[RemoteWitness],
+) -> Vec<(String, String)> {
+    let Some(latest) = app.published.latest() else { return Vec::new() };
+    let mut cosigned = latest.clone();
+    let mut failed = Vec::new();
+    for witness in witnesses {
+        match ask(app, client, witness, &latest, &cosigned).await {
+            Ok(more) => cosigned = more,
+            Err(error) => failed.push((witness.key.name().to_owned(), error)),
+        }
+    }
+    if cosignatures(&cosigned) > cosignatures(&latest)
+        && let Err(error) = keep(app, &cosigned).await
+    {
+        failed.push((app.published.verifier().name().to_owned(), error));
+    }
+    failed
+}
+
+/// In the database, where `atalaya verify` finds it with the records, and beside the newest checkpoint.
+async fn keep(app: &App, cosigned: &SignedCheckpoint) -> Result<(), String> {
+    app.desk.store().put_checkpoint(cosigned).await.map_err(|e| store_problem(&e).title)?;
+    app.published.publish_cosigned(cosigned).map_err(|e| e.to_string())
 }
 
 /// Asks all witnesses each ten seconds, until the process ends. A witness that is away is said in the log
@@ -222,10 +279,8 @@ pub async fn cosign(app: Arc<App>, witnesses: Vec<RemoteWitness>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        for witness in &witnesses {
-            if let Err(error) = ask(&app, &client, witness).await {
-                tracing::warn!(witness = witness.key.name(), %error, "checkpoint not cosigned");
-            }
+        for (witness, error) in cosign_latest(&app, &client, &witnesses).await {
+            tracing::warn!(%witness, %error, "checkpoint not cosigned");
         }
     }
 }

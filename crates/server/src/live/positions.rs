@@ -2,7 +2,9 @@
 
 use crate::app::App;
 use atalaya_model::{DeviceId, Timestamp, UnitId};
-use atalaya_picture::{Cut, FrameCache, Origin, Picture, ReportError, Signal, Taken, UnitReport, Viewport};
+use atalaya_picture::{
+    Audience, Cut, FrameCache, Origin, Picture, ReportError, Signal, Taken, UnitReport, Viewport,
+};
 use std::{
     collections::HashSet,
     sync::{
@@ -98,10 +100,17 @@ impl Positions {
     pub fn cuts(&self) -> watch::Receiver<Option<Cut>> {
         self.cuts.subscribe()
     }
-    /// What a console gets at a cut.
-    pub fn frame(&self, cut: &Cut, since: Option<u64>, viewport: &Viewport) -> Option<Arc<str>> {
+    /// What a console gets at a cut, of the units that its audience may see.
+    pub fn frame(
+        &self,
+        cut: &Cut,
+        since: Option<u64>,
+        viewport: &Viewport,
+        audience: Audience,
+        may_see: impl Fn(UnitId) -> bool,
+    ) -> Option<Arc<str>> {
         let (picture, cache) = &mut *self.lock();
-        cache.json(picture, cut, since, viewport)
+        cache.json(picture, cut, since, viewport, audience, may_see)
     }
     fn moved(&self) -> MutexGuard<'_, HashSet<(UnitId, Origin)>> {
         self.moved.lock().unwrap_or_else(PoisonError::into_inner)

@@ -15,6 +15,9 @@ pub enum FromConsole {
         /// Last journal position applied; null for a new console.
         #[serde(default)]
         since: Option<u64>,
+        /// As the last `welcome` gave it.
+        #[serde(default)]
+        view: Option<String>,
         #[serde(default)]
         lanes: Vec<Lane>,
         /// West, south, east, north.
@@ -68,7 +71,7 @@ mod tests {
     fn messages_are_read_or_refused() {
         assert_eq!(
             read(r#"{"type":"hello","since":5,"lanes":["facts"]}"#).unwrap(),
-            FromConsole::Hello { since: Some(5), lanes: vec![Lane::Facts], viewport: None }
+            FromConsole::Hello { since: Some(5), view: None, lanes: vec![Lane::Facts], viewport: None }
         );
         for bad in ["", "{}", r#"{"type":"shutdown"}"#, r#"{"type":"hello","x":1}"#, r#"{"type":"viewport"}"#]
         {
@@ -85,7 +88,7 @@ mod tests {
         #[test]
         fn so_is_a_spoilt_message(which in 0usize..3, place in any::<prop::sample::Index>(), with in "[0-9.e{}\"-]{0,3}") {
             let mut text = [
-                r#"{"type":"hello","since":5,"lanes":["facts","state"],"viewport":[-100,18,-98,20]}"#,
+                r#"{"type":"hello","since":5,"view":"0f","lanes":["facts","state"],"viewport":[-100,18,-98,20]}"#,
                 r#"{"type":"viewport","viewport":[-100.5,18.25,-98.1,20]}"#,
                 r#"{"type":"ping","t":12.5}"#,
             ][which]

@@ -3,13 +3,13 @@
 use super::protocol::{FromConsole, Lane, read, viewport};
 use crate::{
     app::App,
-    board::Frame,
+    board::{Beginning, Frame},
     http::caller::{Caller, caller_of, session_token, source_of},
     problem::Problem,
 };
 use atalaya_access::{Resource, grants, token::SessionToken};
 use atalaya_model::Scope;
-use atalaya_picture::Viewport;
+use atalaya_picture::{Audience, Viewport};
 use axum::{
     extract::{
         Query, State,
@@ -19,7 +19,11 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 /// A console that takes longer than this to accept a message is cut off; it comes back and resumes.
@@ -85,6 +89,20 @@ fn same_origin(parts: &Parts) -> Result<(), Problem> {
     }
 }
 
+fn is_everything(scope: &Scope) -> bool {
+    scope.agencies.is_empty() && scope.municipalities.is_empty()
+}
+
+/// Consoles of one scope share their frames.
+fn audience(scope: &Scope) -> Audience {
+    if is_everything(scope) {
+        return Audience::default();
+    }
+    let mut hasher = DefaultHasher::new();
+    scope.hash(&mut hasher);
+    Audience(hasher.finish().max(1))
+}
+
 async fn may_see(app: &App, caller: &Caller) -> Result<(), Problem> {
     let all = Resource::all(app.desk.realm());
     match caller.grant::<grants::BoardSee>(app, &all).await {
@@ -93,11 +111,26 @@ async fn may_see(app: &App, caller: &Caller) -> Result<(), Problem> {
     }
 }
 
+/// Where units are is of the board: who sees only the queue of calls does not get it.
+async fn may_see_units(app: &App, caller: &Caller) -> Result<bool, Ended> {
+    match caller.grant::<grants::BoardSee>(app, &Resource::all(app.desk.realm())).await {
+        Ok(_) => Ok(true),
+        Err(problem) if problem.status < 500 => Ok(false),
+        Err(_) => Err(Ended::Close(1011, "not now")),
+    }
+}
+
 struct Connection {
     socket: WebSocket,
     scope: Scope,
     viewport: Option<Viewport>,
     state_tick: Option<u64>,
+}
+
+/// What a console still has from before.
+struct Before {
+    since: Option<u64>,
+    view: Option<String>,
 }
 
 enum Ended {
@@ -121,13 +154,13 @@ async fn work(
     token: &SessionToken,
     it: &mut Connection,
 ) -> Result<(), Ended> {
-    let (since, lanes) = it.hello().await?;
+    let (before, lanes) = it.hello().await?;
     let mut facts = if lanes.contains(&Lane::Facts) || lanes.is_empty() {
-        Some(it.begin_facts(app, since).await?)
+        Some(it.begin_facts(app, &before).await?)
     } else {
         None
     };
-    let state_lane = lanes.contains(&Lane::State) || lanes.is_empty();
+    let state_lane = (lanes.contains(&Lane::State) || lanes.is_empty()) && may_see_units(app, caller).await?;
     let mut cuts = app.positions.cuts();
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     let mut recheck = tokio::time::interval(RECHECK);
@@ -152,7 +185,13 @@ async fn work(
             _ = recheck.tick() => {
                 let again = caller_of(app, token, caller.source.clone(), None).await;
                 match again {
-                    Ok(caller) if caller.principal.scope() == it.scope => {}
+                    // Policies may have changed as well.
+                    Ok(caller) if caller.principal.scope() == it.scope => match may_see(app, &caller).await {
+                        Err(problem) if problem.status < 500 => {
+                            return Err(Ended::Close(CLOSE_SESSION, "not allowed any more"));
+                        }
+                        Ok(()) | Err(_) => {}
+                    },
                     // Another scope needs another picture: the console starts over.
                     Ok(_) => return Err(Ended::Close(CLOSE_RESYNC, "scope changed")),
                     Err(problem) if problem.status >= 500 => {}
@@ -180,37 +219,35 @@ impl Connection {
         }
     }
 
-    async fn hello(&mut self) -> Result<(Option<u64>, Vec<Lane>), Ended> {
+    async fn hello(&mut self) -> Result<(Before, Vec<Lane>), Ended> {
         let first = tokio::time::timeout(Duration::from_secs(10), self.socket.recv()).await;
         let Ok(Some(Ok(Message::Text(text)))) = first else {
             return Err(Ended::Close(4000, "hello expected"));
         };
         match read(&text) {
-            Ok(FromConsole::Hello { since, lanes, viewport: edges }) => {
+            Ok(FromConsole::Hello { since, view, lanes, viewport: edges }) => {
                 self.viewport = edges.and_then(|e| viewport(e).ok());
-                Ok((since, lanes))
+                Ok((Before { since, view }, lanes))
             }
             Ok(_) | Err(_) => Err(Ended::Close(4000, "hello expected")),
         }
     }
 
-    /// The board as it is now, in chunks. A console that comes back gets the whole again: it is small,
-    /// and a row applied twice is harmless.
-    async fn begin_facts(&mut self, app: &App, since: Option<u64>) -> Result<Receiver<Arc<Frame>>, Ended> {
-        let (position, frames, receiver) = app.board.snapshot(&self.scope, CHUNK);
-        let full = since != Some(position);
+    /// The board as it is now, in chunks, or what a console that was here before has missed. A row applied twice is
+    /// harmless.
+    async fn begin_facts(&mut self, app: &App, before: &Before) -> Result<Receiver<Arc<Frame>>, Ended> {
+        let begun = app.board.begin(&self.scope, before.since, before.view.as_deref(), CHUNK);
+        let Beginning { position, view, full, frames, following } = begun;
         let now = app.desk.sources().now();
         self.send(format!(
-            r#"{{"type":"welcome","position":{position},"server_time":"{now}","full":{full}}}"#
+            r#"{{"type":"welcome","position":{position},"view":"{view}","server_time":"{now}","full":{full}}}"#
         ))
         .await?;
-        if full {
-            for frame in frames {
-                self.send(frame.to_string()).await?;
-            }
+        for frame in frames {
+            self.send(frame.to_string()).await?;
         }
         self.send(format!(r#"{{"type":"synced","position":{position}}}"#)).await?;
-        Ok(receiver)
+        Ok(following)
     }
 
     async fn fact(&mut self, frame: Result<Arc<Frame>, RecvError>) -> Result<(), Ended> {
@@ -229,7 +266,15 @@ impl Connection {
 
     async fn positions(&mut self, app: &App, cut: &atalaya_picture::Cut) -> Result<(), Ended> {
         let Some(view) = self.viewport else { return Ok(()) };
-        let text = app.positions.frame(cut, self.state_tick, &view);
+        // As on the board of units: those of the scope, by the row as it is now.
+        let (all, scope) = (is_everything(&self.scope), &self.scope);
+        let may_see = |unit| {
+            all || app
+                .live
+                .unit(unit)
+                .is_some_and(|row| scope.covers([&row.agency], row.municipality.as_ref()))
+        };
+        let text = app.positions.frame(cut, self.state_tick, &view, audience(scope), may_see);
         self.state_tick = Some(cut.tick);
         match text {
             Some(text) => self.send(text.to_string()).await,

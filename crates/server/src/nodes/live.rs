@@ -68,7 +68,10 @@ impl Line<'_> {
     fn changed(&mut self, change: Change) {
         match change {
             Change::Connected => {
-                tracing::info!("connected to the bus of nodes");
+                // A server alone in its process, as in most towns, has no bus that could come or go.
+                if self.bus.has_others() {
+                    tracing::info!("connected to the bus of nodes");
+                }
                 self.answered.clear();
                 self.tell(Lane::Hello, ASK_BACK);
                 self.presence();

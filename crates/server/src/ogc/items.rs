@@ -5,10 +5,14 @@ use super::{
     base::Base,
     caller::{GeoCaller, Refused},
     fields::{Collection, known},
+    gather::gather,
     pages::may_see,
     query::ItemQuery,
 };
-use crate::{app::App, board::body_visible, desk::store_problem, http::caller::Caller, problem::Problem};
+use crate::{
+    app::App, board::body_visible, desk::store_problem, dispatch::INCIDENTS, http::caller::Caller,
+    problem::Problem,
+};
 use atalaya_access::Principal;
 use atalaya_dispatch::{incident::IncidentRow, unit::UnitRow};
 use atalaya_geo::{Cell, CellSize, shape::Shape};
@@ -22,14 +26,11 @@ use axum::{
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Rows looked at for one answer; a narrow box goes on with the next page.
-const ROWS_MAX: usize = 5_000;
-
 /// Features, the cursor of those that follow, and how many there are in all where that is known.
-struct Found {
-    features: Vec<Value>,
-    next: Option<String>,
-    matched: Option<usize>,
+pub(super) struct Found {
+    pub features: Vec<Value>,
+    pub next: Option<String>,
+    pub matched: Option<usize>,
 }
 
 /// Who reads: limits of scope, and whether places are exact.
@@ -154,27 +155,20 @@ async fn record(app: &App, caller: &Caller, collection: &Collection) -> Result<(
 }
 
 async fn incidents(app: &App, reader: &Reader, query: &ItemQuery) -> Result<Found, Problem> {
-    let mut after = query.cursor.as_deref().map(Cursor::parse).transpose().map_err(|e| store_problem(&e))?;
-    let (mut features, mut looked) = (Vec::new(), 0);
-    let limit = query.limit as usize;
-    loop {
-        let want = u32::try_from(limit - features.len()).unwrap_or(1);
-        let mut select = Select::new("incidents").order("created_at", Dir::Desc).limit(want).after(after);
-        if let Some((from, to)) = query.span {
-            select.filters.extend(from.map(|t| Filter::Ge("created_at", t.into())));
-            let past = |t: Timestamp| Timestamp::from_micros(t.as_micros().saturating_add(1));
-            select.filters.extend(to.map(|t| Filter::Lt("created_at", past(t).into())));
-        }
-        let page = app.desk.store().rows(select).await.map_err(|e| store_problem(&e))?;
-        looked += page.items.len();
-        for row in page.items.iter().filter(|r| body_visible(&r.body, &reader.scope)) {
-            features.extend(incident(reader, &row.body).filter(|f| inside(query, f) && query.fits(f)));
-        }
-        after = page.next;
-        if after.is_none() || features.len() >= limit || looked >= ROWS_MAX {
-            return Ok(Found { features, next: after.map(|c| c.to_string()), matched: None });
-        }
+    let after = query.cursor.as_deref().map(Cursor::parse).transpose().map_err(|e| store_problem(&e))?;
+    let mut select = Select::new("incidents").order("created_at", Dir::Desc).after(after);
+    if let Some((from, to)) = query.span {
+        select.filters.extend(from.map(|t| Filter::Ge("created_at", t.into())));
+        let past = |t: Timestamp| Timestamp::from_micros(t.as_micros().saturating_add(1));
+        select.filters.extend(to.map(|t| Filter::Lt("created_at", past(t).into())));
     }
+    let read = |select| async move { app.desk.store().rows(select).await.map_err(|e| store_problem(&e)) };
+    gather(&INCIDENTS, select, query.limit as usize, read, |row| {
+        let feature =
+            body_visible(&row.body, &reader.scope).then(|| incident(reader, &row.body)).flatten()?;
+        (inside(query, &feature) && query.fits(&feature)).then_some(feature)
+    })
+    .await
 }
 
 fn inside(query: &ItemQuery, feature: &Value) -> bool {

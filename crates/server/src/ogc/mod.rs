@@ -4,6 +4,7 @@
 mod base;
 mod caller;
 mod fields;
+mod gather;
 mod items;
 mod pages;
 mod query;

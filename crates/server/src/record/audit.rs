@@ -73,8 +73,10 @@ pub struct CheckpointView {
     pub root: String,
     /// When it was signed, by the server's clock.
     pub at: Timestamp,
-    /// Cosignatures of witnesses on it.
+    /// Other sites that cosigned the latest checkpoint that any has cosigned.
     pub witnesses: usize,
+    /// Leaves under that one; 0 where nobody has cosigned.
+    pub witnessed: u64,
 }
 
 /// Look into the record.

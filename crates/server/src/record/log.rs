@@ -11,12 +11,20 @@ use axum::{
 };
 use std::sync::Arc;
 
-/// The latest checkpoint, with witnesses' cosignatures.
+/// The latest checkpoint, signed by this log alone when it is younger than the last round of witnesses.
 #[utoipa::path(get, path = "/log/checkpoint", tag = "log",
     responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem)))]
 pub async fn checkpoint(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     let latest = app.published.latest().ok_or_else(Problem::not_found)?;
     Ok(plain(latest.encode().into_bytes(), "text/plain; charset=utf-8", "no-cache"))
+}
+
+/// The latest checkpoint that other sites have cosigned: at most some ten seconds behind the newest, where witnesses answer.
+#[utoipa::path(get, path = "/log/checkpoint/cosigned", tag = "log",
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Problem)))]
+pub async fn cosigned(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    let cosigned = app.published.cosigned().ok_or_else(Problem::not_found)?;
+    Ok(plain(cosigned.encode().into_bytes(), "text/plain; charset=utf-8", "no-cache"))
 }
 
 /// The log's public key, for whoever verifies.

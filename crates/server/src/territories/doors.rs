@@ -1,7 +1,7 @@
 //! Drawing and deciding: drafts by an administrator, in force by two people.
 
 use super::{
-    DraftSpec,
+    DraftSpec, compared,
     draft::{record_activation, record_draft},
     in_force::{shapes, version_of},
     reads::layer_of,
@@ -23,7 +23,7 @@ use atalaya_geo::{
     geojson::parse_geometry,
     shape::Shape,
     territory::{
-        Area, Coverage, LayerKind, StoredShape, Version, VersionCommand, area_of, coverage, decide_shape,
+        Area, Coverage, LayerKind, StoredShape, Version, VersionCommand, area_of, decide_shape,
         decide_version,
     },
 };
@@ -194,7 +194,7 @@ async fn read_shape(geometry: Value) -> Result<Shape, Problem> {
     read.map_err(|e| shape_problem(&e))
 }
 
-/// Overlaps and gaps after a change of one area; `None` takes it out.
+/// Overlaps and gaps after a change of one area, those to the municipal limits included; `None` takes it out.
 async fn covered(
     app: &App,
     id: TerritoryVersionId,
@@ -207,10 +207,12 @@ async fn covered(
         Some(shape) => all.insert(code.to_string(), shape),
         None => all.remove(code.as_str()),
     };
-    let found = tokio::task::spawn_blocking(move || {
-        coverage(&all.iter().map(|(code, shape)| (code.clone(), shape)).collect::<Vec<_>>())
-    });
-    found.await.map_err(|e| Problem::internal(&e))
+    let kind = match &version.layer {
+        Some(layer) => layer_of(app, layer).await?.kind,
+        None => None,
+    };
+    let limits = app.territories.limits(kind.unwrap_or(LayerKind::Special), app.desk.sources().now());
+    compared(all.into_iter().collect(), limits).await
 }
 
 async fn change(

@@ -1,7 +1,7 @@
 //! A read file becomes a draft: shapes first, some per commit, then the version in one. What fails before the last
 //! commit leaves only shapes that nothing names, and the next try finds them kept.
 
-use super::stop;
+use super::{compared, stop};
 use crate::{
     app::App,
     desk::{Asker, Work},
@@ -39,7 +39,14 @@ pub async fn draft(
     spec: &DraftSpec,
     read: Boundaries,
 ) -> Result<ImportReport, Problem> {
-    let Boundaries { areas, report } = read;
+    let Boundaries { areas, mut report } = read;
+    // The command line has not read what is in force.
+    app.territories.load(app).await?;
+    let limits = app.territories.limits(spec.kind, app.desk.sources().now());
+    if !limits.is_empty() {
+        let named = areas.iter().map(|(code, (_, shape))| (code.to_string(), shape.clone()));
+        report.coverage = compared(named.collect(), limits).await?;
+    }
     let (areas, shapes): (Vec<_>, Vec<_>) =
         areas.into_iter().map(|(code, (area, shape))| ((code, area), shape)).unzip();
     keep(app, &asker, shapes).await?;

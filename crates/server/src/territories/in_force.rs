@@ -58,7 +58,16 @@ impl Territories {
         found.sort_by(|a, b| a.0.of.cmp(&b.0.of));
         found
     }
-    /// The same as kept with an incident.
+    /// The limits that a layer of this kind is meant to fill: beats and regions the municipalities. Empty where no
+    /// municipal limits are in force.
+    pub(super) fn limits(&self, kind: LayerKind, at: Timestamp) -> Vec<Arc<Shape>> {
+        if !matches!(kind, LayerKind::Beat | LayerKind::Region) {
+            return Vec::new();
+        }
+        let areas = self.areas(at).into_iter();
+        areas.filter(|(here, _)| here.of.kind == LayerKind::Municipality).map(|(_, shape)| shape).collect()
+    }
+    /// What holds a point, as it is kept with an incident.
     pub fn refs(&self, position: &Position, at: Timestamp) -> Vec<TerritoryRef> {
         self.at(position, at).into_iter().map(|here| here.of).collect()
     }

@@ -12,9 +12,13 @@ pub use in_force::{Here, InForce, Territories};
 pub use projection::TABLES;
 
 use crate::{app::Shared, desk::Stop, problem::Problem};
-use atalaya_geo::{shape::ShapeError, territory::TerritoryRefusal};
+use atalaya_geo::{
+    shape::{Shape, ShapeError},
+    territory::{Coverage, TerritoryRefusal, coverage_within},
+};
 use atalaya_model::Refusal;
 use axum::extract::DefaultBodyLimit;
+use std::sync::Arc;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// Largest body of a command on a version: one area of some 50,000 vertices.
@@ -32,6 +36,15 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(doors::create));
     let large = OpenApiRouter::new().routes(routes!(doors::command)).layer(DefaultBodyLimit::max(BODY_MAX));
     small.merge(large)
+}
+
+/// Overlaps and gaps of areas, and what they leave of limits; away from the threads that answer calls.
+async fn compared(areas: Vec<(String, Shape)>, limits: Vec<Arc<Shape>>) -> Result<Coverage, Problem> {
+    let found = tokio::task::spawn_blocking(move || {
+        let areas: Vec<(String, &Shape)> = areas.iter().map(|(code, shape)| (code.clone(), shape)).collect();
+        coverage_within(&areas, &limits.iter().map(Arc::as_ref).collect::<Vec<_>>())
+    });
+    found.await.map_err(|e| Problem::internal(&e))
 }
 
 fn stop(refusal: TerritoryRefusal) -> Stop {

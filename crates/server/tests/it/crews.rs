@@ -230,7 +230,7 @@ async fn walk(t: &Two, unit: &str, lats: &[f64]) {
         t.one.clock.advance(Millis::from_secs(30));
         t.report(t.one.server(), unit, *lat).await;
         t.shows(&t.two, unit, *lat).await;
-        tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(3_000)).await;
     }
 }
 

@@ -1,6 +1,8 @@
 //! Devices of crews: enrolled, quarantined, revoked; trackers over HTTP and NMEA.
 
-use crate::support::{Answer, Bed, Engine, Person, until};
+use crate::support::{Answer, Bed, Engine, PASSWORD, Person, until};
+use atalaya_model::{AgencyCode, Position, Scope, UnitId};
+use atalaya_picture::UnitReport;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::UdpSocket};
@@ -234,7 +236,7 @@ async fn crossing_a_watched_zone_is_one_fact() {
         b.bed.clock.advance(atalaya_model::Millis::from_secs(20));
         b.owntracks("t40", &secret, b.location(lat)).await.ok();
         // The watch looks once a second.
-        tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(3_000)).await;
     }
     until("it left", || async {
         let all = b.boss.get(&format!("/zones/{zone}/crossings")).await.ok();
@@ -256,6 +258,86 @@ async fn crossing_a_watched_zone_is_one_fact() {
     assert_eq!(b.boss.command(&format!("/zones/{zone}/commands"), remove).await.status, 404);
     let told = b.boss.get("/zones").await.ok()["items"][0]["removed"].clone();
     assert_eq!(told, "terminó el operativo");
+}
+
+/// Somebody who is limited to an agency.
+async fn limited(bed: &Bed, name: &str, role: &str, agency: &str) -> Person {
+    let scope =
+        Scope { agencies: [AgencyCode::new(agency).unwrap()].into(), municipalities: Default::default() };
+    let (_, secret, _) = bed.account(name, &[role], scope, Some(PASSWORD)).await;
+    bed.log_in(name, PASSWORD, secret.as_ref()).await
+}
+
+/// A unit is somewhere, and the watch has had time to look.
+async fn stand(b: &Bench, units: &[String], lat: f64) {
+    b.bed.clock.advance(atalaya_model::Millis::from_secs(20));
+    let now = b.bed.clock.now();
+    for unit in units {
+        let report = UnitReport {
+            unit: UnitId(unit.parse().unwrap()),
+            position: Position::new(lat, -99.65).unwrap(),
+            at: now,
+            speed_mps: None,
+            course_deg: None,
+            accuracy_m: None,
+            source: Default::default(),
+        };
+        b.bed.app().positions.with(|picture| picture.report(&report, now)).unwrap();
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_crossed_a_zone_is_told_to_its_own_agency_only() {
+    let b = bench(Engine::Memory).await;
+    let units = [unit(&b.boss, "SSEM-40", "SSEM").await, unit(&b.boss, "CR-03", "CRUZ-ROJA").await];
+    let cruz = limited(&b.bed, "cruz", "dispatcher:CRUZ-ROJA", "CRUZ-ROJA").await;
+    let ground = json!({ "shape": "circle", "centre": { "lat": 19.30, "lon": -99.65 }, "radius_m": 200.0 });
+    let draw = json!({ "type": "draw", "content": { "name": "Penal", "kind": "special", "ground": ground } });
+    let zone = b.boss.command("/zones/commands", draw).await.ok()["id"].as_str().unwrap().to_owned();
+    until("it is watched", || async { b.bed.app().field.zones.watched().1.len() == 1 }).await;
+    for lat in [19.2955, 19.2995, 19.2996] {
+        stand(&b, &units, lat).await;
+    }
+    let path = format!("/zones/{zone}/crossings");
+    until("both are on the record", || async { b.boss.get(&path).await.ok().as_array().unwrap().len() == 2 })
+        .await;
+    let seen = cruz.get(&path).await.ok();
+    assert_eq!((seen.as_array().unwrap().len(), &seen[0]["call_sign"]), (1, &json!("CR-03")), "{seen}");
+    until("the list has both", || async {
+        b.boss.get("/zones").await.ok()["items"][0]["told"].as_array().unwrap().len() == 2
+    })
+    .await;
+    let row = cruz.get("/zones").await.ok()["items"][0].clone();
+    assert_eq!((row["told"].as_array().unwrap().len(), &row["told"][0]["call_sign"]), (1, &json!("CR-03")));
+    assert!(!row.to_string().contains("SSEM-40"), "{row}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_agencys_devices_are_neither_listed_nor_revoked() {
+    let b = bench(Engine::Memory).await;
+    let units = [unit(&b.boss, "SSEM-40", "SSEM").await, unit(&b.boss, "CR-03", "CRUZ-ROJA").await];
+    let mine = enrol(&b.admin, "A52 de SSEM-40", "own_tracks", &units[0]).await;
+    let theirs = enrol(&b.admin, "A52 de CR-03", "own_tracks", &units[1]).await;
+    let saul = limited(&b.bed, "saul", "supervisor", "SSEM").await;
+    let listed = saul.get("/devices").await.ok();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["items"][0]["id"], json!(mine));
+    assert_eq!(b.boss.get("/devices").await.ok()["items"].as_array().unwrap().len(), 2);
+    let revoke = json!({ "type": "revoke", "reason": "extraviado" });
+    let refused = saul.command(&format!("/devices/{theirs}/commands"), revoke.clone()).await;
+    assert_eq!(refused.status, 404, "{}", refused.text);
+    saul.command(&format!("/devices/{mine}/commands"), revoke).await.ok();
+    // An administrator of one agency neither enrols for another one nor gives a device away.
+    let ana = limited(&b.bed, "ana", "administrator", "CRUZ-ROJA").await;
+    let holder = |unit: &str| json!({ "of": "unit", "unit": unit });
+    let enrolment = json!({ "name": "x", "kind": "tak", "holder": holder(&units[0]) });
+    assert_eq!(ana.command("/devices/commands", enrolment).await.status, 404);
+    let away = json!({ "type": "assign", "holder": holder(&units[0]) });
+    assert_eq!(ana.command(&format!("/devices/{theirs}/commands"), away).await.status, 404);
+    assert_eq!(ana.post(&format!("/devices/{mine}/code"), &json!({})).await.status, 404);
+    let renamed = json!({ "type": "rename", "name": "Tableta de CR-03" });
+    ana.command(&format!("/devices/{theirs}/commands"), renamed).await.ok();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

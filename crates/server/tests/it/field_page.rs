@@ -149,7 +149,7 @@ async fn a_code_makes_one_browser_the_device_until_it_is_revoked() {
         let revoke = json!({ "type": "revoke", "reason": "extraviado" });
         b.boss.command(&format!("/devices/{device}/commands"), revoke).await.ok();
         assert!(waits.await.unwrap().is(401, "device_unknown"));
-        assert!(began.elapsed() < Duration::from_secs(10), "at once, not when the wait is over");
+        assert!(began.elapsed() < Duration::from_secs(20), "at once, not when the wait is over");
         assert!(third.order(json!({ "type": "welfare_ok" })).await.is(401, "device_unknown"));
         // Who enrolled it, who took its place and who revoked it is seen where the configuration's changes are.
         let changes = b.admin.get("/config/changes?kind=device&limit=100").await.ok();
@@ -199,7 +199,7 @@ async fn the_crew_sees_what_it_is_sent_to_and_nothing_of_a_caller() {
     let began = Instant::now();
     let made = b.send(&unit).await;
     let state = waits.await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(began.elapsed() < Duration::from_secs(20));
     let job = &state["assignment"];
     assert_eq!(
         (&job["folio"], &job["address"], &job["cautions"]),

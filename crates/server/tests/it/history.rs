@@ -6,7 +6,7 @@ use crate::{
 };
 use atalaya_access::{AdapterKind, totp::TotpSecret};
 use atalaya_history::{Day, Shelf};
-use atalaya_model::{AgencyCode, Millis, Scope, Timestamp};
+use atalaya_model::{AgencyCode, Millis, MunicipalityCode, Scope, Timestamp};
 use atalaya_server::history::{adopt, retire, tidy, writer::flush};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -144,6 +144,41 @@ async fn positions_are_read_for_a_purpose_and_each_answer_is_on_the_record() {
             );
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_limited_to_a_municipality_reads_and_reports_of_no_other() {
+    let mut room = room(Engine::Memory).await;
+    let register = |call_sign: &'static str, municipality: &'static str| {
+        let boss = &room.boss;
+        async move {
+            let body = json!({ "type": "register", "call_sign": call_sign, "kind": "patrulla", "agency": "SSEM",
+                "municipality": municipality });
+            boss.command("/units/commands", body).await.ok()["id"].as_str().unwrap().to_owned()
+        }
+    };
+    room.units = [register("SSEM-71", "15106").await, register("SSEM-72", "15051").await];
+    room.drive().await;
+    let municipalities = BTreeSet::from([MunicipalityCode::new("15106").unwrap()]);
+    let scope = Scope { municipalities, ..Scope::default() };
+    let (_, secret, _) = room.bed.account("saul", &["supervisor"], scope.clone(), Some(PASSWORD)).await;
+    let scoped = room.bed.log_in("saul", PASSWORD, secret.as_ref()).await;
+    let around = format!("/history/positions?bbox=-99.7,19.2,-99.5,19.4&{}", room.interval());
+    assert_eq!(times(&room.boss.read(&around, PURPOSE).await.ok()).len(), 120);
+    let seen = scoped.read(&around, PURPOSE).await.ok();
+    assert_eq!((times(&seen).len(), &seen["objects"][0]["call_sign"]), (60, &json!("SSEM-71")));
+    assert_eq!(seen["objects"].as_array().unwrap().len(), 1, "{seen}");
+
+    // The tracker's door is limited in the same way.
+    let admin = room.bed.person("adan", &["administrator"]).await;
+    let order = json!({ "type": "set_scope", "scope": scope });
+    admin.command(&format!("/adapters/{}/commands", room.tracker.id), order).await.ok();
+    let report =
+        |unit: &str| json!({ "unit": unit, "lat": 19.33, "lon": -99.65, "at": room.bed.clock.now() });
+    let body = json!({ "positions": room.units.iter().map(|unit| report(unit)).collect::<Vec<_>>() });
+    let answer = room.tracker.post("/doors/positions", &body).await.ok();
+    assert_eq!((&answer["taken"], &answer["refused"][0]["index"]), (&json!(1), &json!(1)), "{answer}");
+    assert_eq!(answer["refused"][0]["code"], "out_of_scope");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

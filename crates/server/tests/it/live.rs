@@ -20,20 +20,26 @@ async fn a_console_resumes_and_ends_up_with_the_same_board() {
     first.row("calls", &calls[4], |_| true).await;
     let positions: Vec<&str> = first.seen.iter().map(|c| c["id"].as_str().unwrap()).collect();
     assert_eq!(positions, calls, "in the order in which they were taken");
-    let at = first.position;
+    let (at, view) = (first.position, first.view.clone());
     drop(first);
 
-    let same = Console::try_open(&ana, Some(at)).await.unwrap();
-    assert!(!same.full && same.tables.is_empty(), "nothing changed, so nothing is sent");
+    let same = Console::again(&ana, at, &view).await;
+    assert!(
+        !same.full && same.tables.len() <= 1,
+        "nothing changed, so nothing is sent, or the last change again"
+    );
     drop(same);
     ana.call(&calls[0], json!({ "type": "dispose", "code": 70101 })).await.ok();
     ana.call(&calls[1], json!({ "type": "mark_threat", "threat": true })).await.ok();
+    let mut missed = Console::again(&ana, at, &view).await;
+    assert!(!missed.full && missed.view == view, "only what changed");
+    missed.row("calls", &calls[1], |r| r["threat"] == true).await;
+    assert!(!missed.tables.contains_key(&("calls".to_owned(), calls[2].clone())), "and nothing else");
     let mut back = Console::try_open(&ana, Some(at)).await.unwrap();
-    assert!(back.full, "what left the board meanwhile must leave the console");
+    assert!(back.full, "a console that does not say what it looked at begins anew");
     back.row("calls", &calls[1], |r| r["threat"] == true).await;
     assert!(!back.tables.contains_key(&("calls".to_owned(), calls[0].clone())));
-    let ahead = Console::try_open(&ana, Some(u64::MAX)).await.unwrap();
-    assert!(ahead.full, "a position of another life");
+    assert!(Console::again(&ana, u64::MAX, &view).await.full, "a position that never was");
 
     // The server restarts: consoles are told, come back and see the same.
     let mut told = Console::open(&ana).await;
@@ -41,6 +47,7 @@ async fn a_console_resumes_and_ends_up_with_the_same_board() {
     let (code, ()) = tokio::join!(told.closed(), stop);
     assert_eq!(code, Some(1001));
     let ana = bed.log_in("ana", PASSWORD, None).await;
+    assert!(Console::again(&ana, back.position, &view).await.full, "the board of another process");
     let again = Console::open(&ana).await;
     assert_eq!(again.tables, back.tables);
 }
@@ -137,7 +144,7 @@ async fn consoles_that_misbehave_disturb_nobody() {
                 .await
                 .unwrap();
         socket.send(Message::text(hello)).await.unwrap();
-        let end = tokio::time::timeout(Duration::from_secs(5), socket.next()).await.unwrap();
+        let end = tokio::time::timeout(Duration::from_secs(30), socket.next()).await.unwrap();
         assert!(
             matches!(&end, Some(Ok(Message::Close(Some(f)))) if u16::from(f.code) == 4000),
             "{hello}: {end:?}"
@@ -164,7 +171,7 @@ async fn consoles_that_misbehave_disturb_nobody() {
         }
     }
     good.row("calls", &call, |r| r["threat"] == false).await;
-    assert!(slowest < Duration::from_secs(5), "somebody waited {slowest:?} for a console that sleeps");
+    assert!(slowest < Duration::from_secs(9), "somebody waited {slowest:?} for a console that sleeps");
     // Those that slept wake up: they have everything, or are told to start over.
     for console in &mut asleep {
         let end = tokio::time::timeout(Duration::from_secs(20), async {
@@ -183,4 +190,61 @@ async fn consoles_that_misbehave_disturb_nobody() {
     }
     until("the board holds one call", || async { bed.app().board.ids("calls").len() == 1 }).await;
     drop(half);
+}
+
+/// Where units are is told to whom they are on the board, and to nobody else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn positions_are_told_within_the_scope() {
+    let bed = Bed::start(Engine::Memory).await;
+    let boss = bed.person("eva", &["supervisor"]).await;
+    let agencies = [atalaya_model::AgencyCode::new("SUEM").unwrap()].into();
+    let scope = atalaya_model::Scope { agencies, ..Default::default() };
+    bed.account("luz", &["dispatcher"], scope, Some(PASSWORD)).await;
+    let luz = bed.log_in("luz", PASSWORD, None).await;
+    let other = crate::field::unit(&boss, "SSEM-1", "SSEM").await;
+    let own = crate::field::unit(&boss, "SUEM-1", "SUEM").await;
+    let valley = [-100.0, 19.0, -99.0, 20.0];
+    let (mut all, mut limited) =
+        (Console::looking_at(&boss, valley).await, Console::looking_at(&luz, valley).await);
+    for (unit, lat) in [(&other, 19.31), (&own, 19.32)] {
+        let now = bed.clock.now();
+        let report = atalaya_picture::UnitReport {
+            unit: atalaya_model::UnitId(unit.parse().unwrap()),
+            position: atalaya_model::Position::new(lat, -99.65).unwrap(),
+            at: now,
+            speed_mps: None,
+            course_deg: None,
+            accuracy_m: None,
+            source: Default::default(),
+        };
+        bed.app().positions.with(|picture| picture.report(&report, now)).unwrap();
+    }
+    let seen = told_until(&mut all, &own).await;
+    assert!(seen.contains(&other), "{seen:?}");
+    // Theirs came first, so it would be in the same frame or in one before.
+    let seen = told_until(&mut limited, &own).await;
+    assert!(!seen.contains(&other), "{seen:?}");
+}
+
+/// The units that a console is told of until it is told of this one.
+async fn told_until(console: &mut Console, unit: &str) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    while !told.iter().any(|t| t == unit) {
+        let frame = console.next("units").await;
+        told.extend(frame["p"].as_array().unwrap().iter().map(|p| p[0].as_str().unwrap().to_owned()));
+    }
+    told
+}
+
+/// A centre for practice: trainers work there and only there, and it is no other centre's database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trainers_work_in_exercises_only() {
+    let exercise = atalaya_model::Realm::Exercise { id: atalaya_model::ExerciseId(uuid::Uuid::from_u128(7)) };
+    for (realm, expected) in [(exercise, 200), (atalaya_model::Realm::Operations, 403)] {
+        let bed = Bed::start_with(Engine::Sqlite, "TOL", |o| o.realm = realm).await;
+        let teo = bed.person("teo", &["trainer"]).await;
+        assert_eq!(teo.get("/session").await.ok()["realm"], realm.code());
+        let body = json!({ "type": "register", "call_sign": "P-1", "kind": "patrulla", "agency": "SSEM" });
+        assert_eq!(teo.command("/units/commands", body).await.status, expected, "{realm:?}");
+    }
 }

@@ -46,7 +46,9 @@ async fn a_passkey_is_registered_and_then_logs_in_alone() {
         let noe = bed.log_in("noe", PASSWORD, None).await;
         let mut key = SoftPasskey::new(true);
         let registered = register(&noe, &mut key, "llave azul").await;
-        assert_eq!(registered.status, 204, "{}", registered.text);
+        assert_eq!(noe.get("/session").await.status, 401, "the token of before the key died");
+        let mut noe = noe;
+        noe.goes_on(&registered);
         let me = noe.get("/session").await.ok();
         assert_eq!((&me["account"]["passkeys"], &me["needs"]), (&json!(1), &json!([])));
 
@@ -70,7 +72,7 @@ async fn a_passkey_is_registered_and_then_logs_in_alone() {
         let mut stranger = SoftPasskey::new(true);
         bed.account("otro", &["call_taker"], Scope::default(), Some(PASSWORD)).await;
         let otro = bed.log_in("otro", PASSWORD, None).await;
-        assert_eq!(register(&otro, &mut stranger, "llave roja").await.status, 204);
+        register(&otro, &mut stranger, "llave roja").await.ok();
         let theirs = begin(&bed, "otro").await.ok();
         let their_answer = get(&mut stranger, &theirs["options"]);
         let mine = begin(&bed, "noe").await.ok();
@@ -86,9 +88,6 @@ async fn a_passkey_is_registered_and_then_logs_in_alone() {
         let answer = get(&mut key, &late["options"]);
         bed.clock.advance(Millis::from_minutes(6));
         finish(&bed, &late["ceremony"], &answer).await.is(401, "login_refused");
-        for name in ["nadie", "aldo", "¡no!"] {
-            begin(&bed, name).await.is(401, "login_refused");
-        }
         finish(&bed, &json!("x"), &json!({})).await.is(401, "login_refused");
         let auditor = bed.person("aldo", &["auditor"]).await;
         let logins = entries(&auditor, "action=LogIn").await;
@@ -96,6 +95,67 @@ async fn a_passkey_is_registered_and_then_logs_in_alone() {
         let registered = entries(&auditor, "action=RegisterPasskey").await;
         assert_eq!(registered.len(), 2, "{registered:?}");
     }
+}
+
+/// What an answer looks like, without what is drawn anew each time.
+fn shape(answer: &Answer) -> (u16, Value, usize) {
+    let mut body = answer.body.clone();
+    for drawn in ["/ceremony", "/options/publicKey/challenge", "/options/publicKey/allowCredentials/0/id"] {
+        let text = body.pointer_mut(drawn).unwrap_or_else(|| panic!("no {drawn}: {}", answer.text));
+        assert!(text.as_str().is_some_and(|text| text.len() >= 22), "{drawn}: {text}");
+        *text = json!("…");
+    }
+    let keys = body["options"]["publicKey"]["allowCredentials"].as_array().map_or(0, Vec::len);
+    (answer.status, body, keys)
+}
+fn shown(answer: &Answer) -> &Value {
+    &answer.body["options"]["publicKey"]["allowCredentials"]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_challenge_says_nothing_of_who_has_an_account_or_a_key() {
+    let bed = Bed::start_with(Engine::Sqlite, "TOL", |o| o.origin = Some(ORIGIN.to_owned())).await;
+    let noe = bed.person("noe", &["call_taker"]).await;
+    let mut key = SoftPasskey::new(true);
+    register(&noe, &mut key, "llave azul").await.ok();
+    let baja = bed.person("baja", &["call_taker"]).await;
+    let mut theirs = SoftPasskey::new(true);
+    register(&baja, &mut theirs, "llave roja").await.ok();
+    let real = begin(&bed, "baja").await;
+    let admin = bed.person("adan", &["administrator"]).await;
+    let disable = json!({ "type": "disable", "reason": "Baja" });
+    admin.command(&format!("/accounts/{}/commands", baja.id), disable).await.ok();
+    let ana = bed.account("ana", &["call_taker"], Scope::default(), Some(PASSWORD)).await.0;
+
+    let known = begin(&bed, "noe").await;
+    for name in ["nadie", "ana", "baja", "¡no!"] {
+        let answer = begin(&bed, name).await;
+        assert_eq!(shape(&answer), shape(&known), "{name}");
+        assert_eq!(shown(&answer), shown(&begin(&bed, name).await), "{name}: the same key when asked again");
+        finish(&bed, &answer.body["ceremony"], &json!({})).await.is(401, "login_refused");
+    }
+    assert_eq!(shown(&begin(&bed, "NADIE ").await), shown(&begin(&bed, "nadie").await), "as names are read");
+    assert_ne!(shown(&begin(&bed, "nadie").await), shown(&begin(&bed, "ninguno").await));
+    assert_ne!(shown(&begin(&bed, "baja").await), shown(&real), "who left shows no key");
+    // The key of who left opens nothing either, answering what it was asked before.
+    let answer = get(&mut theirs, &real.body["options"]);
+    finish(&bed, &real.body["ceremony"], &answer).await.is(401, "login_refused");
+
+    // Each failure is on the record, and counts where there is an account.
+    let auditor = bed.person("aldo", &["auditor"]).await;
+    let recorded = entries(&auditor, "action=LogInRefused").await;
+    assert_eq!(recorded.len(), 5, "{recorded:?}");
+    assert!(!json!(recorded).to_string().contains("nadie"), "what was typed is not");
+    for _ in 0..4 {
+        let first = begin(&bed, "ana").await.ok();
+        finish(&bed, &first["ceremony"], &json!({})).await.is(401, "login_refused");
+    }
+    let refused = Person::log_in(&bed.url(), "ana", PASSWORD, "secure_room").await.map(|_| ()).unwrap_err();
+    refused.is(401, "login_refused");
+    let eva = bed.person("eva", &["supervisor"]).await;
+    let rows = eva.get("/accounts").await.ok();
+    let row = rows["items"].as_array().unwrap().iter().find(|row| row["id"] == ana.to_string()).cloned();
+    assert_eq!(row.unwrap()["locked"], true);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,7 +173,9 @@ async fn a_registration_belongs_to_its_session_and_its_moment() {
     assert!((400..500).contains(&again.status), "a ceremony is good once: {}", again.text);
     assert_eq!(luz.get("/session").await.ok()["account"]["passkeys"], 0);
     assert_eq!(ana.get("/session").await.ok()["account"]["passkeys"], 0);
-    assert_eq!(register(&ana, &mut key, "llave").await.status, 204);
+    let registered = register(&ana, &mut key, "llave").await;
+    let mut ana = ana;
+    ana.goes_on(&registered);
     let same = ana.post("/session/passkeys/start", &json!(null)).await.ok();
     assert!(!same["options"]["publicKey"]["excludeCredentials"].as_array().unwrap().is_empty(), "{same}");
     // Without the address that browsers use there are no passkeys.

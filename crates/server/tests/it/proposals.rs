@@ -53,7 +53,7 @@ async fn scene(engine: Engine) -> Scene {
 /// The near unit becomes free; the proposal that follows. The search looks every two seconds and must have
 /// seen the unit busy before.
 async fn freed(scene: &mut Scene) -> (String, Value) {
-    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(8)).await;
     at(&scene.dora, &scene.near, 19.301).await;
     at(&scene.dora, &scene.far, 19.60).await;
     status(&scene.dora, &scene.near, "available").await;
@@ -105,7 +105,7 @@ async fn what_is_declined_is_not_repeated_and_what_no_longer_holds_goes() {
     it.console.gone("proposals", &proposal).await;
     // Free again at once: the same is not said twice.
     status(&it.dora, &it.near, "break").await;
-    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(8)).await;
     status(&it.dora, &it.near, "available").await;
     tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     assert!(!it.console.tables.keys().any(|(table, _)| table == "proposals"), "{:?}", it.console.seen.last());

@@ -136,6 +136,23 @@ async fn problems_are_said_in_the_language_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cookie_leaves_over_tls_only_also_where_a_proxy_speaks_it() {
+    for (origin, secure) in
+        [(None, false), (Some("http://localhost:8080"), false), (Some("https://c5.mx"), true)]
+    {
+        let bed = Bed::start_with(Engine::Memory, "TOL", |o| o.origin = origin.map(str::to_owned)).await;
+        bed.account("ana", &["call_taker"], Scope::default(), Some(PASSWORD)).await;
+        let entered = tried(&bed, "ana", PASSWORD, "A-1").await;
+        let cookie = entered.headers["set-cookie"].to_str().unwrap().to_owned();
+        assert_eq!(cookie.contains("; Secure"), secure, "{origin:?}: {cookie}");
+        let ana = bed.log_in("ana", PASSWORD, None).await;
+        let left = ana.http.delete(format!("{}/session", ana.base)).bearer_auth(&ana.token);
+        let gone = Answer::of(left).await.headers["set-cookie"].to_str().unwrap().to_owned();
+        assert_eq!(gone.contains("; Secure"), secure, "{origin:?}: {gone}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cookies_need_their_csrf_token_and_end_with_the_session() {
     let bed = Bed::start(Engine::Memory).await;
     let ana = bed.person("ana", &["call_taker"]).await;
@@ -214,13 +231,17 @@ async fn a_one_time_password_is_good_for_choosing_ones_own() {
     assert_eq!(nora.get("/accounts").await.status, 200);
 
     // The next log-in needs both proofs; a code is good once; with the password alone nothing opens.
-    let half = Person::log_in(&bed.url(), "nora", "una-frase-muy-larga-9", "office").await.unwrap();
+    let mut half = Person::log_in(&bed.url(), "nora", "una-frase-muy-larga-9", "office").await.unwrap();
     assert_eq!(half.needs, ["totp"]);
     assert_eq!(half.get("/calls").await.code(), "account_not_ready");
     let step = Millis::from_secs(30);
     bed.clock.advance(step);
     let code = secret.code_at(bed.clock.now()).unwrap();
-    half.post("/session/second-factor", &json!({ "totp": code })).await.ok();
+    let proved = half.post("/session/second-factor", &json!({ "totp": code })).await;
+    assert_eq!(half.get("/session").await.status, 401, "the token of before the proof died with it");
+    half.goes_on(&proved);
+    let cookie = proved.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.contains(&half.token), "browsers go on by themselves: {cookie}");
     assert_eq!(half.get("/calls").await.status, 200);
     let third = Person::log_in(&bed.url(), "nora", "una-frase-muy-larga-9", "office").await.unwrap();
     assert_eq!(third.post("/session/second-factor", &json!({ "totp": code })).await.status, 401);

@@ -1,9 +1,13 @@
 //! Streets: imported while the server runs, closed and opened, paced, calibrated.
 
 use crate::support::{Bed, Console, Engine, Person, until};
+use atalaya_model::Timestamp;
 use atalaya_osm::{BytesSource, read, testing::Extract};
 use atalaya_roads::RoadsBuilder;
-use atalaya_server::geo::manifest::{Install, Label};
+use atalaya_server::geo::{
+    manifest::{Install, Label},
+    streets::Streets,
+};
 use serde_json::{Value, json};
 
 const LAT: f64 = 19.29;
@@ -18,6 +22,10 @@ fn at(east: f64, north: f64) -> Value {
 
 /// A ladder: two long streets and rungs between them.
 fn import(bed: &Bed, one_way: &str) {
+    import_into(bed.dir(), one_way);
+}
+
+fn import_into(data: &std::path::Path, one_way: &str) {
     let mut extract = Extract::default();
     for x in 0..6 {
         extract = extract.node(x + 1, LAT, LON + x as f64 * EAST, &[]);
@@ -34,7 +42,7 @@ fn import(bed: &Bed, one_way: &str) {
     let bytes = extract.pbf(100);
     let summary = read(&BytesSource(&bytes), &mut [&mut builder], &mut |_| {}).unwrap();
     let graph = builder.finish(&summary, "ladder.osm.pbf").unwrap().encode().unwrap();
-    let mut install = Install::begin(bed.dir()).unwrap();
+    let mut install = Install::begin(data).unwrap();
     let label = Label {
         product: "roads",
         extension: "bin",
@@ -102,6 +110,22 @@ async fn streets_come_while_the_server_runs() {
     assert_eq!(advice["candidates"][0]["estimate"]["basis"], "roads", "{advice}");
     assert!(advice["candidates"][0]["reasons"][0].as_str().unwrap().contains("por calles"), "{advice}");
     assert_eq!(advice["estimated"], true);
+    assert!(!advice["candidates"][0]["reasons"].to_string().contains("calle más cercana"), "{advice}");
+    // A unit in the fields: how far the nearest street is, is told with the way and with the advice.
+    let field = json!({ "type": "set_position_manual", "position": at(0.0, -7.0) });
+    eva.command(&format!("/units/{unit}/commands"), field).await.ok();
+    let off = route(&eva, &unit, &incident).await;
+    assert!(near(&off["from_street_m"], 700.0) && near(&off["to_street_m"], 0.0), "{off}");
+    let advice = eva.get(&format!("/incidents/{incident}/recommendation")).await.ok();
+    let why = &advice["candidates"][0]["why"];
+    let told = why.as_array().unwrap().iter().find(|w| w["why"] == "off_street").expect("it is told");
+    assert!(near(&told["metres"], 700.0), "{advice}");
+    assert!(
+        advice["candidates"][0]["reasons"].to_string().contains("la calle más cercana está a"),
+        "{advice}"
+    );
+    let back = json!({ "type": "set_position_manual", "position": at(0.0, 0.0) });
+    eva.command(&format!("/units/{unit}/commands"), back).await.ok();
 
     // Another import takes its place.
     import(&bed, "-1");
@@ -148,7 +172,9 @@ async fn closures_lead_units_around_on_every_engine() {
         assert_eq!((row["lifted"].as_bool(), row["created_by"].as_str()), (Some(false), Some("dora")));
         let around = route(&dora, &unit, &incident).await;
         assert!(near(&around["metres"], 700.0), "{around}");
-        assert_eq!(dora.get("/geo/road-network").await.ok()["closures"], 1);
+        let network = dora.get("/geo/road-network").await.ok();
+        assert_eq!(network["closures"], 1);
+        assert_eq!(network["closed"], json!([{ "closure": closure, "blocks": 1 }]));
 
         if engine != Engine::Memory {
             // It holds after a restart.
@@ -177,6 +203,61 @@ async fn closures_lead_units_around_on_every_engine() {
         until("it has expired", || async { near(&route(&dora, &unit, &incident).await["metres"], 500.0) })
             .await;
         crate::board::same_after_rebuild(&bed).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_closure_closes_is_told() {
+    let bed = Bed::start(Engine::Memory).await;
+    import(&bed, "no");
+    let dora = bed.person("dora", &["dispatcher"]).await;
+    until("streets are in use", || async { dora.get("/geo/road-network").await.ok()["loaded"] == true })
+        .await;
+    let expires = bed.clock.now().plus(atalaya_model::Millis::from_minutes(60)).to_string();
+    let close = |line: Value, ways: Value| {
+        json!({ "type": "create", "reason": "Bache", "expires_at": expires,
+        "at": { "shape": "street", "line": line, "ways": ways } })
+    };
+    // Half a block beside every street.
+    let beside = id(&dora, "/closures/commands", close(json!([at(0.5, 0.5), at(0.7, 0.5)]), json!([]))).await;
+    let lerdo = dora.get(&format!("/geo/street?lat={}&lon={}", LAT, LON + 2.5 * EAST)).await.ok();
+    let block = id(&dora, "/closures/commands", close(lerdo["line"].clone(), json!([lerdo["way"]]))).await;
+    let network = dora.get("/geo/road-network").await.ok();
+    let closed = network["closed"].as_array().unwrap();
+    let blocks = |id: &str| closed.iter().find(|c| c["closure"] == id).unwrap()["blocks"].as_u64();
+    assert_eq!((blocks(&beside), blocks(&block)), (Some(0), Some(1)), "{network}");
+    let row = dora.get("/closures").await.ok();
+    assert!(row["items"].as_array().unwrap().iter().any(|r| r["at"]["ways"] == json!([1])), "{row}");
+    // Every street is joined to every other one.
+    assert_eq!(
+        (network["islands"].as_u64(), network["largest_islands"].as_array().map(Vec::len)),
+        (Some(0), Some(0))
+    );
+}
+
+#[test]
+fn closures_laid_at_the_same_moment_all_hold() {
+    let dir = tempfile::tempdir().unwrap();
+    import_into(dir.path(), "no");
+    let streets = Streets::new(dir.path());
+    let now = Timestamp::from_millis(0);
+    streets.look(now);
+    let line: Vec<Value> = (0..40).map(|i| at(f64::from(i) / 10.0, 0.0)).collect();
+    let lay = |n: usize| {
+        let id = uuid::Uuid::from_u128(n as u128).to_string();
+        let row = json!({ "id": id, "at": { "shape": "street", "line": line }, "reason": "x", "on_foot": false,
+            "created_at": now, "created_by": "dora", "expires_at": "2030-01-01T00:00:00Z", "lifted": false,
+            "lifted_reason": null });
+        streets.refer("closures", &id, Some(&row.to_string()), now);
+    };
+    for round in 0..40 {
+        std::thread::scope(|threads| {
+            for n in 0..4 {
+                let lay = &lay;
+                threads.spawn(move || lay(4 * round + n));
+            }
+        });
+        assert_eq!(streets.loaded().unwrap().closes.len(), 4 * (round + 1), "an older overlay came last");
     }
 }
 

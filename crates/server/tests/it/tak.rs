@@ -341,6 +341,176 @@ async fn a_revoked_telephone_is_cut_off_at_once_and_told_why() {
     d.until("the pong", |e| e.kind == "t-x-c-t-r").await;
 }
 
+type Phone = Tak<tokio_rustls::client::TlsStream<TcpStream>>;
+
+impl Bench {
+    /// Telephones that are connected and have said who they are.
+    async fn phones<const N: usize>(&self, of: [(&Wallet, &str, &str); N]) -> [Phone; N] {
+        let mut phones = Vec::new();
+        for (n, (wallet, uid, call_sign)) in of.into_iter().enumerate() {
+            let mut phone = wallet.connect(self.doors().stream).await.unwrap();
+            phone.send(&own(uid, call_sign, 19.30 + n as f64 * 0.001, self.now())).await;
+            until(uid, || async { self.bed.app().field.sessions.all().iter().any(|c| c.uid == uid) }).await;
+            phones.push(phone);
+        }
+        phones.try_into().ok().unwrap()
+    }
+    /// What somebody puts on the map by hand.
+    fn marker(&self, uid: &str, lat: f64) -> Event {
+        let mut marker = own(uid, uid, lat, self.now());
+        (marker.kind, marker.how, marker.detail.takv) = ("b-m-p-s-m".into(), "h-g-i-g-o".into(), None);
+        marker
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_speaks_under_the_name_of_another() {
+    let b = bench().await;
+    let (_, _, a) = b.crew("SSEM-1", "SSEM").await;
+    let (unit_b, _, second) = b.crew("SSEM-2", "SSEM").await;
+    let [mut a, mut second] =
+        b.phones([(&a, "ANDROID-a", "Halcón 1"), (&second, "ANDROID-b", "Halcón 2")]).await;
+    let far = 19.9;
+    let unit = Event { kind: "a-f-G-E-V".into(), ..b.marker(&format!("ATALAYA-U-{unit_b}"), far) };
+    let incident = b.marker("atalaya-I-0193", far);
+    let colleague = b.marker("ANDROID-b", far);
+    // A client of which nobody here knows is one that it is not.
+    let stranger = own("ANDROID-z", "Halcón 9", far, b.now());
+    let mut placed = b.marker("ATALAYA-B-7", far);
+    placed.detail.rest = vec![Element::new("marti").child(Element::new("dest").with("mission", "Operativo"))];
+    for forged in [unit, incident, colleague, stranger, placed] {
+        a.send(&forged).await;
+    }
+    a.send(&b.marker("marca-1", 19.5)).await;
+    let mut seen = Vec::new();
+    second
+        .until("the marker", |e| {
+            seen.push((e.uid.clone(), e.point.lat));
+            e.uid == "marca-1"
+        })
+        .await;
+    assert!(seen.iter().all(|(_, lat)| *lat < far), "{seen:?}");
+    let centre = b.boss.get(&format!("/units/{unit_b}/positions")).await.ok();
+    assert!(centre["devices"][0]["position"]["lat"].as_f64().unwrap() < 19.4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_addressed_to_one_goes_to_that_one() {
+    let b = bench().await;
+    let (_, _, a) = b.crew("SSEM-1", "SSEM").await;
+    let (unit_b, _, second) = b.crew("SSEM-2", "SSEM").await;
+    let (_, _, third) = b.crew("SSEM-3", "SSEM").await;
+    let (_, _, red) = b.crew("CR-03", "CRUZ-ROJA").await;
+    let [mut a, mut second, mut third, mut red] = b
+        .phones([
+            (&a, "ANDROID-a", "Halcón 1"),
+            (&second, "ANDROID-b", "Halcón 2"),
+            (&third, "ANDROID-c", "Halcón 3"),
+            (&red, "ANDROID-r", "Cruz 3"),
+        ])
+        .await;
+    let package = |uid: &str, dest: Element| {
+        let mut event = b.marker(uid, 19.5);
+        event.kind = "b-f-t-r".into();
+        event.detail.rest = vec![Element::new("marti").child(dest)];
+        event
+    };
+    let dest = || Element::new("dest");
+    a.send(&package("paquete-1", dest().with("callsign", "Halcón 2"))).await;
+    a.send(&package("paquete-2", dest().with("uid", "ANDROID-b"))).await;
+    a.send(&package("paquete-3", dest().with("uid", format!("ATALAYA-U-{unit_b}")))).await;
+    a.send(&package("paquete-4", dest().with("callsign", "Cruz 3"))).await;
+    a.send(&b.marker("marca-1", 19.5)).await;
+    async fn packages(phone: &mut Phone) -> Vec<String> {
+        let mut seen = Vec::new();
+        let marker = |e: &Event| {
+            seen.extend(e.uid.starts_with("paquete").then(|| e.uid.clone()));
+            e.uid == "marca-1"
+        };
+        phone.until("the marker", marker).await;
+        seen
+    }
+    assert_eq!(packages(&mut second).await, ["paquete-1", "paquete-2", "paquete-3"]);
+    assert_eq!(packages(&mut third).await, Vec::<String>::new(), "it is none of theirs");
+    // Never to another agency, whomever it names.
+    let mut strangers = Vec::new();
+    while let Ok(Some(event)) = tokio::time::timeout(Duration::from_millis(800), red.next()).await {
+        strangers.push(event.uid);
+    }
+    assert!(!strangers.iter().any(|uid| uid.starts_with("paquete")), "{strangers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_changes_agency_keeps_nothing_of_the_earlier_one_on_the_map() {
+    let b = bench().await;
+    let (_, device, a) = b.crew("SSEM-1", "SSEM").await;
+    let (unit_b, _, second) = b.crew("SSEM-2", "SSEM").await;
+    let (red_unit, red_device, red) = b.crew("CR-03", "CRUZ-ROJA").await;
+    let spare = unit(&b.boss, "CR-09", "CRUZ-ROJA").await;
+    let incident = b.incident("SSEM", 19.30).await["id"].as_str().unwrap().to_owned();
+    let [mut a, _second, _red] = b
+        .phones([
+            (&a, "ANDROID-a", "Halcón 1"),
+            (&second, "ANDROID-b", "Halcón 2"),
+            (&red, "ANDROID-r", "Cruz 3"),
+        ])
+        .await;
+    let of = |unit: &str| format!("ATALAYA-U-{unit}");
+    let mut wanted = vec![of(&unit_b), format!("ATALAYA-I-{incident}")];
+    a.until("a colleague and an incident", |e| {
+        wanted.retain(|uid| *uid != e.uid);
+        wanted.is_empty()
+    })
+    .await;
+    let assign = json!({ "type": "assign", "holder": { "of": "unit", "unit": spare } });
+    b.admin.command(&format!("/devices/{device}/commands"), assign).await.ok();
+    let gone = |e: &Event| {
+        (e.kind == "t-x-d-d").then(|| e.detail.find("link").unwrap().get("uid").unwrap().to_owned())
+    };
+    let mut leaving = vec![of(&unit_b), format!("ATALAYA-I-{incident}")];
+    let mut arrived = false;
+    a.until("the earlier agency's things leave, and the new one's come", |e| {
+        leaving.retain(|uid| gone(e).as_ref() != Some(uid));
+        arrived |= e.uid == of(&red_unit);
+        leaving.is_empty() && arrived
+    })
+    .await;
+    // A colleague's device is revoked: its unit stands nowhere, on no map.
+    b.revoke(&red_device).await;
+    a.until("it leaves the map", |e| gone(e).as_ref() == Some(&of(&red_unit))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fifth_connection_of_a_device_ends_the_first() {
+    let b = bench().await;
+    let (_, _, wallet) = b.crew("SSEM-1", "SSEM").await;
+    let mut phones = Vec::new();
+    for _ in 0..5 {
+        let mut phone = wallet.connect(b.doors().stream).await.unwrap();
+        phone.until("the offer", |e| e.kind == negotiation::OFFER).await;
+        phones.push(phone);
+    }
+    phones[0].ended().await;
+    let mut ping = own("ping", "x", 19.29, b.now());
+    ping.kind = "t-x-c-t".into();
+    for phone in &mut phones[1..] {
+        phone.send(&ping).await;
+        phone.until("the pong", |e| e.kind == "t-x-c-t-r").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_ends_when_its_certificate_runs_out() {
+    let b = bench().await;
+    let (_, _, wallet) = b.crew("SSEM-1", "SSEM").await;
+    let [mut phone] = b.phones([(&wallet, "ANDROID-a", "Halcón 1")]).await;
+    b.bed.clock.advance(atalaya_model::Millis::from_minutes(366 * 24 * 60));
+    // It is looked each fifteen seconds.
+    let end = async { while phone.next().await.is_some() {} };
+    tokio::time::timeout(Duration::from_secs(40), end).await.expect("the connection ends");
+    assert_eq!(b.until_refused("expired").await["name"], "A52 de SSEM-1");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn strangers_stay_outside_and_the_page_says_why() {
     let b = bench().await;
@@ -356,9 +526,16 @@ async fn strangers_stay_outside_and_the_page_says_why() {
     b.until_refused("foreign_certificate").await;
     // A certificate of another authority, and one whose time has run out.
     let key = rcgen::KeyPair::generate().unwrap();
-    let stranger = rcgen::CertificateParams::new(vec!["x".into()]).unwrap().self_signed(&key).unwrap();
+    let mut stranger = rcgen::CertificateParams::new(vec!["x".into()]).unwrap();
+    stranger.distinguished_name.push(rcgen::DnType::CommonName, "Ajeno");
+    let stranger = stranger.self_signed(&key).unwrap();
     fails(wallet.with(vec![stranger.der().clone()], key.serialize_der()).connect(to).await).await;
     let listed = b.until_refused("foreign_certificate").await;
+    let named = || async {
+        let all = serde_json::to_value(b.bed.app().field.quarantine.list()).unwrap();
+        all.as_array().unwrap().iter().any(|q| q["name"].as_str().unwrap().starts_with("Ajeno (serie "))
+    };
+    until("it is said whose certificate it was", named).await;
     assert!(listed["detail"].as_str().unwrap().contains("paquete de este centro"), "{listed}");
     // Noise instead of TLS.
     let mut noise = TcpStream::connect(to).await.unwrap();
@@ -462,9 +639,8 @@ async fn a_code_is_good_for_one_certificate() {
     let device = enrol(&b.admin, "A52 de SSEM-118", "tak", &unit).await;
     let path = format!("/devices/{device}/code");
     let code = b.admin.post(&path, &json!({})).await.ok();
-    assert!(
-        code["uri"].as_str().unwrap().starts_with("tak://com.atakmap.app/enroll?host=localhost&username=")
-    );
+    let place = format!("tak://com.atakmap.app/enroll?host=localhost:{}&username=", b.doors().stream.port());
+    assert!(code["uri"].as_str().unwrap().starts_with(&place), "{}", code["uri"]);
     assert!(code["svg"].as_str().unwrap().starts_with("<svg"));
     assert_eq!(b.admin.post(&path, &json!({ "minutes": 3 })).await.status, 422);
     let (user, secret) = (code["username"].as_str().unwrap(), code["code"].as_str().unwrap());
@@ -552,6 +728,13 @@ async fn the_api_answers_with_what_the_agency_works_with() {
     assert!(!found["results"][0]["Name"].as_str().unwrap().contains('/'));
     let empty = Answer::of(wallet.http().post(url("/sync/upload?name=x"))).await;
     assert_eq!(empty.status, 413);
+    // An administrator makes room: it is not there, and may be handed in again.
+    let content = format!("/sync/content?hash={hash}");
+    std::fs::remove_file(b.bed.app().config.data.join("tak-files").join(&hash)).unwrap();
+    assert_eq!(get(&mate, &content).await.status, 404);
+    assert_eq!(get(&mate, &format!("/sync/missionquery?hash={hash}")).await.status, 404);
+    Answer::of(wallet.http().post(url("/sync/upload?name=croquis.zip")).body(bytes.clone())).await.ok();
+    assert_eq!(mate.http().get(url(&content)).send().await.unwrap().bytes().await.unwrap(), bytes);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@ use atalaya_server::tips::gate::Cedar;
 use atalaya_vault::{
     Secret, Shelf, Suite, Vault, VaultError, escrow,
     opaque::{Opens, Stretch},
-    process::{self, Service},
+    process::{self, Peers, Service},
     protocol::{HeldKeys, Response},
     terminal::{self, ClientKeys},
 };
@@ -93,9 +93,9 @@ impl Bench {
         }
         let clock = bed.clock.clone();
         let service = Service::new(vault, Arc::new(move || clock.now().as_millis() / 1_000));
-        let listener = process::listen(&socket).unwrap();
+        let listener = process::listen(&socket, Peers::own()).unwrap();
         let run = service.clone();
-        std::thread::spawn(move || run.run(&listener).unwrap());
+        std::thread::spawn(move || run.run(&listener, Peers::own()).unwrap());
         let http = reqwest::Client::new();
         (Self { bed, service, socket, vault_dir, http }, staff, inside, shares)
     }
@@ -250,7 +250,13 @@ async fn a_tip_by_telephone_is_read_graded_answered_and_leaves_only_approved() {
     act(&staff.supervisor, approve).await.ok();
     let jump = json!({ "type": "emergency_jump", "consent": { "told": true, "agreed": false } });
     act(&staff.analyst, jump).await.is(422, "invalid_body");
+    let finds = async |word: &str| {
+        let found = staff.analyst.read(&format!("/tips/search?q={word}"), "tip_attention").await.ok();
+        found["total"].as_u64().unwrap()
+    };
+    assert_eq!(finds("color").await, 0);
     act(&staff.analyst, json!({ "type": "message", "text": "¿De qué color es la bodega?" })).await.ok();
+    assert_eq!(finds("color").await, 1, "what is on the record is found");
 
     // The teller: digits once, words from then on; reads the question, answers it.
     let code = taken["code"].as_str().unwrap();
@@ -259,10 +265,11 @@ async fn a_tip_by_telephone_is_read_graded_answered_and_leaves_only_approved() {
     assert!(shown.text.contains("¿De qué color es la bodega?") && !shown.text.contains("CANARIO"));
     let words = between(&shown.text, r#"<p class="code">"#, "<");
     assert_eq!(words.split(' ').count(), 12);
-    let again = bench.send("/denuncia/seguimiento", &[("folio", folio), ("code", code)], 1).await;
-    assert_eq!(again.status, 404);
     let answer = [("folio", folio), ("code", &words), ("message", "Es verde")];
     assert_eq!(bench.send("/denuncia/seguimiento", &answer, 1).await.status, 200);
+    let again = bench.send("/denuncia/seguimiento", &[("folio", folio), ("code", code)], 1).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(finds("verde").await, 1);
     let detail = staff.analyst.read(&content, "tip_attention").await.ok();
     let entries: Vec<_> =
         detail["entries"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap()).collect();
@@ -287,8 +294,9 @@ async fn who_may_not_know_of_a_tip_cannot_tell_it_from_none() {
     let here = bench.take(&staff.operator, "robo", "15106", TEXT).await;
     let closed = bench.take(&staff.operator, "secuestro", "15033", "lo tienen en CANARIO-4712").await;
     let scope = Scope { municipalities: ["15033".parse().unwrap()].into(), ..Scope::default() };
-    bench.bed.account("de.ecatepec", &["tip_analyst"], scope, Some(crate::support::PASSWORD)).await;
-    let outsider = bench.bed.log_in("de.ecatepec", crate::support::PASSWORD, None).await;
+    let password = crate::support::PASSWORD;
+    let (_, secret, _) = bench.bed.account("de.ecatepec", &["tip_analyst"], scope, Some(password)).await;
+    let outsider = bench.bed.log_in("de.ecatepec", password, secret.as_ref()).await;
     let none = "019ab5a2-0000-7000-8000-000000000000";
     for id in [here["id"].as_str().unwrap(), closed["id"].as_str().unwrap()] {
         for path in [format!("/tips/{id}"), format!("/tips/{id}/content")] {
@@ -487,4 +495,12 @@ async fn keys_are_destroyed_when_retention_ends_and_a_unit_gets_its_index_back()
     let tips = app.tips.as_ref().unwrap();
     let (tip, _) = tips.desk.load::<atalaya_tips::Tip>(&id).await.unwrap();
     assert!(tip.shredded);
+
+    // The month's key goes when no tip can need it, and never the unit's newest.
+    bench.bed.clock.advance(Millis::from_minutes(3_700 * 24 * 60));
+    assert_eq!(atalaya_server::tips::expire_keys(app).await.unwrap(), 0);
+    let operator = bench.bed.person("operadora089", &["tip_operator"]).await;
+    bench.take(&operator, "sospechosos", "15106", TEXT).await;
+    assert_eq!(atalaya_server::tips::expire_keys(app).await.unwrap(), 1);
+    assert_eq!(atalaya_server::tips::expire_keys(app).await.unwrap(), 0);
 }

@@ -1,9 +1,10 @@
 //! The live desk for extortion, the repeated intake, members and figures of the 089 from outside.
 
 use crate::{
-    support::{Engine, Person},
+    support::{Engine, PASSWORD, Person},
     tips::{Bench, PHRASE, Staff, found},
 };
+use atalaya_access::totp::TotpSecret;
 use atalaya_model::{Millis, Scope};
 use atalaya_vault::VaultError;
 use serde_json::{Value, json};
@@ -98,8 +99,9 @@ async fn the_sixth_report_of_a_number_raises_a_notice_and_counts_come_before_det
 
     // Who works for one territory sees no counts of the state, no notices, no tips of elsewhere.
     let scope = Scope { municipalities: ["15033".parse().unwrap()].into(), ..Scope::default() };
-    bench.bed.account("de.ecatepec", &["tip_analyst"], scope, Some(crate::support::PASSWORD)).await;
-    let outsider = bench.bed.log_in("de.ecatepec", crate::support::PASSWORD, None).await;
+    let password = crate::support::PASSWORD;
+    let (_, secret, _) = bench.bed.account("de.ecatepec", &["tip_analyst"], scope, Some(password)).await;
+    let outsider = bench.bed.log_in("de.ecatepec", password, secret.as_ref()).await;
     assert_eq!(
         seen(&outsider, NUMBER).await[0],
         json!({ "kind": "number", "reports": null, "notice": false })
@@ -230,13 +232,26 @@ async fn similar_tips_approved_products_and_figures() {
     // Figures: of six tips a category with six is shown; what is few is not.
     bench.take(operator, "robo", "15106", "otra cosa").await;
     assert_eq!(operator.get("/tips/figures").await.status, 403);
-    bench.bed.clock.advance(Millis::from_minutes(35 * 24 * 60));
+    // Nothing of the week that is not over: whoever asks again and again sees no count step up.
     let auditor = bench.bed.person("auditora", &["auditor"]).await;
+    let running = auditor.get("/tips/figures?weeks=8").await.ok();
+    let now = bench.bed.clock.now();
+    let weeks = running["weeks"].as_array().unwrap();
+    assert!(weeks.len() >= 8 && weeks.iter().all(|w| w["anonymous"] == 0), "{running}");
+    let from: atalaya_model::Timestamp = serde_json::from_value(weeks[0]["from"].clone()).unwrap();
+    assert!(from.plus(Millis::from_minutes(7 * 24 * 60)) <= now, "{running}");
+    assert_eq!(running["blocks"], json!([]));
+    bench.take(operator, "robo", "15106", "una más").await;
+    assert_eq!(auditor.get("/tips/figures?weeks=8").await.ok(), running);
+    // Over, but in a block that is not: its weeks are told, and the block's details not before its end.
+    bench.bed.clock.advance(Millis::from_minutes(35 * 24 * 60));
+    let auditor = bench.bed.log_in("auditora", PASSWORD, Some(&TotpSecret::from_random([7; 20]))).await;
     let figures = auditor.get("/tips/figures?weeks=8").await.ok();
+    assert!(figures["blocks"].as_array().unwrap().iter().all(|b| b["complete"] == true), "{figures}");
     let block = figures["blocks"].as_array().unwrap().iter().find(|b| b["categories"] != json!([])).unwrap();
-    assert_eq!(block["anonymous"], 7);
+    assert_eq!(block["anonymous"], 8);
     assert!(block["categories"].as_array().unwrap().iter().all(|c| c["count"].is_null()), "{block}");
-    assert_eq!(block["channels"], json!([{ "code": "phone", "count": 7 }]));
+    assert_eq!(block["channels"], json!([{ "code": "phone", "count": 8 }]));
     auditor.get("/tips/figures?weeks=53").await.is(400, "bad_weeks");
     assert_eq!(auditor.get("/tips").await.status, 403);
 }

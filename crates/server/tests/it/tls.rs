@@ -74,10 +74,11 @@ async fn a_registered_certificate_is_a_machine_and_never_a_person() {
     let session = Answer::of(browser.post(format!("{}/session", shop.url())).json(&log_in)).await;
     let secure = session.headers["set-cookie"].to_str().unwrap().contains("Secure");
     assert!(secure, "over TLS the cookie never leaves in the clear");
-    let token = session.ok()["token"].as_str().unwrap().to_owned();
+    let half = session.ok()["token"].as_str().unwrap().to_owned();
     bed.clock.advance(atalaya_model::Millis::from_secs(30));
     let code = json!({ "totp": secret.unwrap().code_at(bed.clock.now()).unwrap() });
-    shop.order(&browser, &token, "/session/second-factor", code).await.ok();
+    let proved = shop.order(&browser, &half, "/session/second-factor", code).await.ok();
+    let token = proved["token"].as_str().unwrap().to_owned();
 
     let with = shop.client(Some(pbx.identity()));
     shop.ring(&with, 1).await.is(401, "bad_signature");

@@ -4,14 +4,14 @@ use crate::{app::App, http::caller::May, problem::Problem};
 use atalaya_access::{Resource, grants};
 use atalaya_dispatch::{UnitKinds, recommend::Candidate};
 use atalaya_geo::{Origin, TravelBasis, TravelTime};
-use atalaya_model::{IncidentId, Metres, Position, Refusal, RefusalKind, Timestamp, UnitId};
-use atalaya_roads::{Leg, Route, RouteError};
+use atalaya_model::{ClosureId, IncidentId, Metres, Position, Refusal, RefusalKind, Timestamp, UnitId};
+use atalaya_roads::{Island, Leg, Route, RouteError};
 use axum::{
     Json as Answered,
     extract::{Query, State},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Streets in use.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -29,10 +29,44 @@ pub struct StreetsView {
     pub junctions: u32,
     /// Parts of the network that cannot be reached from the rest by car.
     pub islands: u32,
+    /// The largest of them, at most 20.
+    pub largest_islands: Vec<IslandView>,
     /// Closures in force.
     pub closures: usize,
+    /// What each of them closes.
+    pub closed: Vec<ClosedView>,
     /// Why streets that were imported are not in use, English.
     pub fault: Option<String>,
+}
+
+/// A part of the network that a car cannot reach from the rest and come back.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct IslandView {
+    /// A street of it; null where it has no name.
+    pub street: Option<String>,
+    /// Somewhere in it.
+    pub at: Option<Position>,
+    pub blocks: u32,
+    pub length_m: Metres,
+}
+
+impl From<&Island> for IslandView {
+    fn from(island: &Island) -> Self {
+        Self {
+            street: island.name.clone(),
+            at: Position::new(island.at.lat(), island.at.lon()).ok(),
+            blocks: island.edges,
+            length_m: Metres(f64::from(island.metres)),
+        }
+    }
+}
+
+/// What a closure closes.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ClosedView {
+    pub closure: ClosureId,
+    /// 0: no street lies along its line or in its area; it has to be drawn anew.
+    pub blocks: u32,
 }
 
 /// Which streets are in use, where they come from, and what is closed.
@@ -54,9 +88,17 @@ pub async fn streets(
         kilometres: meta.map_or(0, |m| m.report.kilometres),
         junctions: meta.map_or(0, |m| m.report.nodes),
         islands: meta.map_or(0, |m| m.report.islands),
+        largest_islands: meta
+            .map(|m| m.report.largest_islands.iter().map(IslandView::from).collect())
+            .unwrap_or_default(),
         closures: app.streets.closures(app.desk.sources().now()),
+        closed: loaded.as_ref().map(|l| closed(&l.closes)).unwrap_or_default(),
         fault: app.streets.fault(),
     }))
+}
+
+fn closed(closes: &BTreeMap<ClosureId, u32>) -> Vec<ClosedView> {
+    closes.iter().map(|(closure, blocks)| ClosedView { closure: *closure, blocks: *blocks }).collect()
 }
 
 /// A place.

@@ -38,6 +38,8 @@ struct Facts {
 pub struct Loaded {
     pub product: Product,
     pub roads: Arc<Roads>,
+    /// Blocks that each closure in force closes; one that closes none was drawn beside the streets.
+    pub closes: Arc<BTreeMap<ClosureId, u32>>,
 }
 
 /// See the module. Dispatch's travel times come from here: by street where there are streets, else by the
@@ -47,6 +49,9 @@ pub struct Streets {
     fallback: StraightLine,
     loaded: RwLock<Option<Loaded>>,
     facts: RwLock<Facts>,
+    /// Held while an overlay is made of the facts and put in use: one made of older facts must not come after one of
+    /// newer ones. Who reads waits for nobody.
+    laying: Mutex<()>,
     /// When the next closure or factor ends: then the overlay is made anew.
     due: Mutex<Option<Timestamp>>,
     /// Why streets in the manifest are not in use.
@@ -61,6 +66,7 @@ impl Streets {
             fallback: StraightLine::default(),
             loaded: RwLock::default(),
             facts: RwLock::default(),
+            laying: Mutex::default(),
             due: Mutex::default(),
             fault: RwLock::default(),
         }
@@ -170,7 +176,8 @@ impl Streets {
             .and_then(|bytes| Graph::decode(&bytes).map_err(|e| e.to_string()));
         match graph {
             Ok(graph) => {
-                let (overlay, due) = self.overlay(&graph, now);
+                let _laying = self.laying.lock().unwrap_or_else(PoisonError::into_inner);
+                let Laid { overlay, closes, due } = self.overlay(&graph, now);
                 let roads = Roads::new(Arc::new(graph), overlay, self.fallback.clone());
                 tracing::info!(
                     source = product.source,
@@ -179,7 +186,7 @@ impl Streets {
                     "streets in use"
                 );
                 *self.loaded.write().unwrap_or_else(PoisonError::into_inner) =
-                    Some(Loaded { product, roads: Arc::new(roads) });
+                    Some(Loaded { product, roads: Arc::new(roads), closes: Arc::new(closes) });
                 *self.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
                 *self.fault.write().unwrap_or_else(PoisonError::into_inner) = None;
             }
@@ -197,36 +204,25 @@ impl Streets {
 
     /// Makes the overlay anew over the same streets.
     fn lay(&self, now: Timestamp) {
+        let _laying = self.laying.lock().unwrap_or_else(PoisonError::into_inner);
+        // No other streets come meanwhile: they too are put in use under this lock.
         let Some(loaded) = self.loaded() else { return };
-        let (overlay, due) = self.overlay(loaded.roads.graph(), now);
+        let Laid { overlay, closes, due } = self.overlay(loaded.roads.graph(), now);
         let roads = Arc::new(loaded.roads.with(overlay));
-        let mut slot = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
-        // Other streets may have come meanwhile; they have been given these facts already.
-        if let Some(current) = slot.as_mut().filter(|c| c.product.sha256 == loaded.product.sha256) {
-            current.roads = roads;
-        }
+        let laid = Loaded { roads, closes: Arc::new(closes), ..loaded };
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Some(laid);
         *self.due.lock().unwrap_or_else(PoisonError::into_inner) = due;
     }
 
     /// What holds now, and until when.
-    fn overlay(&self, graph: &Graph, now: Timestamp) -> (Overlay, Option<Timestamp>) {
+    fn overlay(&self, graph: &Graph, now: Timestamp) -> Laid {
         let facts = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let active: Vec<&ClosureRow> = facts.closures.values().filter(|c| c.is_active(now)).collect();
         let manual: Vec<_> = facts.paces.manual.iter().filter(|m| m.expires_at > now).collect();
         let ends = active.iter().map(|c| c.expires_at).chain(manual.iter().map(|m| m.expires_at));
         let due = ends.min();
-        let closures: Vec<Closure> = active
-            .iter()
-            .map(|c| Closure {
-                on_foot: c.on_foot,
-                at: match &c.at {
-                    ClosurePlace::Street { line, one_way, .. } => {
-                        Where::Street { line: line.clone(), one_way: *one_way }
-                    }
-                    ClosurePlace::Area { ring, .. } => Where::Area { ring: ring.clone() },
-                },
-            })
-            .collect();
+        let closures: Vec<Closure> =
+            active.iter().map(|c| Closure { on_foot: c.on_foot, at: place(&c.at) }).collect();
         let pace =
             |area: Option<atalaya_geo::pace::AreaCell>, from_hour, until_hour, percent: u16, calibrated| {
                 Pace {
@@ -244,7 +240,9 @@ impl Streets {
         let measured =
             facts.paces.calibrated.iter().map(|f| pace(f.area, f.from_hour, f.until_hour, f.percent, true));
         let paces = by_hand.chain(measured).collect();
-        (Overlay::new(graph, &closures, paces, UTC_OFFSET_MINUTES), due)
+        let overlay = Overlay::new(graph, &closures, paces, UTC_OFFSET_MINUTES);
+        let closes = active.iter().map(|c| c.id).zip(overlay.closes.iter().copied()).collect();
+        Laid { overlay, closes, due }
     }
 
     fn expire(&self, now: Timestamp) {
@@ -252,6 +250,23 @@ impl Streets {
         if over {
             self.lay(now);
         }
+    }
+}
+
+/// An overlay of the facts of one moment.
+struct Laid {
+    overlay: Overlay,
+    closes: BTreeMap<ClosureId, u32>,
+    /// When the first of what it is made of ends.
+    due: Option<Timestamp>,
+}
+
+fn place(at: &ClosurePlace) -> Where {
+    match at {
+        ClosurePlace::Street { line, one_way, ways, .. } => {
+            Where::Street { line: line.clone(), one_way: *one_way, ways: ways.clone() }
+        }
+        ClosurePlace::Area { ring, .. } => Where::Area { ring: ring.clone() },
     }
 }
 

@@ -16,6 +16,7 @@ pub struct Console {
     pub position: u64,
     /// Whether the last connection began with the whole board.
     pub full: bool,
+    pub view: String,
     pub tables: BTreeMap<(String, String), Value>,
     /// Every change after the first picture, in order.
     pub seen: Vec<Value>,
@@ -33,16 +34,29 @@ impl Console {
     pub async fn try_open(person: &Person, since: Option<u64>) -> Result<Self, Error> {
         Self::greet(person, &json!({ "type": "hello", "since": since, "lanes": ["facts"] })).await
     }
+    /// One that was here before and comes back.
+    pub async fn again(person: &Person, since: u64, view: &str) -> Self {
+        let hello = json!({ "type": "hello", "since": since, "view": view, "lanes": ["facts"] });
+        Self::greet(person, &hello).await.unwrap()
+    }
     async fn greet(person: &Person, hello: &Value) -> Result<Self, Error> {
         let url = format!("{}/live", person.base).replacen("http", "ws", 1);
         let mut request = url.into_client_request().unwrap();
         let bearer = format!("Bearer {}", person.token).parse().unwrap();
         request.headers_mut().insert("authorization", bearer);
         let (socket, _) = connect_async(request).await?;
-        let mut this = Self { socket, position: 0, full: false, tables: BTreeMap::new(), seen: Vec::new() };
+        let mut this = Self {
+            socket,
+            position: 0,
+            full: false,
+            view: String::new(),
+            tables: BTreeMap::new(),
+            seen: Vec::new(),
+        };
         this.send(hello).await;
         let welcome = this.next("welcome").await;
         this.full = welcome["full"].as_bool().unwrap();
+        this.view = welcome["view"].as_str().unwrap().to_owned();
         this.position = this.next("synced").await["position"].as_u64().unwrap();
         this.seen.clear();
         Ok(this)

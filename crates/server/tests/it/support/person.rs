@@ -78,6 +78,15 @@ impl Person {
         })
     }
 
+    /// After a proof that was given: the session's new token.
+    #[track_caller]
+    pub fn goes_on(&mut self, answer: &Answer) {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
+        (self.token, self.csrf) = (text("token"), text("csrf"));
+        self.needs = answer.strings("needs");
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.base)).bearer_auth(&self.token)
     }

@@ -1,5 +1,7 @@
 //! `atalaya import places FILE`: a deployer's own gazetteer.
 
+mod guess;
+
 use crate::{
     failure::{Failure, Outcome},
     output, progress,
@@ -11,23 +13,26 @@ use atalaya_places::{
 };
 use atalaya_server::geo::places::{DIRECTORY, EXTENSION};
 use clap::Args;
+use guess::Guess;
 use std::{
     fs::{self, File},
     io::Read,
     path::{Path, PathBuf},
 };
 
-/// Largest file that is read, bytes.
-const FILE_MAX: u64 = 2 << 30;
+/// Largest file that is read, bytes: it is in memory as a whole, beside the places made of it.
+const FILE_MAX: u64 = 512 << 20;
 
 /// Load localities, colonias, addresses or points of interest of your own
 ///
-/// CSV with a line of column names, or GeoJSON in WGS 84. A mapping file says which column means what. Rows that
+/// CSV with a line of column names, or GeoJSON in WGS 84. A mapping file says which column means what; of INEGI's CSV
+/// of establishments (DENUE) and of localities the columns are known, and what they are taken for is printed. Rows that
 /// cannot be used are counted with their reason; a file in another projection, or of another place, is refused
 /// whole. What was imported under the same name before is replaced at once or not at all. The server may run; it
 /// takes the new data within seconds.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  \
+#[command(after_help = "Examples:\n  \
+    atalaya import places denue_inegi_15_.csv --name denue\n  \
     atalaya import places localidades.csv --mapping localidades.toml --name localidades\n\n\
     localidades.toml:\n  \
     kind = \"locality\"   # or municipality, village, hamlet, suburb, neighbourhood, street, address, poi\n  \
@@ -44,9 +49,9 @@ pub struct PlacesArgs {
     /// CSV or GeoJSON
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Which column means what, TOML
+    /// Which column means what, TOML; without it, INEGI's own names are looked for
     #[arg(long, value_name = "FILE")]
-    pub mapping: PathBuf,
+    pub mapping: Option<PathBuf>,
     /// Name of this data; importing again under it replaces them. Without it, the file's name
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -65,10 +70,20 @@ pub struct PlacesArgs {
 pub fn run(args: &PlacesArgs) -> Outcome {
     let shown = args.file.display().to_string();
     let name = name_of(args)?;
-    let mapping = Mapping::parse(&text(&args.mapping, 64 << 10)?)
-        .map_err(|e| Failure::unusable(format!("{}: {e}", args.mapping.display())))?;
-    let working = progress::spinner("places");
+    let said = args.mapping.as_deref().map(mapping_of).transpose()?;
     let content = text(&args.file, FILE_MAX)?;
+    let (mapping, guess) = match said {
+        Some(mapping) => (mapping, None),
+        None => {
+            let guess = Guess::of(&content).ok_or_else(|| {
+                Failure::unusable(format!(
+                    "{shown}: the columns are none that are known; say what they mean with --mapping"
+                ))
+            })?;
+            (parsed(&guess.toml, "the guess")?, Some(guess))
+        }
+    };
+    let working = progress::spinner("places");
     let info = SourceInfo {
         name: name.clone(),
         attribution: mapping.attribution.clone().unwrap_or_default(),
@@ -89,6 +104,9 @@ pub fn run(args: &PlacesArgs) -> Outcome {
         false => install(&args.data, &name, &source)?,
     };
     working.finish_and_clear();
+    if let Some(guess) = guess {
+        guess.tell()?;
+    }
     tell(&report)?;
     let i = &source.info;
     let counts = [i.areas, i.streets, i.houses, i.pois].map(|n| output::count(u64::from(n)));
@@ -99,6 +117,14 @@ pub fn run(args: &PlacesArgs) -> Outcome {
     )?;
     output::fact("file", output::bytes(bytes))?;
     Ok(output::fact("state", if args.check { "checked, nothing changed" } else { "in use" })?)
+}
+
+fn mapping_of(path: &Path) -> Outcome<Mapping> {
+    parsed(&text(path, 64 << 10)?, &path.display().to_string())
+}
+
+fn parsed(toml: &str, name: &str) -> Outcome<Mapping> {
+    Mapping::parse(toml).map_err(|e| Failure::unusable(format!("{name}: {e}")))
 }
 
 fn tell(report: &TableReport) -> Outcome {
@@ -128,9 +154,17 @@ fn name_of(args: &PlacesArgs) -> Outcome<String> {
 
 fn text(path: &Path, max: u64) -> anyhow::Result<String> {
     let name = || path.display().to_string();
+    let file = File::open(path).with_context(name)?;
+    let bar = progress::bytes("reading", file.metadata().with_context(name)?.len());
     let mut bytes = Vec::new();
-    File::open(path).with_context(name)?.take(max + 1).read_to_end(&mut bytes).with_context(name)?;
-    anyhow::ensure!(bytes.len() as u64 <= max, "{} is too large", path.display());
+    bar.wrap_read(file).take(max + 1).read_to_end(&mut bytes).with_context(name)?;
+    bar.finish_and_clear();
+    let most = output::bytes(max);
+    anyhow::ensure!(
+        bytes.len() as u64 <= max,
+        "{}: more than {most}; cut it into several files",
+        path.display()
+    );
     // Old exports are in Latin-1, whose every byte is the character of its number.
     Ok(match String::from_utf8(bytes) {
         Ok(text) => text,
