@@ -84,7 +84,7 @@ describe('calibration', () => {
     await tabTo(page, accept);
     assert.equal(await words(page, accept), 'Aceptar 1 factor');
     await page.keyboard.press('Enter');
-    await page.waitForSelector(`${panel} ul li:has-text("${measured} %")`);
+    await page.waitForSelector(`${panel} ul li:has-text("${measured}%")`);
     assert.match(await words(page, panel), /Última decisión: .*supervisor/);
     const paces = await read(room.origin, boss, 'paces');
     assert.deepEqual(paces.calibrated.map((f) => [f.percent, f.trips]), [[measured, TRIPS]]);

@@ -87,7 +87,7 @@ describe('the review of a dispatch', () => {
 
     await press(chief.page, 'a[href="/quality/reviews"]');
     await chief.page.waitForSelector('.said:has-text("De acuerdo, lo repetí")');
-    assert.match(await words(chief.page, '.reviews .figure'), /^\d+(\.\d)? %$/);
+    assert.match(await words(chief.page, '.reviews .figure'), /^\d+(\.\d)?%$/);
     await press(chief.page, '#close-review');
     await tabTo(chief.page, 'dialog[open] textarea');
     await chief.page.keyboard.type('Visto con el despachador.');

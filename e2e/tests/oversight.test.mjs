@@ -109,12 +109,12 @@ describe('oversight', () => {
     await press(chief.page, 'dialog[open] button.primary');
     await chief.page.waitForSelector('dialog[open]', { state: 'detached' });
     await chief.page.waitForSelector('.reviews .figure');
-    assert.equal(await words(chief.page, '.reviews .figure'), '100 %');
+    assert.equal(await words(chief.page, '.reviews .figure'), '100%');
 
     await tab(chief.page, '/quality/agreement');
     await chief.page.waitForSelector('.figures dd');
     assert.match(await words(chief.page, '.panel .body strong'), /1 evaluación doble/);
-    assert.equal(await words(chief.page, '.figures dd'), '92 %', '12 of 13 items alike');
+    assert.equal(await words(chief.page, '.figures dd'), '92%', '12 of 13 items alike');
     assert.deepEqual(await axeViolations(chief.page), [], 'agreement');
 
     await goTo(operator.page, 'calidad');
