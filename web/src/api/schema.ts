@@ -9949,7 +9949,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                501: {
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10004,7 +10004,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                429: {
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10012,7 +10012,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                501: {
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10067,7 +10067,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                422: {
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10075,7 +10075,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                501: {
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10126,7 +10126,7 @@ export interface paths {
                         "application/json": components["schemas"]["Problem"];
                     };
                 };
-                501: {
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };

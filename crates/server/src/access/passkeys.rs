@@ -67,7 +67,7 @@ impl Ceremonies {
 fn passkeys(app: &App) -> Result<&Passkeys, Problem> {
     app.passkeys.as_ref().ok_or_else(|| {
         Problem::new(
-            StatusCode::NOT_IMPLEMENTED,
+            StatusCode::CONFLICT,
             "passkeys_off",
             "Las llaves de acceso no están configuradas en este centro.",
             "Passkeys need --origin, the address under which browsers reach the console.",
@@ -98,7 +98,7 @@ pub struct Register {
 
 /// Begin registering a passkey.
 #[utoipa::path(post, path = "/session/passkeys/start", tag = "session",
-    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 409, body = Problem)))]
 pub async fn start(State(app): State<Arc<App>>, own: Own) -> Result<Answered<Challenge>, Problem> {
     let Own { session, account, .. } = own;
     second_factor_given(&account, &session)?;
@@ -111,7 +111,7 @@ pub async fn start(State(app): State<Arc<App>>, own: Own) -> Result<Answered<Cha
 
 /// Finish registering a passkey; the session then has its second factor, and a new token.
 #[utoipa::path(post, path = "/session/passkeys/finish", tag = "session", request_body = Register,
-    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 422, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 422, body = Problem), (status = 409, body = Problem)))]
 pub async fn finish(
     State(app): State<Arc<App>>,
     own: Own,
@@ -167,7 +167,7 @@ pub struct PasskeyLogIn {
 
 /// Begin logging in with a passkey.
 #[utoipa::path(post, path = "/session/passkey/start", tag = "session", request_body = PasskeyName,
-    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 429, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = Challenge), (status = 401, body = Problem), (status = 429, body = Problem), (status = 409, body = Problem)))]
 pub async fn log_in_start(
     State(app): State<Arc<App>>,
     parts: Parts,
@@ -209,7 +209,7 @@ fn decoy(app: &App, passkeys: &Passkeys, typed: &str) -> Result<Value, Problem> 
 
 /// Finish logging in with a passkey.
 #[utoipa::path(post, path = "/session/passkey/finish", tag = "session", request_body = PasskeyLogIn,
-    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 501, body = Problem)))]
+    responses((status = 200, body = LoggedIn), (status = 401, body = Problem), (status = 409, body = Problem)))]
 pub async fn log_in_finish(
     State(app): State<Arc<App>>,
     parts: Parts,

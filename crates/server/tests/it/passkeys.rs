@@ -181,5 +181,5 @@ async fn a_registration_belongs_to_its_session_and_its_moment() {
     // Without the address that browsers use there are no passkeys.
     let plain = Bed::start(Engine::Memory).await;
     let ana = plain.person("ana", &["call_taker"]).await;
-    ana.post("/session/passkeys/start", &json!(null)).await.is(501, "passkeys_off");
+    ana.post("/session/passkeys/start", &json!(null)).await.is(409, "passkeys_off");
 }
