@@ -31,7 +31,7 @@ const THEMES = ['noche', 'dia', 'penumbra', 'contraste'];
 const SIZES = ['1366x768', '1920x1080'];
 /** Time for the simulator to fill the room, at the speed below, so that no picture shows it empty. */
 const WARM_UP_MS = 50_000;
-const SPEED = '10';
+const SPEED = '30';
 /** The map and the suggestions of the open incident. */
 const SETTLE_MS = 1500;
 /** Another theme or size on the same page. */

@@ -41,8 +41,19 @@ export async function prepareOversight(server) {
   const now = Date.now();
   const period = { from: new Date(now - DAY_MS).toISOString(), to: new Date(now + 60_000).toISOString(), form: FORM };
   const chief = await person('supervisor');
-  await chief('POST', '/quality/draws/commands', { method: { method: 'random', count: 12 }, ...period, double: true });
-  await chief('POST', '/quality/draws/commands', { method: { method: 'per_person', count: 1 }, ...period, double: false });
+  // At night few calls come, in a demonstration too: what there is to review is waited for.
+  const draw = async (method, double) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await chief('POST', '/quality/draws/commands', { method, ...period, to: new Date(Date.now() + 60_000).toISOString(), double });
+      } catch (error) {
+        if (tries === 30 || !error.message.includes('nothing_to_draw')) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+      }
+    }
+  };
+  await draw({ method: 'random', count: 12 }, true);
+  await draw({ method: 'per_person', count: 1 }, false);
   const roll = dice(7);
   for (const name of ['calidad', 'evaluadora']) {
     const reviewer = await person(name);
