@@ -520,13 +520,23 @@ impl Store {
         self.write(gone.chain([Write::Put(outbox, instead)]).collect()).await
     }
 
-    /// Keeps a checkpoint. One over the same leaves is replaced, so that cosignatures can be added.
+    /// Keeps a checkpoint. One over the same leaves is replaced, so that cosignatures can be added, and never by one with
+    /// fewer signatures: another node may sign the same leaves later.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`], [`StoreError::ReadOnly`].
     pub async fn put_checkpoint(&self, checkpoint: &SignedCheckpoint) -> Result<(), StoreError> {
-        let made_at = self.head().await?.recorded_at;
         let size = Value::Integer(int(checkpoint.checkpoint().size()));
+        let query = Query::of(&schema::CHECKPOINTS, 1).filter(Filter::Eq("size", size.clone()));
+        if let Some(row) = self.query(&query).await?.pop() {
+            let mut take = Take::new(row);
+            take.integer()?;
+            let known = SignedCheckpoint::parse(take.text()?.as_bytes())?;
+            if known.note().signatures().len() > checkpoint.note().signatures().len() {
+                return Ok(());
+            }
+        }
+        let made_at = self.head().await?.recorded_at;
         let row = vec![size, checkpoint.encode().into(), made_at.into()];
         self.write(vec![Write::Put(Target::System(&schema::CHECKPOINTS), row)]).await
     }

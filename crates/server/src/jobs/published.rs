@@ -247,7 +247,10 @@ pub async fn cosign_latest(
     witnesses: &[RemoteWitness],
 ) -> Vec<(String, String)> {
     let Some(latest) = app.published.latest() else { return Vec::new() };
-    let mut cosigned = latest.clone();
+    // While nothing new is signed, who cosigned it before stays, also when they are away now.
+    let same = |c: &SignedCheckpoint| c.checkpoint().size() == latest.checkpoint().size();
+    let before = app.published.cosigned().filter(same).unwrap_or_else(|| latest.clone());
+    let mut cosigned = before.clone();
     let mut failed = Vec::new();
     for witness in witnesses {
         match ask(app, client, witness, &latest, &cosigned).await {
@@ -255,7 +258,7 @@ pub async fn cosign_latest(
             Err(error) => failed.push((witness.key.name().to_owned(), error)),
         }
     }
-    if cosignatures(&cosigned) > cosignatures(&latest)
+    if cosignatures(&cosigned) > cosignatures(&before)
         && let Err(error) = keep(app, &cosigned).await
     {
         failed.push((app.published.verifier().name().to_owned(), error));

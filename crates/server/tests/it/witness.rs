@@ -81,6 +81,12 @@ async fn two_sites_cosign_each_other() {
     let keys = [two.app().published.witness_key().clone(), three.app().published.witness_key().clone()];
     let both = read_checkpoint(&one, "log/checkpoint/cosigned").await;
     assert_eq!(both.verify_witnesses(&keys, 2).unwrap().len(), 2);
+    // One of them is away: while nothing new is signed, its signature stays; nor does a node that signs late take it off.
+    assert_eq!(cosign_latest(one.app(), &client, &[witness(&two)]).await, []);
+    let unsigned = one.app().published.latest().unwrap();
+    one.app().desk.store().put_checkpoint(&unsigned).await.unwrap();
+    let kept = one.app().desk.store().latest_cosigned_checkpoint().await.unwrap().unwrap();
+    assert_eq!(kept.verify_witnesses(&keys, 2).unwrap().len(), 2);
     // Kept over a restart.
     one.restart(|_| {}).await;
     assert_eq!(read_checkpoint(&one, "log/checkpoint/cosigned").await.encode(), both.encode());
